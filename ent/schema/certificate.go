@@ -1,0 +1,37 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Certificate 结业证书 says that a member completed a release of a course.
+type Certificate struct{ ent.Schema }
+
+// Mixin of the table.
+func (Certificate) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
+
+// Fields of the table.
+func (Certificate) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("number").NotEmpty().MaxLen(40).Immutable().Comment("Number printed on it; unique in the school."),
+		field.Int64("member_id").Immutable().Comment("Who completed the course."),
+		field.Int64("course_id").Immutable().Comment("The course."),
+		field.Int64("release_id").Immutable().Comment("The release that was completed."),
+		field.Int64("enrollment_id").Immutable().Comment("The enrolment that was completed; one certificate each."),
+		field.String("member_name").MaxLen(60).Immutable().Comment("The name at that time."),
+		field.String("course_title").MaxLen(120).Immutable().Comment("The title of the release."),
+		field.Int("hundredths").Immutable().Comment("Credit hours in hundredths of an hour."),
+		field.Time("issued_at").SchemaType(instant()).Immutable().Comment("When."),
+	}
+}
+
+// Indexes of the table.
+func (Certificate) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("number").Unique(),
+		index.Fields("enrollment_id").Unique(),
+		index.Fields("member_id"),
+	}
+}

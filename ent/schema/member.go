@@ -1,0 +1,64 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"partyschool/internal/calendar"
+)
+
+// Member 党员 is a person on the register. Whoever signs in is a member.
+type Member struct{ ent.Schema }
+
+// Mixin of the table.
+func (Member) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
+
+// Fields of the table.
+func (Member) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("organization_id").
+			Comment("Home affiliation 组织关系: the organisation that counts this member."),
+		field.String("name").NotEmpty().MaxLen(60).
+			Comment("Name as on the identity card."),
+		field.String("phone").NotEmpty().MaxLen(20).Sensitive().
+			Comment("Mobile number, digits only; the name to sign in with. Masked for whoever has no need of it."),
+		field.Enum("gender").Values("FEMALE", "MALE").Optional().Nillable().
+			Comment("Gender; nil where not recorded."),
+		field.Enum("stage").Values("APPLICANT", "ACTIVIST", "DEVELOPMENT_TARGET", "PROBATIONARY", "FULL").
+			Comment("Stage of membership: 入党申请人 to 正式党员."),
+		field.Enum("residency").Values("SETTLED", "FLOATING").
+			Comment("固定党员 or 流动党员."),
+		field.Other("joined_on", calendar.Date{}).SchemaType(day()).Optional().Nillable().
+			Comment("入党时间: the day the branch general meeting accepted the person as a probationary member. The political birthday counts from it."),
+		field.Other("full_member_on", calendar.Date{}).SchemaType(day()).Optional().Nillable().
+			Comment("转正时间: the day of full membership. Party standing 党龄 counts from it."),
+		field.Int("joined_month_day").Optional().Nillable().
+			Comment("Month and day of joined_on as MMDD, so that birthdays in a range are one indexed statement."),
+		field.Bool("active").Default(true).
+			Comment("False after deactivation: the member cannot sign in and is not counted."),
+		field.Time("deactivated_at").SchemaType(instant()).Optional().Nillable().
+			Comment("When the member was deactivated; nil while active."),
+		field.String("deactivation_reason").MaxLen(500).Optional().
+			Comment("The reason given for the deactivation."),
+		field.Time("created_at").SchemaType(instant()).Immutable().
+			Comment("When the row was made."),
+	}
+}
+
+// Edges of the table.
+func (Member) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("role_grants", RoleGrant.Type).Comment("The roles this member holds."),
+	}
+}
+
+// Indexes of the table.
+func (Member) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("phone").Unique(),
+		index.Fields("organization_id", "active"),
+		index.Fields("joined_month_day", "organization_id"),
+	}
+}
