@@ -1,0 +1,129 @@
+package database
+
+import (
+	"context"
+	stdsql "database/sql"
+	"strings"
+	"sync/atomic"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+)
+
+// driver is ent's view of an engine: it sends reads to the readers and
+// everything else to the writer, and counts statements. On MySQL both are one
+// pool.
+type driver struct {
+	*sql.Driver             // the writer
+	readers     *sql.Driver // the same as the writer on MySQL
+}
+
+func newDriver(name string, writer, readers *stdsql.DB) *driver {
+	d := &driver{Driver: sql.OpenDB(name, writer)}
+	d.readers = d.Driver
+	if readers != writer {
+		d.readers = sql.OpenDB(name, readers)
+	}
+	return d
+}
+
+// reads reports whether a statement only reads: INSERT … RETURNING comes as a
+// query too, and must not reach a reader.
+func reads(query string) bool {
+	return len(query) >= 6 && strings.EqualFold(query[:6], "SELECT")
+}
+
+func (d *driver) of(query string) *sql.Driver {
+	if reads(query) {
+		return d.readers
+	}
+	return d.Driver
+}
+
+// Query sends a query to a reader or to the writer.
+func (d *driver) Query(ctx context.Context, query string, args, v any) error {
+	count(ctx)
+	return d.of(query).Query(ctx, query, args, v)
+}
+
+// Exec sends a statement to the writer.
+func (d *driver) Exec(ctx context.Context, query string, args, v any) error {
+	count(ctx)
+	return d.Driver.Exec(ctx, query, args, v)
+}
+
+// QueryContext is Query for hand-written SQL.
+func (d *driver) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
+	count(ctx)
+	return d.of(query).QueryContext(ctx, query, args...)
+}
+
+// ExecContext is Exec for hand-written SQL.
+func (d *driver) ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error) {
+	count(ctx)
+	return d.Driver.ExecContext(ctx, query, args...)
+}
+
+// Tx begins a transaction on the writer.
+func (d *driver) Tx(ctx context.Context) (dialect.Tx, error) { return d.BeginTx(ctx, nil) }
+
+// BeginTx begins a transaction on the writer.
+func (d *driver) BeginTx(ctx context.Context, opts *stdsql.TxOptions) (dialect.Tx, error) {
+	t, err := d.Driver.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	return &countingTx{t.(*sql.Tx)}, nil
+}
+
+// Close closes both pools.
+func (d *driver) Close() error {
+	err := d.Driver.Close()
+	if d.readers != d.Driver {
+		if err2 := d.readers.Close(); err == nil {
+			err = err2
+		}
+	}
+	return err
+}
+
+type countingTx struct{ *sql.Tx }
+
+// Query sends a query inside the transaction.
+func (t *countingTx) Query(ctx context.Context, query string, args, v any) error {
+	count(ctx)
+	return t.Tx.Query(ctx, query, args, v)
+}
+
+// Exec sends a statement inside the transaction.
+func (t *countingTx) Exec(ctx context.Context, query string, args, v any) error {
+	count(ctx)
+	return t.Tx.Exec(ctx, query, args, v)
+}
+
+// QueryContext is Query for hand-written SQL.
+func (t *countingTx) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
+	count(ctx)
+	return t.Tx.QueryContext(ctx, query, args...)
+}
+
+// ExecContext is Exec for hand-written SQL.
+func (t *countingTx) ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error) {
+	count(ctx)
+	return t.Tx.ExecContext(ctx, query, args...)
+}
+
+type counterKey struct{}
+
+// CountStatements returns ctx in which every SQL statement raises the counter;
+// BEGIN and COMMIT are not counted. Screens have budgets, asserted by tests.
+func CountStatements(ctx context.Context) (context.Context, *atomic.Int64) {
+	n := new(atomic.Int64)
+	return context.WithValue(ctx, counterKey{}, n), n
+}
+
+func count(ctx context.Context) {
+	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
+}

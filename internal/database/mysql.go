@@ -1,0 +1,90 @@
+package database
+
+import (
+	"context"
+	stdsql "database/sql"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"entgo.io/ent/dialect"
+	"github.com/go-sql-driver/mysql"
+)
+
+// openMySQL opens a pool on MySQL, MariaDB or TiDB.
+func openMySQL(ctx context.Context, rest string) (*driver, error) {
+	config, err := mysqlConfig(rest)
+	if err != nil {
+		return nil, err
+	}
+	name, err := isolationVariable(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	// READ COMMITTED: a task that waited for a lock must then see what the other
+	// one wrote, and gap locks would only make deadlocks.
+	config.Params[name] = "'READ-COMMITTED'"
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, err
+	}
+	db := stdsql.OpenDB(connector)
+	db.SetMaxOpenConns(48)
+	db.SetMaxIdleConns(48)
+	db.SetConnMaxLifetime(5 * time.Minute)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, err
+	}
+	return newDriver(dialect.MySQL, db, db), nil
+}
+
+func mysqlConfig(rest string) (*mysql.Config, error) {
+	u, err := url.Parse("mysql://" + rest)
+	if err != nil {
+		return nil, fmt.Errorf("not a URL of the form mysql://user:password@host:port/name")
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	if u.User == nil || u.Hostname() == "" || name == "" {
+		return nil, fmt.Errorf("user, host and database name are needed: mysql://user:password@host:port/name")
+	}
+	port := u.Port()
+	if port == "" {
+		port = "3306"
+	}
+	c := mysql.NewConfig()
+	c.User = u.User.Username()
+	c.Passwd, _ = u.User.Password()
+	c.Net, c.Addr, c.DBName = "tcp", net.JoinHostPort(u.Hostname(), port), name
+	c.TLSConfig = u.Query().Get("tls")
+	c.ParseTime, c.Loc = true, time.UTC
+	c.InterpolateParams = true // one round trip instead of two
+	c.ClientFoundRows = true   // an UPDATE counts the rows it found, as SQLite does
+	c.Collation = "utf8mb4_bin"
+	c.Timeout, c.ReadTimeout, c.WriteTimeout = 10*time.Second, time.Minute, time.Minute
+	c.Params = map[string]string{
+		"time_zone": "'+00:00'",
+		"sql_mode":  "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'",
+	}
+	return c, nil
+}
+
+// isolationVariable returns the name of the isolation setting, which MySQL 8
+// renamed and MariaDB before 11 did not.
+func isolationVariable(ctx context.Context, config *mysql.Config) (string, error) {
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return "", err
+	}
+	db := stdsql.OpenDB(connector)
+	defer func() { _ = db.Close() }()
+	var version string
+	if err := db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
+		return "", err
+	}
+	if strings.Contains(version, "MariaDB") {
+		return "tx_isolation", nil
+	}
+	return "transaction_isolation", nil
+}

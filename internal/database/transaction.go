@@ -1,0 +1,113 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"partyschool/ent"
+)
+
+// attempts bounds how often a transaction is tried when the engine says that
+// another one stood in its way.
+const attempts = 10
+
+type transaction struct {
+	database    *Database
+	client      *ent.Client
+	afterCommit []func()
+}
+
+type transactionKey struct{}
+
+func transactionOf(ctx context.Context, d *Database) *transaction {
+	if t, ok := ctx.Value(transactionKey{}).(*transaction); ok && t.database == d {
+		return t
+	}
+	return nil
+}
+
+// InTx runs fn in a transaction and commits it when fn returns nil. A task that
+// is called from within another's transaction joins it. Deadlocks, lock
+// time-outs and a busy writer are tried again from the start, so fn must change
+// nothing but the database.
+func (d *Database) InTx(ctx context.Context, fn func(ctx context.Context, tx *ent.Client) error) error {
+	if t := transactionOf(ctx, d); t != nil {
+		return fn(ctx, t.client)
+	}
+	var err error
+	for try := range attempts {
+		if try > 0 {
+			pause := time.Duration(1+rand.IntN(10<<min(try, 6))) * time.Millisecond //nolint:gosec // jitter
+			select {
+			case <-ctx.Done():
+				return errors.Join(ctx.Err(), err)
+			case <-time.After(pause):
+			}
+		}
+		if err = d.once(ctx, fn); err == nil || !retryable(err) {
+			return err
+		}
+	}
+	return fmt.Errorf("gave up after %d tries: %w", attempts, err)
+}
+
+func (d *Database) once(ctx context.Context, fn func(ctx context.Context, tx *ent.Client) error) error {
+	tx, err := d.client.Tx(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	t := &transaction{database: d, client: tx.Client()}
+	done := false
+	defer func() {
+		if !done { // fn returned an error or panicked
+			_ = tx.Rollback()
+		}
+	}()
+	if err := fn(context.WithValue(ctx, transactionKey{}, t), t.client); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	done = true
+	for _, f := range t.afterCommit {
+		f()
+	}
+	return nil
+}
+
+// AfterCommit runs f once the transaction in ctx is committed, and never if it
+// is not; at once where there is none.
+func (d *Database) AfterCommit(ctx context.Context, f func()) {
+	if t := transactionOf(ctx, d); t != nil {
+		t.afterCommit = append(t.afterCommit, f)
+		return
+	}
+	f()
+}
+
+// retryable reports whether the engine asks for the transaction to be tried
+// again.
+func retryable(err error) bool {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		switch my.Number {
+		case 1213, 1205, // deadlock, lock wait timeout
+			9007, 8028: // TiDB: write conflict, schema changed
+			return true
+		}
+		return false
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code()&0xff == sqlite3.SQLITE_BUSY || lite.Code()&0xff == sqlite3.SQLITE_LOCKED
+	}
+	return false
+}

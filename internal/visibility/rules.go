@@ -1,0 +1,162 @@
+package visibility
+
+import (
+	"entgo.io/ent/dialect/sql"
+
+	"partyschool/ent"
+	"partyschool/ent/course"
+	"partyschool/ent/member"
+	"partyschool/ent/organization"
+	"partyschool/internal/identity"
+	"partyschool/internal/key"
+)
+
+// systemOnly is for tables that only named parts of the system touch.
+var systemOnly = Rule{}
+
+// rules has one line for every table; a test compares it with ent's tables.
+var rules = map[string]Rule{
+	ent.TypeOrganization: {Read: organizations, Write: administered, Create: signedIn(identity.Admin)},
+	ent.TypeMember:       {Read: members, Write: adminOf(member.FieldOrganizationID), Create: signedIn(identity.Admin)},
+	ent.TypeCredential:   systemOnly,
+	ent.TypeRoleGrant:    {Read: roleGrants, Write: adminOf("organization_id"), Create: signedIn(identity.Admin)},
+	ent.TypeSession:      {Read: own, Write: own},
+	ent.TypeAuditEntry:   {Read: adminOf("organization_id"), Create: anybody},
+
+	ent.TypeCourse:         {Read: trainerOf("organization_id"), Write: trainerOf("organization_id"), Create: signedIn(identity.Trainer)},
+	ent.TypeTrainingModule: {Read: writableCourse("course_id"), Write: writableCourse("course_id"), Create: signedIn(identity.Trainer)},
+	ent.TypeLesson:         {Read: writableCourse("course_id"), Write: writableCourse("course_id"), Create: signedIn(identity.Trainer)},
+	ent.TypeLessonContent:  {Read: writableLesson, Write: writableLesson, Create: signedIn(identity.Trainer)},
+	ent.TypeMedia:          {Read: trainerOf("organization_id"), Write: trainerOf("organization_id"), Create: signedIn(identity.Trainer)},
+	ent.TypeRelease:        {Read: writableCourse("course_id"), Create: signedIn(identity.Trainer)},
+
+	ent.TypeEnrollment:   {Read: ownOrAdminOf, Write: own, Create: ownRow},
+	ent.TypeStudySession: {Read: own, Write: own, Create: ownRow},
+	ent.TypeStudyEvent:   {Read: own, Create: ownRow},
+	ent.TypeStudyRecord:  {Read: ownOrAdminThroughMember, Write: own, Create: ownRow},
+	ent.TypeStudyDay:     {Read: own, Write: own, Create: ownRow},
+	ent.TypeCreditEntry:  {Read: ownOrAdminOf, Create: ownRow},
+	ent.TypeCertificate:  {Read: ownOrAdminThroughMember, Create: ownRow},
+	ent.TypeCreditRule:   {Read: whoever},
+
+	ent.TypeIdempotencyKey: {Read: own, Write: own, Create: ownRow},
+	ent.TypeSignInAttempt:  systemOnly,
+	ent.TypeLoginCode:      systemOnly,
+	ent.TypeChangeMark:     systemOnly,
+	ent.TypeNodeLease:      systemOnly,
+}
+
+// own allows the viewer's own rows.
+func own(v identity.Viewer) Predicate {
+	if !v.SignedIn() {
+		return nothing
+	}
+	return is("member_id", v.MemberID)
+}
+
+// whoever allows all rows to whoever is signed in.
+func whoever(v identity.Viewer) Predicate {
+	if !v.SignedIn() {
+		return nothing
+	}
+	return everything
+}
+
+// organizations: the home affiliation and all above it, what lies above and
+// below each role's scope.
+func organizations(v identity.Viewer) Predicate {
+	if !v.SignedIn() {
+		return nothing
+	}
+	above := ancestors(v.OrganizationPath)
+	var below []string
+	for _, s := range v.Scopes {
+		above = append(above, ancestors(s.Path)...)
+		below = append(below, s.Path)
+	}
+	return either(
+		func(s *sql.Selector) { s.Where(sql.In(s.C(organization.FieldPath), above...)) },
+		underPaths(below),
+	)
+}
+
+// administered: the organisations that an admin's role covers. It does not look
+// them up in a subquery: MySQL cannot update a table that it reads there.
+func administered(v identity.Viewer) Predicate { return underPaths(v.Paths(identity.Admin)) }
+
+// ancestors returns the paths from the root down to the path itself.
+func ancestors(path string) []any {
+	var paths []any
+	for n := key.Length; n <= len(path); n += key.Length {
+		paths = append(paths, path[:n])
+	}
+	return paths
+}
+
+// members: oneself, and the members of the organisations that a role covers.
+func members(v identity.Viewer) Predicate {
+	if !v.SignedIn() {
+		return nothing
+	}
+	return either(
+		is(member.FieldID, v.MemberID),
+		inSubtrees(v, identity.Admin, member.FieldOrganizationID),
+		inSubtrees(v, identity.Trainer, member.FieldOrganizationID),
+	)
+}
+
+// roleGrants: one's own, and those whose scope or holder an admin's role covers.
+func roleGrants(v identity.Viewer) Predicate {
+	return either(
+		own(v),
+		inSubtrees(v, identity.Admin, "organization_id"),
+		adminThroughMember(v),
+	)
+}
+
+func adminOf(column string) func(identity.Viewer) Predicate {
+	return func(v identity.Viewer) Predicate { return inSubtrees(v, identity.Admin, column) }
+}
+
+func trainerOf(column string) func(identity.Viewer) Predicate {
+	return func(v identity.Viewer) Predicate { return inSubtrees(v, identity.Trainer, column) }
+}
+
+// ownOrAdminOf: one's own rows, and those of organisations that an admin's role
+// covers.
+func ownOrAdminOf(v identity.Viewer) Predicate {
+	return either(own(v), inSubtrees(v, identity.Admin, "organization_id"))
+}
+
+func ownOrAdminThroughMember(v identity.Viewer) Predicate {
+	return either(own(v), adminThroughMember(v))
+}
+
+func adminThroughMember(v identity.Viewer) Predicate {
+	return throughTable("member_id", member.Table, member.FieldID, inSubtrees(v, identity.Admin, member.FieldOrganizationID))
+}
+
+// writableCourse: rows of courses whose owner a trainer's role covers.
+func writableCourse(column string) func(identity.Viewer) Predicate {
+	return func(v identity.Viewer) Predicate {
+		if !v.Has(identity.Trainer) {
+			return nothing
+		}
+		return throughTable(column, course.Table, course.FieldID, inSubtrees(v, identity.Trainer, course.FieldOrganizationID))
+	}
+}
+
+func writableLesson(v identity.Viewer) Predicate {
+	if !v.Has(identity.Trainer) {
+		return nothing
+	}
+	return throughTable("lesson_id", "lessons", "id", writableCourse("course_id")(v))
+}
+
+// signedIn lets holders of the role add rows; the task checks where.
+func signedIn(role identity.Role) func(identity.Viewer, ent.Mutation) bool {
+	return func(v identity.Viewer, _ ent.Mutation) bool { return v.SignedIn() && v.Has(role) }
+}
+
+// anybody lets whoever is signed in add rows.
+func anybody(v identity.Viewer, _ ent.Mutation) bool { return v.SignedIn() }
