@@ -1,0 +1,355 @@
+package partyschool_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	gql "github.com/vektah/gqlparser/v2/ast"
+)
+
+const module = "partyschool/"
+
+// room is a package, or a folder of packages, and what of this module it may
+// import. The same table stands in docs/architecture.md.
+type room struct {
+	name string
+	may  string // names of rooms; "frame" and "capabilities" stand for those below
+	why  string // the message where something else is imported
+}
+
+var (
+	frame = "ent internal/calendar internal/clock internal/database internal/identity internal/interval internal/key internal/outline internal/paging internal/problem internal/visibility"
+	// capabilities are in the order in which they may know each other: a room knows
+	// only those named in its own line, all of which stand above it.
+	rooms = []room{
+		{"ent/schema", "internal/calendar internal/interval internal/outline", "a schema that imports generated code cannot be generated again"},
+		{"ent", "internal/calendar internal/interval internal/outline", "the tables know nothing of what is done with them"},
+		{"internal/calendar", "", "days are known below everything"},
+		{"internal/clock", "", "time is known below everything"},
+		{"internal/interval", "", "sums of stretches are pure arithmetic"},
+		{"internal/key", "", "keys are known below everything"},
+		{"internal/outline", "", "a release is read without the tables"},
+		{"internal/problem", "", "errors are known below everything"},
+		{"internal/paging", "internal/problem", "paging knows lists, not what is in them"},
+		{"internal/identity", "internal/clock internal/key internal/problem", "who asks is known without the tables"},
+		{"internal/visibility", "ent internal/identity internal/key", "rules speak of rows and viewers only"},
+		{"internal/database", "ent internal/clock internal/identity internal/key internal/visibility", "the database serves all rooms and knows none"},
+		{"internal/audit", "frame", "every task writes to the audit trail, so it knows no task"},
+		{"internal/once", "frame", "every creation passes through here, so it knows none"},
+		{"internal/text", "internal/problem", "text is rendered without knowing where it lies"},
+		{"internal/organizations", "frame internal/audit internal/once", "the tree stands without its members"},
+		{"internal/members", "frame internal/audit internal/once internal/organizations", "the register knows the tree, not what its members do"},
+		{"internal/signin", "frame internal/members internal/organizations", "signing in knows the register, nothing of learning"},
+		{"internal/media", "frame", "files are kept without knowing which lesson shows them"},
+		{"internal/catalogue", "frame internal/media", "what was published does not know who learns it"},
+		{"internal/credits", "frame", "the ledger does not know where hours come from"},
+		{"internal/enrollments", "frame internal/catalogue internal/credits", "a place in a course does not know how study is reported"},
+		{"internal/study", "frame internal/catalogue internal/enrollments", "study knows enrolments, and what follows from them is theirs"},
+		{"internal/courses", "frame internal/audit internal/catalogue internal/credits internal/enrollments internal/media internal/once internal/text", "authors do not decide what study is worth"},
+		{"internal/birthdays", "frame internal/members", "birthdays know the register only"},
+		{"internal/reports", "frame internal/catalogue internal/enrollments internal/organizations", "reports read, and nothing depends on them"},
+		{"internal/check", "frame", "the checker reads the tables as they are, not through the rooms that wrote them"},
+		{"internal/config", "internal/calendar", "settings are read before anything else exists"},
+		{"internal/graphiql", "", "a page of its own"},
+		{"graph", "frame capabilities", "the door calls the rooms; it does not put them together"},
+		{"internal/app", "frame capabilities graph internal/config internal/graphiql", "here the rooms are put together"},
+		{"internal/sampleschool", "frame capabilities internal/app internal/config", "the sample school is built through the same tasks as a real one"},
+		{"internal/bench", "frame capabilities internal/app internal/config", "the bench drives the school from outside"},
+		{"cmd", "frame capabilities internal/app internal/check internal/config internal/sampleschool", "commands start what app puts together"},
+	}
+)
+
+// notCapabilities are rooms under internal that are no capability.
+var notCapabilities = strings.Fields(frame + " internal/app internal/bench internal/check internal/config internal/graphiql internal/sampleschool")
+
+func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
+	for file, imports := range sources(t, false) {
+		r := roomOf(file)
+		if r == nil {
+			t.Errorf("%s is in no room: give its folder a line in the table of rooms", file)
+			continue
+		}
+		for _, imported := range imports {
+			other := roomOf(imported + "/x.go")
+			if other == nil || other.name == r.name || r.allows(other.name) {
+				continue
+			}
+			t.Errorf("%s imports %s, but %s may not: %s", file, imported, r.name, r.why)
+		}
+	}
+}
+
+func (r room) allows(name string) bool {
+	for _, may := range strings.Fields(r.may) {
+		switch {
+		case may == name,
+			may == "frame" && slices.Contains(strings.Fields(frame), name),
+			may == "capabilities" && strings.HasPrefix(name, "internal/") && !slices.Contains(notCapabilities, name):
+			return true
+		}
+	}
+	return false
+}
+
+// roomOf returns the room with the longest name that holds the file.
+func roomOf(file string) *room {
+	var best *room
+	for i, r := range rooms {
+		if strings.HasPrefix(file, r.name+"/") && (best == nil || len(r.name) > len(best.name)) {
+			best = &rooms[i]
+		}
+	}
+	return best
+}
+
+// outside are imports from outside that only some rooms may have.
+var outside = []struct{ imported, only, why string }{
+	{"github.com/99designs/gqlgen", "graph", "the rooms can be called without GraphQL"},
+	{"github.com/vektah/gqlparser", "graph", "the rooms can be called without GraphQL"},
+	{"modernc.org/sqlite", "internal/database", "one room chooses the engine"},
+	{"github.com/go-sql-driver/mysql", "internal/database", "one room chooses the engine"},
+	{"github.com/golang-jwt/jwt", "internal/identity", "one room makes and believes tokens"},
+	{"gocloud.dev/blob", "internal/media", "one room knows where files lie"},
+	{"github.com/alecthomas/kong", "cmd", "settings reach the rooms as values"},
+}
+
+func TestOnlyTheirRoomsKnowTheLibraries(t *testing.T) {
+	for file, imports := range sources(t, true) {
+		for _, imported := range imports {
+			for _, o := range outside {
+				if strings.HasPrefix(imported, o.imported) && !strings.HasPrefix(file, o.only+"/") {
+					t.Errorf("%s imports %s, which only %s may: %s", file, imported, o.only, o.why)
+				}
+			}
+		}
+	}
+}
+
+func TestGeneratedFilesSaySo(t *testing.T) {
+	byHand := func(file string) bool {
+		return strings.HasPrefix(file, "ent/schema/") || file == "ent/generate.go" || file == "ent/entc.go"
+	}
+	for _, file := range goFiles(t) {
+		generatedRoom := strings.HasPrefix(file, "ent/") || strings.HasPrefix(file, "graph/generated/") || strings.HasPrefix(file, "graph/model/")
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		says := strings.HasPrefix(string(content), "// Code generated ")
+		if want := generatedRoom && !byHand(file); says != want {
+			t.Errorf("%s: says it is generated: %t, want %t", file, says, want)
+		}
+	}
+}
+
+func TestEveryExportedNameIsDescribed(t *testing.T) {
+	for _, file := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") || strings.HasSuffix(file, ".resolvers.go") {
+			continue
+		}
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ast.IsGenerated(parsed) {
+			continue
+		}
+		for _, decl := range parsed.Decls {
+			for _, name := range undescribed(decl) {
+				t.Errorf("%s: %s has no doc comment", set.Position(decl.Pos()), name)
+			}
+		}
+	}
+}
+
+func undescribed(decl ast.Decl) []string {
+	var names []string
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		if d.Name.IsExported() && d.Doc == nil && exportedReceiver(d) {
+			names = append(names, d.Name.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				if s.Name.IsExported() && d.Doc == nil && s.Doc == nil {
+					names = append(names, s.Name.Name)
+				}
+			case *ast.ValueSpec:
+				for _, n := range s.Names {
+					if n.IsExported() && d.Doc == nil && s.Doc == nil {
+						names = append(names, n.Name)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+func exportedReceiver(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return true
+	}
+	expr := d.Recv.List[0].Type
+	for {
+		switch e := expr.(type) {
+		case *ast.StarExpr:
+			expr = e.X
+		case *ast.IndexExpr:
+			expr = e.X
+		case *ast.IndexListExpr:
+			expr = e.X
+		case *ast.Ident:
+			return e.IsExported()
+		default:
+			return true
+		}
+	}
+}
+
+func TestEveryRootFieldSaysWhoMayCallIt(t *testing.T) {
+	schema := schemaOf(t)
+	for _, root := range []*gql.Definition{schema.Query, schema.Mutation, schema.Subscription} {
+		if root == nil {
+			continue
+		}
+		for _, f := range root.Fields {
+			if strings.HasPrefix(f.Name, "__") {
+				continue
+			}
+			n := 0
+			for _, d := range f.Directives {
+				if d.Name == "public" || d.Name == "signedIn" || d.Name == "role" {
+					n++
+				}
+			}
+			if n != 1 {
+				t.Errorf("%s.%s has %d of @public, @signedIn and @role, want one", root.Name, f.Name, n)
+			}
+		}
+	}
+}
+
+func TestEverythingInTheSchemaIsDescribed(t *testing.T) {
+	schema := schemaOf(t)
+	for _, d := range schema.Types {
+		if d.BuiltIn || strings.HasPrefix(d.Name, "__") {
+			continue
+		}
+		if d.Description == "" {
+			t.Errorf("%s has no description", d.Name)
+		}
+		for _, f := range d.Fields {
+			if f.Description == "" && !strings.HasPrefix(f.Name, "__") {
+				t.Errorf("%s.%s has no description", d.Name, f.Name)
+			}
+			for _, a := range f.Arguments {
+				if a.Description == "" && !strings.HasPrefix(f.Name, "__") {
+					t.Errorf("%s.%s(%s:) has no description", d.Name, f.Name, a.Name)
+				}
+			}
+		}
+		for _, v := range d.EnumValues {
+			if v.Description == "" {
+				t.Errorf("%s.%s has no description", d.Name, v.Name)
+			}
+		}
+	}
+}
+
+func TestArchitecturePageHoldsTheTableOfRooms(t *testing.T) {
+	page, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rooms {
+		may := strings.ReplaceAll(r.may, " ", ", ")
+		if may == "" {
+			may = "–"
+		}
+		line := fmt.Sprintf("| %s | %s | %s |", r.name, may, r.why)
+		if !strings.Contains(string(page), line+"\n") {
+			t.Errorf("docs/architecture.md lacks this line of the table of rooms:\n%s", line)
+		}
+	}
+}
+
+func schemaOf(t *testing.T) *gql.Schema {
+	t.Helper()
+	files, err := filepath.Glob("graph/schema/*.graphqls")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no schema: %v", err)
+	}
+	var parts []*gql.Source
+	for _, f := range files {
+		content, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, &gql.Source{Name: f, Input: string(content)})
+	}
+	schema, err := gqlparser.LoadSchema(parts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// sources returns the imports of every hand-written file that is no test: those
+// of this module without its name, or those from outside.
+func sources(t *testing.T, fromOutside bool) map[string][]string {
+	t.Helper()
+	files := map[string][]string{}
+	for _, file := range goFiles(t) {
+		generatedGraph := strings.HasPrefix(file, "graph/generated/") || strings.HasPrefix(file, "graph/model/")
+		if strings.HasSuffix(file, "_test.go") || path.Dir(file) == "." || generatedGraph || strings.Contains(file, "test/") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[file] = nil
+		for _, i := range parsed.Imports {
+			name := strings.Trim(i.Path.Value, `"`)
+			if own := strings.HasPrefix(name, module); own != fromOutside {
+				files[file] = append(files[file], strings.TrimPrefix(name, module))
+			}
+		}
+	}
+	return files
+}
+
+func goFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && p != "." || d.Name() == "testdata" || d.Name() == "data") {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(p, ".go") {
+			files = append(files, filepath.ToSlash(p))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
