@@ -16,30 +16,30 @@ var systemOnly = Rule{}
 
 // rules has one line for every table; a test compares it with ent's tables.
 var rules = map[string]Rule{
-	ent.TypeOrganization: {Read: organizations, Write: administered, Create: signedIn(identity.Admin)},
-	ent.TypeMember:       {Read: members, Write: adminOf(member.FieldOrganizationID), Create: signedIn(identity.Admin)},
+	ent.TypeOrganization: {Read: organizations, Update: administered, Create: holding(identity.Admin)},
+	ent.TypeMember:       {Read: members, Update: adminOf(member.FieldOrganizationID), Create: holding(identity.Admin)},
 	ent.TypeCredential:   systemOnly,
-	ent.TypeRoleGrant:    {Read: roleGrants, Write: adminOf("organization_id"), Create: signedIn(identity.Admin)},
-	ent.TypeSession:      {Read: own, Write: own},
-	ent.TypeAuditEntry:   {Read: adminOf("organization_id"), Create: anybody},
+	ent.TypeRoleGrant:    {Read: roleGrants, Delete: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeSession:      {Read: own, Update: own},
+	ent.TypeAuditEntry:   {Read: adminOf("organization_id"), Create: whoeverCreates},
 
-	ent.TypeCourse:         {Read: trainerOf("organization_id"), Write: trainerOf("organization_id"), Create: signedIn(identity.Trainer)},
-	ent.TypeTrainingModule: {Read: writableCourse("course_id"), Write: writableCourse("course_id"), Create: signedIn(identity.Trainer)},
-	ent.TypeLesson:         {Read: writableCourse("course_id"), Write: writableCourse("course_id"), Create: signedIn(identity.Trainer)},
-	ent.TypeLessonContent:  {Read: writableLesson, Write: writableLesson, Create: signedIn(identity.Trainer)},
-	ent.TypeMedia:          {Read: trainerOf("organization_id"), Write: trainerOf("organization_id"), Create: signedIn(identity.Trainer)},
-	ent.TypeRelease:        {Read: writableCourse("course_id"), Create: signedIn(identity.Trainer)},
+	ent.TypeCourse:         {Read: trainerOf("organization_id"), Update: trainerOf("organization_id"), Create: holding(identity.Trainer)},
+	ent.TypeTrainingModule: {Read: writableCourse("course_id"), Update: writableCourse("course_id"), Delete: writableCourse("course_id"), Create: holding(identity.Trainer)},
+	ent.TypeLesson:         {Read: writableCourse("course_id"), Update: writableCourse("course_id"), Delete: writableCourse("course_id"), Create: holding(identity.Trainer)},
+	ent.TypeLessonContent:  {Read: writableLesson, Update: writableLesson, Delete: writableLesson, Create: holding(identity.Trainer)},
+	ent.TypeMedia:          {Read: trainerOf("organization_id"), Create: holding(identity.Trainer)},
+	ent.TypeRelease:        {Read: writableCourse("course_id"), Create: holding(identity.Trainer)},
 
-	ent.TypeEnrollment:   {Read: ownOrAdminOf, Write: own, Create: ownRow},
-	ent.TypeStudySession: {Read: own, Write: own, Create: ownRow},
+	ent.TypeEnrollment:   {Read: ownOrAdminOf, Update: own, Create: ownRow},
+	ent.TypeStudySession: {Read: own, Update: own, Create: ownRow},
 	ent.TypeStudyEvent:   {Read: own, Create: ownRow},
-	ent.TypeStudyRecord:  {Read: ownOrAdminThroughMember, Write: own, Create: ownRow},
-	ent.TypeStudyDay:     {Read: own, Write: own, Create: ownRow},
+	ent.TypeStudyRecord:  {Read: ownOrAdminThroughMember, Update: own, Create: ownRow},
+	ent.TypeStudyDay:     {Read: own, Update: own, Create: ownRow},
 	ent.TypeCreditEntry:  {Read: ownOrAdminOf, Create: ownRow},
 	ent.TypeCertificate:  {Read: ownOrAdminThroughMember, Create: ownRow},
 	ent.TypeCreditRule:   {Read: whoever},
 
-	ent.TypeIdempotencyKey: {Read: own, Write: own, Create: ownRow},
+	ent.TypeIdempotencyKey: {Read: own, Update: own, Create: ownRow},
 	ent.TypeSignInAttempt:  systemOnly,
 	ent.TypeLoginCode:      systemOnly,
 	ent.TypeChangeMark:     systemOnly,
@@ -153,10 +153,10 @@ func writableLesson(v identity.Viewer) Predicate {
 	return throughTable("lesson_id", "lessons", "id", writableCourse("course_id")(v))
 }
 
-// signedIn lets holders of the role add rows; the task checks where.
-func signedIn(role identity.Role) func(identity.Viewer, ent.Mutation) bool {
+// holding lets holders of the role add rows; the task checks where.
+func holding(role identity.Role) func(identity.Viewer, ent.Mutation) bool {
 	return func(v identity.Viewer, _ ent.Mutation) bool { return v.SignedIn() && v.Has(role) }
 }
 
-// anybody lets whoever is signed in add rows.
-func anybody(v identity.Viewer, _ ent.Mutation) bool { return v.SignedIn() }
+// whoeverCreates lets whoever is signed in add rows.
+func whoeverCreates(v identity.Viewer, _ ent.Mutation) bool { return v.SignedIn() }

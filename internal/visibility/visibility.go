@@ -23,8 +23,10 @@ type Predicate = func(*sql.Selector)
 type Rule struct {
 	// Read returns what the viewer may read; nil for nobody.
 	Read func(identity.Viewer) Predicate
-	// Write returns what the viewer may update and delete; nil for nobody.
-	Write func(identity.Viewer) Predicate
+	// Update returns what the viewer may change; nil for nobody.
+	Update func(identity.Viewer) Predicate
+	// Delete returns what the viewer may delete; nil for nobody.
+	Delete func(identity.Viewer) Predicate
 	// Create reports whether the viewer may add the row; nil for nobody.
 	Create func(identity.Viewer, ent.Mutation) bool
 }
@@ -70,10 +72,18 @@ func guardWrites(next ent.Mutator) ent.Mutator {
 			if !ok {
 				return nil, fmt.Errorf("visibility: writes to %s cannot be guarded", m.Type())
 			}
-			guarded.WhereP(allowed(rule.Write, viewer))
+			guarded.WhereP(allowed(rule.of(m.Op()), viewer))
 		}
 		return next.Mutate(ctx, m)
 	})
+}
+
+// of returns the rule for changing or for deleting.
+func (r Rule) of(op ent.Op) func(identity.Viewer) Predicate {
+	if op.Is(ent.OpDelete | ent.OpDeleteOne) {
+		return r.Delete
+	}
+	return r.Update
 }
 
 func allowed(rule func(identity.Viewer) Predicate, viewer identity.Viewer) Predicate {
