@@ -1,0 +1,183 @@
+package visibility_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"partyschool/ent"
+	"partyschool/internal/database"
+	"partyschool/internal/database/databasetest"
+	"partyschool/internal/identity"
+)
+
+// The callers of the matrix, in the order of its columns. The trainer's role is
+// over branch A, where the member and the branch admin are at home too; the
+// other member is at home in branch B.
+var callers = []string{"guest", "member", "other", "trainer", "branch", "district", "system"}
+
+// matrix says for every table what each caller may do with two rows: one of
+// branch A or of its member, one of branch B or of its member. r reads, u
+// updates, d deletes. Tables without a column that may change have no u.
+var matrix = map[string][2]string{
+	//                          guest member other trainer branch district system
+	"Organization":   {"--- r-- --- r-- ru- ru- rud", "--- --- r-- --- --- ru- rud"},
+	"Member":         {"--- r-- --- r-- ru- ru- rud", "--- --- r-- --- --- ru- rud"},
+	"Credential":     {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"RoleGrant":      {"--- --- --- r-- r-d r-d r-d", "--- --- --- --- --- r-d r-d"},
+	"Session":        {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"AuditEntry":     {"--- --- --- --- r-- r-- r-d", "--- --- --- --- --- r-- r-d"},
+	"Course":         {"--- --- --- ru- --- --- rud", "--- --- --- --- --- --- rud"},
+	"TrainingModule": {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
+	"Lesson":         {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
+	"LessonContent":  {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
+	"Media":          {"--- --- --- r-- --- --- r-d", "--- --- --- --- --- --- r-d"},
+	"Release":        {"--- --- --- r-- --- --- rud", "--- --- --- --- --- --- rud"},
+	"Enrollment":     {"--- ru- --- --- r-- r-- rud", "--- --- ru- --- --- r-- rud"},
+	"StudySession":   {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"StudyEvent":     {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
+	"StudyRecord":    {"--- ru- --- --- r-- r-- rud", "--- --- ru- --- --- r-- rud"},
+	"StudyDay":       {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"CreditRule":     {"--- r-- r-- r-- r-- r-- r-d", "--- r-- r-- r-- r-- r-- r-d"},
+	"CreditEntry":    {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
+	"Certificate":    {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
+	"IdempotencyKey": {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"SignInAttempt":  {"--- --- --- --- --- --- r-d", "--- --- --- --- --- --- r-d"},
+	"LoginCode":      {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"ChangeMark":     {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"NodeLease":      {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+}
+
+func TestMatrix(t *testing.T) {
+	db := databasetest.Open(t, clockAt())
+	w := newWorld(t, db)
+	for table, want := range matrix {
+		rows, known := w.rows[table]
+		if !known {
+			t.Errorf("%s is in the matrix but the test makes no rows of it", table)
+			continue
+		}
+		for i, row := range rows {
+			wants := strings.Fields(want[i])
+			for j, caller := range callers {
+				if got := w.may(t, table, caller, row); got != wants[j] {
+					t.Errorf("%s, row %c, %s: may %s, want %s", table, 'A'+i, caller, got, wants[j])
+				}
+			}
+		}
+	}
+}
+
+func TestEveryTableIsInTheMatrix(t *testing.T) {
+	for _, table := range tables() {
+		if _, ok := matrix[table]; !ok {
+			t.Errorf("the table %s is not in the matrix: say who may do what with it", table)
+		}
+	}
+}
+
+// TestCreatingNeedsARule lets each caller add a row to each table that stands for
+// somebody else, or needs a role.
+func TestCreatingNeedsARule(t *testing.T) {
+	db := databasetest.Open(t, clockAt())
+	w := newWorld(t, db)
+	for _, caller := range []string{"guest", "member", "other"} {
+		ctx := w.as(caller)
+		c := db.Client(ctx)
+		for name, err := range map[string]error{
+			"an enrolment of another member": c.Enrollment.Create().SetMemberID(w.trainer).SetCourseID(1).SetReleaseID(1).SetOrganizationID(w.orgA).
+				SetEnrolledAt(now).SetActiveAt(now).Exec(ctx),
+			"a member":      c.Member.Create().SetOrganizationID(w.orgA).SetName("某某").SetPhone("13900000099").SetStage("FULL").SetResidency("SETTLED").SetCreatedAt(now).Exec(ctx),
+			"a role":        c.RoleGrant.Create().SetMemberID(w.member).SetRole("ADMIN").SetOrganizationID(w.root).SetGrantedAt(now).Exec(ctx),
+			"a password":    c.Credential.Create().SetMemberID(w.district).SetPasswordHash("x").SetChangedAt(now).Exec(ctx),
+			"a course":      c.Course.Create().SetOrganizationID(w.orgA).SetTrainerID(w.member).SetTitle("x").SetCategory("POLICY").SetCreditHundredths(0).SetCreatedAt(now).SetUpdatedAt(now).Exec(ctx),
+			"a log-in code": c.LoginCode.Create().SetSubject("x").SetCodeHash([]byte("x")).SetSalt([]byte("x")).SetTriesLeft(5).SetSentAt(now).SetExpiresAt(now).Exec(ctx),
+		} {
+			if err == nil {
+				t.Errorf("%s may create %s", caller, name)
+			}
+		}
+	}
+}
+
+// TestEagerLoadingIsFilteredToo reads a row that may be seen, with an edge that
+// may not.
+func TestEagerLoadingIsFilteredToo(t *testing.T) {
+	db := databasetest.Open(t, clockAt())
+	w := newWorld(t, db)
+	ctx := w.as("trainer") // sees the members of branch A, not the roles of its admin
+	m, err := db.Client(ctx).Member.Query().Where(memberID(w.branch)).WithRoleGrants().Only(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(m.Edges.RoleGrants); n != 0 {
+		t.Errorf("a trainer sees %d role grants of an admin through the member, want 0", n)
+	}
+	n, err := db.Client(ctx).Member.Query().QueryRoleGrants().Count(ctx)
+	if err != nil || n != 1 {
+		t.Errorf("walking from members to role grants a trainer counts %d (%v), want the own one", n, err)
+	}
+}
+
+// may returns what the caller may do with the row. Nothing stays: every try is
+// rolled back.
+func (w *world) may(t *testing.T, table, caller string, row int64) string {
+	t.Helper()
+	ctx := w.as(caller)
+	out := []byte("---")
+	a := access[table]
+	ids, err := a.read(ctx, w.db.Client(ctx))
+	if err != nil {
+		t.Fatalf("%s reads %s: %v", caller, table, err)
+	}
+	if slices.Contains(ids, row) {
+		out[0] = 'r'
+	}
+	undo := errors.New("undo")
+	try := func(letter byte, i int, do func(context.Context, *ent.Client, int64) (int, error)) {
+		if do == nil {
+			return
+		}
+		err := w.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+			n, err := do(ctx, tx, row)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				out[i] = letter
+			}
+			return undo
+		})
+		if !errors.Is(err, undo) {
+			t.Fatalf("%s writes %s: %v", caller, table, err)
+		}
+	}
+	try('u', 1, a.update)
+	try('d', 2, a.delete)
+	return string(out)
+}
+
+func (w *world) as(caller string) context.Context {
+	ctx := context.Background()
+	v, ok := w.viewers[caller]
+	if caller == "system" {
+		return identity.AsSystem(ctx, "test")
+	}
+	if !ok {
+		return ctx // a guest
+	}
+	return identity.NewContext(ctx, v)
+}
+
+type world struct {
+	db                                       *database.Database
+	root, orgA, orgB                         int64
+	member, other, trainer, branch, district int64
+	viewers                                  map[string]identity.Viewer
+	rows                                     map[string][2]int64
+}
+
+var now = time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)

@@ -1,0 +1,371 @@
+package visibility_test
+
+import (
+	"context"
+	"testing"
+
+	"partyschool/ent"
+	"partyschool/ent/auditentry"
+	"partyschool/ent/certificate"
+	"partyschool/ent/changemark"
+	"partyschool/ent/course"
+	"partyschool/ent/credential"
+	"partyschool/ent/creditentry"
+	"partyschool/ent/creditrule"
+	"partyschool/ent/enrollment"
+	"partyschool/ent/idempotencykey"
+	"partyschool/ent/lesson"
+	"partyschool/ent/lessoncontent"
+	"partyschool/ent/logincode"
+	"partyschool/ent/media"
+	"partyschool/ent/member"
+	"partyschool/ent/nodelease"
+	"partyschool/ent/organization"
+	"partyschool/ent/predicate"
+	"partyschool/ent/release"
+	"partyschool/ent/rolegrant"
+	"partyschool/ent/session"
+	"partyschool/ent/signinattempt"
+	"partyschool/ent/studyday"
+	"partyschool/ent/studyevent"
+	"partyschool/ent/studyrecord"
+	"partyschool/ent/studysession"
+	"partyschool/ent/trainingmodule"
+	"partyschool/internal/calendar"
+	"partyschool/internal/clock/clocktest"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+	"partyschool/internal/interval"
+	"partyschool/internal/key"
+	"partyschool/internal/outline"
+)
+
+func clockAt() *clocktest.Clock { return clocktest.At(now) }
+
+func memberID(id int64) predicate.Member { return member.ID(id) }
+
+// tables returns the names of all tables, from the kinds of keys.
+func tables() []string {
+	var names []string
+	for k := key.Kind(1); k.String() != ""; k++ {
+		names = append(names, k.String())
+	}
+	return names
+}
+
+type doer = func(context.Context, *ent.Client, int64) (int, error)
+
+// access reads all rows of a table, and changes or deletes one.
+var access = map[string]struct {
+	read           func(context.Context, *ent.Client) ([]int64, error)
+	update, delete doer
+}{
+	"Organization": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Organization.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Organization.Update().Where(organization.ID(id)).SetName("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Organization.Delete().Where(organization.ID(id)).Exec(ctx)
+		},
+	},
+	"Member": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Member.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Member.Update().Where(member.ID(id)).SetName("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Member.Delete().Where(member.ID(id)).Exec(ctx)
+		},
+	},
+	"Credential": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Credential.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Credential.Update().Where(credential.ID(id)).SetPasswordHash("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Credential.Delete().Where(credential.ID(id)).Exec(ctx)
+		},
+	},
+	"RoleGrant": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.RoleGrant.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.RoleGrant.Delete().Where(rolegrant.ID(id)).Exec(ctx)
+		},
+	},
+	"Session": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Session.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Session.Update().Where(session.ID(id)).SetDevice("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Session.Delete().Where(session.ID(id)).Exec(ctx)
+		},
+	},
+	"AuditEntry": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.AuditEntry.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AuditEntry.Delete().Where(auditentry.ID(id)).Exec(ctx)
+		},
+	},
+	"Course": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Course.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Course.Update().Where(course.ID(id)).SetTitle("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Course.Delete().Where(course.ID(id)).Exec(ctx)
+		},
+	},
+	"TrainingModule": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.TrainingModule.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.TrainingModule.Update().Where(trainingmodule.ID(id)).SetTitle("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.TrainingModule.Delete().Where(trainingmodule.ID(id)).Exec(ctx)
+		},
+	},
+	"Lesson": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Lesson.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Lesson.Update().Where(lesson.ID(id)).SetTitle("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Lesson.Delete().Where(lesson.ID(id)).Exec(ctx)
+		},
+	},
+	"LessonContent": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.LessonContent.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.LessonContent.Update().Where(lessoncontent.ID(id)).SetHTML("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.LessonContent.Delete().Where(lessoncontent.ID(id)).Exec(ctx)
+		},
+	},
+	"Media": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Media.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Media.Delete().Where(media.ID(id)).Exec(ctx)
+		},
+	},
+	"Release": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Release.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Release.Update().Where(release.ID(id)).SetLearnerCount(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Release.Delete().Where(release.ID(id)).Exec(ctx)
+		},
+	},
+	"Enrollment": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Enrollment.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Enrollment.Update().Where(enrollment.ID(id)).SetCreditedMs(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Enrollment.Delete().Where(enrollment.ID(id)).Exec(ctx)
+		},
+	},
+	"StudySession": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StudySession.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudySession.Update().Where(studysession.ID(id)).SetCreditedMs(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudySession.Delete().Where(studysession.ID(id)).Exec(ctx)
+		},
+	},
+	"StudyEvent": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StudyEvent.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyEvent.Delete().Where(studyevent.ID(id)).Exec(ctx)
+		},
+	},
+	"StudyRecord": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StudyRecord.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyRecord.Update().Where(studyrecord.ID(id)).SetCreditedMs(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyRecord.Delete().Where(studyrecord.ID(id)).Exec(ctx)
+		},
+	},
+	"StudyDay": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StudyDay.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDay.Update().Where(studyday.ID(id)).SetCreditedMs(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDay.Delete().Where(studyday.ID(id)).Exec(ctx)
+		},
+	},
+	"CreditRule": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.CreditRule.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.CreditRule.Delete().Where(creditrule.ID(id)).Exec(ctx)
+		},
+	},
+	"CreditEntry": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.CreditEntry.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.CreditEntry.Delete().Where(creditentry.ID(id)).Exec(ctx)
+		},
+	},
+	"Certificate": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Certificate.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Certificate.Delete().Where(certificate.ID(id)).Exec(ctx)
+		},
+	},
+	"IdempotencyKey": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.IdempotencyKey.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.IdempotencyKey.Update().Where(idempotencykey.ID(id)).SetResultID(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.IdempotencyKey.Delete().Where(idempotencykey.ID(id)).Exec(ctx)
+		},
+	},
+	"SignInAttempt": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.SignInAttempt.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.SignInAttempt.Delete().Where(signinattempt.ID(id)).Exec(ctx)
+		},
+	},
+	"LoginCode": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.LoginCode.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.LoginCode.Update().Where(logincode.ID(id)).SetTriesLeft(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.LoginCode.Delete().Where(logincode.ID(id)).Exec(ctx)
+		},
+	},
+	"ChangeMark": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.ChangeMark.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.ChangeMark.Update().Where(changemark.ID(id)).SetValue(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.ChangeMark.Delete().Where(changemark.ID(id)).Exec(ctx)
+		},
+	},
+	"NodeLease": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.NodeLease.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.NodeLease.Update().Where(nodelease.ID(id)).SetHolder("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.NodeLease.Delete().Where(nodelease.ID(id)).Exec(ctx)
+		},
+	},
+}
+
+// newWorld makes the callers, and for every table one row of branch A or its
+// member and one of branch B or its member.
+func newWorld(t *testing.T, db *database.Database) *world {
+	t.Helper()
+	ctx := identity.AsSystem(context.Background(), "test")
+	c := db.Client(ctx)
+	w := &world{db: db, rows: map[string][2]int64{}}
+	newKey := func(kind key.Kind) int64 {
+		id, err := db.NewKey(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	unit := func(code string, parent *int64, above string) (int64, string) {
+		id := newKey(key.Organization)
+		path := above + key.Format(id)
+		c.Organization.Create().SetID(id).SetNillableParentID(parent).SetPath(path).SetName(code).SetCode(code).
+			SetKind("BRANCH").SetCreatedAt(now).SaveX(ctx)
+		return id, path
+	}
+	var rootPath, pathA, pathB string
+	w.root, rootPath = unit("R", nil, "")
+	w.orgA, pathA = unit("A", &w.root, rootPath)
+	w.orgB, pathB = unit("B", &w.root, rootPath)
+	w.rows["Organization"] = [2]int64{w.orgA, w.orgB}
+	w.viewers = map[string]identity.Viewer{}
+	person := func(caller, phone string, org int64, path string) int64 {
+		id := c.Member.Create().SetOrganizationID(org).SetName(caller).SetPhone(phone).SetStage("FULL").SetResidency("SETTLED").
+			SetCreatedAt(now).SaveX(ctx).ID
+		w.viewers[caller] = identity.Viewer{MemberID: id, OrganizationID: org, OrganizationPath: path, Name: caller}
+		return id
+	}
+	w.member, w.other = person("member", "1", w.orgA, pathA), person("other", "2", w.orgB, pathB)
+	w.trainer, w.branch, w.district = person("trainer", "3", w.root, rootPath), person("branch", "4", w.orgA, pathA), person("district", "5", w.root, rootPath)
+	w.rows["Member"] = [2]int64{w.member, w.other}
+	grant := func(caller string, member int64, role rolegrant.Role, org int64, path string) int64 {
+		v := w.viewers[caller]
+		v.Scopes = []identity.Scope{{Role: identity.Role(role), OrganizationID: org, Path: path}}
+		w.viewers[caller] = v
+		return c.RoleGrant.Create().SetMemberID(member).SetRole(role).SetOrganizationID(org).SetGrantedAt(now).SaveX(ctx).ID
+	}
+	trainerGrant := grant("trainer", w.trainer, "TRAINER", w.orgA, pathA)
+	grant("branch", w.branch, "ADMIN", w.orgA, pathA)
+	w.rows["RoleGrant"] = [2]int64{trainerGrant, grant("district", w.district, "ADMIN", w.root, rootPath)}
+	for i, owner := range []struct{ member, org int64 }{{w.member, w.orgA}, {w.other, w.orgB}} {
+		w.ownRows(ctx, c, i, owner.member, owner.org)
+	}
+	return w
+}
+
+// ownRows makes the rows of branch A (i = 0) or B (i = 1).
+func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org int64) {
+	letter := string(rune('a' + i))
+	day := calendar.NewDate(2026, 7, 1+i)
+	put := func(table string, id int64) {
+		pair := w.rows[table]
+		pair[i] = id
+		w.rows[table] = pair
+	}
+	put("Credential", c.Credential.Create().SetMemberID(member).SetPasswordHash("x").SetChangedAt(now).SaveX(ctx).ID)
+	put("Session", c.Session.Create().SetMemberID(member).SetCreatedAt(now).SetLastSeenAt(now).SetExpiresAt(now).SetRefreshHash([]byte(letter)).SaveX(ctx).ID)
+	put("AuditEntry", c.AuditEntry.Create().SetAt(now).SetActorName("x").SetAction("x").SetOrganizationID(org).SetSubjectID(member).SetSummary("x").SaveX(ctx).ID)
+	courseID := c.Course.Create().SetOrganizationID(org).SetTrainerID(w.trainer).SetTitle("x").SetCategory("POLICY").SetCreditHundredths(100).
+		SetCreatedAt(now).SetUpdatedAt(now).SaveX(ctx).ID
+	put("Course", courseID)
+	moduleID := c.TrainingModule.Create().SetCourseID(courseID).SetTitle("x").SetPosition(1).SetCreatedAt(now).SetUpdatedAt(now).SaveX(ctx).ID
+	put("TrainingModule", moduleID)
+	lessonID := c.Lesson.Create().SetCourseID(courseID).SetModuleID(moduleID).SetTitle("x").SetKind("ARTICLE").SetPosition(1).SetContentID(1).
+		SetDurationSeconds(60).SetCreatedAt(now).SetUpdatedAt(now).SaveX(ctx).ID
+	put("Lesson", lessonID)
+	put("LessonContent", c.LessonContent.Create().SetLessonID(lessonID).SetCreatedAt(now).SaveX(ctx).ID)
+	put("Media", c.Media.Create().SetOrganizationID(org).SetStoreKey(letter).SetFileName("x").SetMimeType("video/mp4").SetByteSize(1).SetSha256(letter).
+		SetCreatedByID(w.trainer).SetCreatedAt(now).SaveX(ctx).ID)
+	releaseID := c.Release.Create().SetCourseID(courseID).SetNumber(1).SetTitle("x").SetSummary("").SetCategory("POLICY").SetCreditHundredths(100).
+		SetOutline(outline.Outline{}).SetLessonCount(1).SetRequiredLessonCount(1).SetPublishedByID(w.trainer).SetPublishedAt(now).SaveX(ctx).ID
+	put("Release", releaseID)
+	enrollmentID := c.Enrollment.Create().SetMemberID(member).SetCourseID(courseID).SetReleaseID(releaseID).SetOrganizationID(org).
+		SetEnrolledAt(now).SetActiveAt(now).SaveX(ctx).ID
+	put("Enrollment", enrollmentID)
+	sessionID := c.StudySession.Create().SetMemberID(member).SetEnrollmentID(enrollmentID).SetCourseID(courseID).SetLessonID(lessonID).SetDevice("x").
+		SetStartedAt(now).SetExpiresAt(now).SetLessonMs(60000).SaveX(ctx).ID
+	put("StudySession", sessionID)
+	put("StudyEvent", c.StudyEvent.Create().SetMemberID(member).SetClientID(letter).SetSessionID(sessionID).SetLessonID(lessonID).SetStartedAt(now).
+		SetElapsedMs(1).SetFromMs(0).SetToMs(1).SetPlaybackRate(1).SetOutcome("ACCEPTED").SetReceivedAt(now).SaveX(ctx).ID)
+	put("StudyRecord", c.StudyRecord.Create().SetMemberID(member).SetCourseID(courseID).SetLessonID(lessonID).SetCoverage(interval.Set{}).SetLastStudiedAt(now).SaveX(ctx).ID)
+	put("StudyDay", c.StudyDay.Create().SetMemberID(member).SetDay(day).SetLessonID(lessonID).SetWall(interval.Set{}).SaveX(ctx).ID)
+	put("CreditRule", c.CreditRule.Create().SetCode(letter).SetValidFrom(day).SetScheme("PER_MINUTES").SaveX(ctx).ID)
+	put("CreditEntry", c.CreditEntry.Create().SetMemberID(member).SetOrganizationID(org).SetSource("COURSE").SetSourceID(enrollmentID).SetOnceKey(letter).
+		SetHundredths(100).SetSeconds(1).SetOccurredOn(day).SetYear(2026).SetRule("x").SetTitle("x").SetCreatedAt(now).SaveX(ctx).ID)
+	put("Certificate", c.Certificate.Create().SetNumber(letter).SetMemberID(member).SetCourseID(courseID).SetReleaseID(releaseID).SetEnrollmentID(enrollmentID).
+		SetMemberName("x").SetCourseTitle("x").SetHundredths(100).SetIssuedAt(now).SaveX(ctx).ID)
+	put("IdempotencyKey", c.IdempotencyKey.Create().SetMemberID(member).SetToken(letter).SetInputHash([]byte("x")).SetResultID(1).SetCreatedAt(now).SaveX(ctx).ID)
+	put("SignInAttempt", c.SignInAttempt.Create().SetSubject(letter).SetAttemptedAt(now).SaveX(ctx).ID)
+	put("LoginCode", c.LoginCode.Create().SetSubject(letter).SetCodeHash([]byte("x")).SetSalt([]byte("x")).SetTriesLeft(5).SetSentAt(now).SetExpiresAt(now).SaveX(ctx).ID)
+	put("ChangeMark", c.ChangeMark.Create().SetName(letter).SaveX(ctx).ID)
+	put("NodeLease", c.NodeLease.Create().SetNumber(500+i).SetHolder("x").SetLeasedUntil(now).SetKeysUntilMs(0).SaveX(ctx).ID)
+}
