@@ -15,13 +15,13 @@ func (Certificate) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (Certificate) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("number").NotEmpty().MaxLen(40).Immutable().Comment("Number printed on it; unique in the school."),
+		field.String("number").NotEmpty().MaxRuneLen(40).Immutable().Comment("Number printed on it; unique in the school."),
 		field.Int64("member_id").Immutable().Comment("Who completed the course."),
 		field.Int64("course_id").Immutable().Comment("The course."),
 		field.Int64("release_id").Immutable().Comment("The release that was completed."),
 		field.Int64("enrollment_id").Immutable().Comment("The enrolment that was completed; one certificate each."),
-		field.String("member_name").MaxLen(60).Immutable().Comment("The name at that time."),
-		field.String("course_title").MaxLen(120).Immutable().Comment("The title of the release."),
+		field.String("member_name").MaxRuneLen(60).Immutable().Comment("The name at that time."),
+		field.String("course_title").MaxRuneLen(120).Immutable().Comment("The title of the release."),
 		field.Int("hundredths").Immutable().Comment("Credit hours in hundredths of an hour."),
 		field.Time("issued_at").SchemaType(instant()).Immutable().Comment("When."),
 	}

@@ -16,7 +16,7 @@ func (ChangeMark) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (ChangeMark) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(40).Immutable().Comment("What is kept in memory: catalogue or organizations."),
+		field.String("name").NotEmpty().MaxRuneLen(40).Immutable().Comment("What is kept in memory: catalogue or organizations."),
 		field.Int64("value").Default(0).Comment("Raised by one in the transaction of each change."),
 	}
 }

@@ -19,8 +19,8 @@ func (Course) Fields() []ent.Field {
 		field.Int64("organization_id").Immutable().
 			Comment("The owner: trainers whose role covers it may write the course."),
 		field.Int64("trainer_id").Immutable().Comment("The member who created it."),
-		field.String("title").NotEmpty().MaxLen(120).Comment("Title of the draft."),
-		field.String("summary").MaxLen(2000).Default("").Comment("What the course is about, in a paragraph."),
+		field.String("title").NotEmpty().MaxRuneLen(120).Comment("Title of the draft."),
+		field.String("summary").MaxRuneLen(2000).Default("").Comment("What the course is about, in a paragraph."),
 		field.Enum("category").Values("THEORY", "PARTY_KNOWLEDGE", "POLICY", "BUSINESS_SKILLS", "LAW_AND_SAFETY", "SPECIAL_TRAINING").
 			Comment("Shelf of the catalogue."),
 		field.Int("credit_hundredths").NonNegative().

@@ -17,7 +17,7 @@ func (Credential) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (Credential) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Immutable().Comment("Whose password it is."),
-		field.String("password_hash").NotEmpty().MaxLen(255).Sensitive().
+		field.String("password_hash").NotEmpty().MaxRuneLen(255).Sensitive().
 			Comment("argon2id in PHC form."),
 		field.Bool("must_change").Default(false).
 			Comment("Whether it is a temporary password that opens nothing but its own change."),

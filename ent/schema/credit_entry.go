@@ -22,14 +22,14 @@ func (CreditEntry) Fields() []ent.Field {
 		field.Int64("organization_id").Immutable().Comment("The member's home affiliation when it was booked."),
 		field.Enum("source").Values("COURSE").Immutable().Comment("Where the hours come from."),
 		field.Int64("source_id").Immutable().Comment("The enrolment that earned it."),
-		field.String("once_key").NotEmpty().MaxLen(80).Immutable().
+		field.String("once_key").NotEmpty().MaxRuneLen(80).Immutable().
 			Comment("Makes the booking happen once, whatever retries and races do."),
 		field.Int("hundredths").Immutable().Comment("Credit hours in hundredths of an hour."),
 		field.Int64("seconds").Immutable().Comment("Raw seconds studied, kept beside the hours."),
 		field.Other("occurred_on", calendar.Date{}).SchemaType(day()).Immutable().Comment("The day, in the tenant's time zone."),
 		field.Int("year").Immutable().Comment("The year of that day, in which it counts."),
-		field.String("rule").MaxLen(60).Immutable().Comment("Code of the rule that was in force."),
-		field.String("title").MaxLen(120).Immutable().Comment("What it is for, in words."),
+		field.String("rule").MaxRuneLen(60).Immutable().Comment("Code of the rule that was in force."),
+		field.String("title").MaxRuneLen(120).Immutable().Comment("What it is for, in words."),
 		field.Time("created_at").SchemaType(instant()).Immutable().Comment("When it was booked."),
 	}
 }

@@ -17,7 +17,7 @@ func (CreditRule) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (CreditRule) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("code").NotEmpty().MaxLen(60).Immutable().Comment("Name that ledger lines keep."),
+		field.String("code").NotEmpty().MaxRuneLen(60).Immutable().Comment("Name that ledger lines keep."),
 		field.Other("valid_from", calendar.Date{}).SchemaType(day()).Immutable().Comment("First day on which it applies."),
 		field.Enum("scheme").Values("PER_MINUTES", "STEPS").Immutable().
 			Comment("PER_MINUTES: so many minutes are one hour; STEPS: 30 minutes and more 1, 15 to 30 a half, less a quarter."),

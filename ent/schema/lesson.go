@@ -18,7 +18,7 @@ func (Lesson) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("course_id").Immutable().Comment("The course it belongs to."),
 		field.Int64("module_id").Immutable().Comment("The module it belongs to."),
-		field.String("title").NotEmpty().MaxLen(120).Comment("Title of the draft."),
+		field.String("title").NotEmpty().MaxRuneLen(120).Comment("Title of the draft."),
 		field.Enum("kind").Values("ARTICLE", "VIDEO", "AUDIO", "DOCUMENT", "QUIZ").
 			Comment("What the lesson consists of."),
 		field.Bool("required").Default(true).

@@ -17,9 +17,9 @@ func (LessonContent) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (LessonContent) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("lesson_id").Immutable().Comment("The lesson it was written for."),
-		field.String("markdown").SchemaType(longText()).Default("").
+		field.String("markdown").SchemaType(longText()).DefaultFunc(empty).
 			Comment("Text as the trainer wrote it; empty for media."),
-		field.String("html").SchemaType(longText()).Default("").
+		field.String("html").SchemaType(longText()).DefaultFunc(empty).
 			Comment("The text rendered and sanitised; empty for media."),
 		field.Int64("media_id").Optional().Nillable().Comment("The video, audio or document; nil for texts."),
 		field.Bool("released").Default(false).

@@ -17,11 +17,11 @@ func (Media) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (Media) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("organization_id").Immutable().Comment("The owner: trainers whose role covers it may use the file."),
-		field.String("store_key").NotEmpty().MaxLen(255).Immutable().Comment("Name in the media store."),
-		field.String("file_name").MaxLen(255).Immutable().Comment("What the file was called when it came."),
-		field.String("mime_type").NotEmpty().MaxLen(100).Immutable().Comment("Type, found by looking into the file."),
+		field.String("store_key").NotEmpty().MaxRuneLen(255).Immutable().Comment("Name in the media store."),
+		field.String("file_name").MaxRuneLen(255).Immutable().Comment("What the file was called when it came."),
+		field.String("mime_type").NotEmpty().MaxRuneLen(100).Immutable().Comment("Type, found by looking into the file."),
 		field.Int64("byte_size").Positive().Immutable().Comment("Size in bytes."),
-		field.String("sha256").MaxLen(64).Immutable().Comment("SHA-256 of the bytes, in hexadecimal."),
+		field.String("sha256").MaxRuneLen(64).Immutable().Comment("SHA-256 of the bytes, in hexadecimal."),
 		field.Float("duration_seconds").Min(0).Optional().Nillable().Immutable().
 			Comment("Length in seconds; nil for what has none."),
 		field.Int("page_count").NonNegative().Optional().Nillable().Immutable().

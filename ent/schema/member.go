@@ -20,9 +20,9 @@ func (Member) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("organization_id").
 			Comment("Home affiliation 组织关系: the organisation that counts this member."),
-		field.String("name").NotEmpty().MaxLen(60).
+		field.String("name").NotEmpty().MaxRuneLen(60).
 			Comment("Name as on the identity card."),
-		field.String("phone").NotEmpty().MaxLen(20).Sensitive().
+		field.String("phone").NotEmpty().MaxRuneLen(20).Sensitive().
 			Comment("Mobile number, digits only; the name to sign in with. Masked for whoever has no need of it."),
 		field.Enum("gender").Values("FEMALE", "MALE").Optional().Nillable().
 			Comment("Gender; nil where not recorded."),
@@ -40,7 +40,7 @@ func (Member) Fields() []ent.Field {
 			Comment("False after deactivation: the member cannot sign in and is not counted."),
 		field.Time("deactivated_at").SchemaType(instant()).Optional().Nillable().
 			Comment("When the member was deactivated; nil while active."),
-		field.String("deactivation_reason").MaxLen(500).Optional().
+		field.String("deactivation_reason").MaxRuneLen(500).Optional().
 			Comment("The reason given for the deactivation."),
 		field.Time("created_at").SchemaType(instant()).Immutable().
 			Comment("When the row was made."),

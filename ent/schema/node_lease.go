@@ -17,7 +17,7 @@ func (NodeLease) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (NodeLease) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int("number").NonNegative().Immutable().Comment("Node number, 0 to 1023."),
-		field.String("holder").MaxLen(80).Comment("Which process holds it; empty when given back."),
+		field.String("holder").MaxRuneLen(80).Comment("Which process holds it; empty when given back."),
 		field.Time("leased_until").SchemaType(instant()).Comment("After this another process may take it."),
 		field.Int64("keys_until_ms").Comment("No key of this node has a time at or beyond this, in milliseconds since 2020."),
 	}

@@ -18,11 +18,11 @@ func (Organization) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("parent_id").Optional().Nillable().
 			Comment("The organisation directly above; nil for the root."),
-		field.String("path").MaxLen(255).
+		field.String("path").MaxRuneLen(255).
 			Comment("Keys of all units from the root down to this one, 13 characters each: a subtree is one range of paths."),
-		field.String("name").NotEmpty().MaxLen(120).
+		field.String("name").NotEmpty().MaxRuneLen(120).
 			Comment("Full name, as it stands on the seal."),
-		field.String("code").NotEmpty().MaxLen(60).
+		field.String("code").NotEmpty().MaxRuneLen(60).
 			Comment("The code used in registers; unique in the whole school."),
 		field.Enum("kind").Values("COMMITTEE", "GENERAL_BRANCH", "BRANCH", "JOINT_BRANCH", "PARTY_GROUP").
 			Comment("党委, 党总支, 党支部, 联合党支部 or 党小组."),

@@ -20,8 +20,8 @@ func (Release) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("course_id").Immutable().Comment("The course it is a release of."),
 		field.Int("number").Positive().Immutable().Comment("1 for the first, counted by course."),
-		field.String("title").NotEmpty().MaxLen(120).Immutable().Comment("Title when published."),
-		field.String("summary").MaxLen(2000).Immutable().Comment("Summary when published."),
+		field.String("title").NotEmpty().MaxRuneLen(120).Immutable().Comment("Title when published."),
+		field.String("summary").MaxRuneLen(2000).Immutable().Comment("Summary when published."),
 		field.Enum("category").Values("THEORY", "PARTY_KNOWLEDGE", "POLICY", "BUSINESS_SKILLS", "LAW_AND_SAFETY", "SPECIAL_TRAINING").Immutable().
 			Comment("Shelf of the catalogue."),
 		field.Int("credit_hundredths").NonNegative().Immutable().
@@ -31,7 +31,7 @@ func (Release) Fields() []ent.Field {
 			Comment("Modules and lessons in order, with the rules of each lesson and the revision of its content."),
 		field.Int("lesson_count").NonNegative().Immutable().Comment("Lessons in the outline."),
 		field.Int("required_lesson_count").NonNegative().Immutable().Comment("Required lessons in the outline."),
-		field.String("note").MaxLen(500).Default("").Immutable().Comment("What the trainer said of this release."),
+		field.String("note").MaxRuneLen(500).Default("").Immutable().Comment("What the trainer said of this release."),
 		field.Int64("published_by_id").Immutable().Comment("Who published it."),
 		field.Time("published_at").SchemaType(instant()).Immutable().Comment("When."),
 		field.Int("learner_count").Default(0).Comment("Counter: enrolments not withdrawn that pin this release."),

@@ -16,13 +16,13 @@ func (Session) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (Session) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Immutable().Comment("Whose session it is."),
-		field.String("device").MaxLen(120).Default("").Comment("What the device calls itself."),
+		field.String("device").MaxRuneLen(120).Default("").Comment("What the device calls itself."),
 		field.Time("created_at").SchemaType(instant()).Immutable().Comment("When the member signed in."),
 		field.Time("last_seen_at").SchemaType(instant()).Comment("When it was last used, to within five minutes."),
 		field.Time("expires_at").SchemaType(instant()).Comment("When its refresh token stops working."),
-		field.Bytes("refresh_hash").MaxLen(32).Sensitive().
+		field.Bytes("refresh_hash").MaxLen(32).SchemaType(hash()).Sensitive().
 			Comment("SHA-256 of the refresh token that works now."),
-		field.Bytes("spent_hash").MaxLen(32).Optional().Nillable().Sensitive().
+		field.Bytes("spent_hash").MaxLen(32).SchemaType(hash()).Optional().Nillable().Sensitive().
 			Comment("SHA-256 of the refresh token used last. Using it again ends the session, except within ten seconds."),
 		field.Time("spent_at").SchemaType(instant()).Optional().Nillable().
 			Comment("When spent_hash was used."),

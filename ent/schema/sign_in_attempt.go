@@ -16,7 +16,7 @@ func (SignInAttempt) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (SignInAttempt) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("subject").MaxLen(80).Immutable().
+		field.String("subject").MaxRuneLen(80).Immutable().
 			Comment("What is counted: a kind and a hash of a telephone number or an address; never the thing itself."),
 		field.Time("attempted_at").SchemaType(instant()).Immutable().Comment("When."),
 	}

@@ -17,7 +17,7 @@ func (StudyEvent) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (StudyEvent) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Immutable().Comment("Who studied."),
-		field.String("client_id").MaxLen(36).Immutable().Comment("UUID made by the phone: the same event twice counts once."),
+		field.String("client_id").MaxRuneLen(36).Immutable().Comment("UUID made by the phone: the same event twice counts once."),
 		field.Int64("session_id").Immutable().Comment("The study session it belongs to."),
 		field.Int64("lesson_id").Immutable().Comment("The lesson of the session."),
 		field.Time("started_at").SchemaType(instant()).Immutable().Comment("As the phone said, by its own clock."),

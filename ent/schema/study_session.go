@@ -20,7 +20,7 @@ func (StudySession) Fields() []ent.Field {
 		field.Int64("enrollment_id").Immutable().Comment("The enrolment it was opened under."),
 		field.Int64("course_id").Immutable().Comment("The course of the lesson."),
 		field.Int64("lesson_id").Immutable().Comment("What is studied."),
-		field.String("device").NotEmpty().MaxLen(120).Immutable().Comment("What the device calls itself."),
+		field.String("device").NotEmpty().MaxRuneLen(120).Immutable().Comment("What the device calls itself."),
 		field.Bool("offline").Default(false).Immutable().Comment("Whether it is a lease for study without a network."),
 		field.Time("started_at").SchemaType(instant()).Immutable().Comment("The server's time at the start."),
 		field.Time("expires_at").SchemaType(instant()).Immutable().Comment("What happens later is not counted."),

@@ -45,3 +45,10 @@ func day() map[string]string {
 
 // longText is the column type of text that may pass 64 KB.
 func longText() map[string]string { return map[string]string{dialect.MySQL: "mediumtext"} }
+
+// hash is the column type of a SHA-256, and of what is as short: MySQL indexes no
+// blob.
+func hash() map[string]string { return map[string]string{dialect.MySQL: "varbinary(32)"} }
+
+// empty is the default of a long text: MySQL has none for such columns.
+func empty() string { return "" }

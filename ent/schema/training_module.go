@@ -16,8 +16,8 @@ func (TrainingModule) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (TrainingModule) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("course_id").Immutable().Comment("The course it belongs to."),
-		field.String("title").NotEmpty().MaxLen(120).Comment("Title of the draft."),
-		field.String("summary").MaxLen(2000).Default("").Comment("What the module is about."),
+		field.String("title").NotEmpty().MaxRuneLen(120).Comment("Title of the draft."),
+		field.String("summary").MaxRuneLen(2000).Default("").Comment("What the module is about."),
 		field.Int("position").Positive().Comment("Place in the course, from 1, without gaps."),
 		field.Enum("status").Values("DRAFT", "PUBLISHED", "CHANGED").Default("DRAFT").
 			Comment("DRAFT: never published; PUBLISHED: as in the current release; CHANGED: edited since."),
