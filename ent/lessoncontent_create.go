@@ -130,11 +130,11 @@ func (_c *LessonContentCreate) ExecX(ctx context.Context) {
 // defaults sets the default values of the builder before save.
 func (_c *LessonContentCreate) defaults() {
 	if _, ok := _c.mutation.Markdown(); !ok {
-		v := lessoncontent.DefaultMarkdown
+		v := lessoncontent.DefaultMarkdown()
 		_c.mutation.SetMarkdown(v)
 	}
 	if _, ok := _c.mutation.HTML(); !ok {
-		v := lessoncontent.DefaultHTML
+		v := lessoncontent.DefaultHTML()
 		_c.mutation.SetHTML(v)
 	}
 	if _, ok := _c.mutation.Released(); !ok {

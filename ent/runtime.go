@@ -339,11 +339,11 @@ func init() {
 	// lessoncontentDescMarkdown is the schema descriptor for markdown field.
 	lessoncontentDescMarkdown := lessoncontentFields[1].Descriptor()
 	// lessoncontent.DefaultMarkdown holds the default value on creation for the markdown field.
-	lessoncontent.DefaultMarkdown = lessoncontentDescMarkdown.Default.(string)
+	lessoncontent.DefaultMarkdown = lessoncontentDescMarkdown.Default.(func() string)
 	// lessoncontentDescHTML is the schema descriptor for html field.
 	lessoncontentDescHTML := lessoncontentFields[2].Descriptor()
 	// lessoncontent.DefaultHTML holds the default value on creation for the html field.
-	lessoncontent.DefaultHTML = lessoncontentDescHTML.Default.(string)
+	lessoncontent.DefaultHTML = lessoncontentDescHTML.Default.(func() string)
 	// lessoncontentDescReleased is the schema descriptor for released field.
 	lessoncontentDescReleased := lessoncontentFields[4].Descriptor()
 	// lessoncontent.DefaultReleased holds the default value on creation for the released field.

@@ -50,9 +50,9 @@ func ValidColumn(column string) bool {
 
 var (
 	// DefaultMarkdown holds the default value on creation for the "markdown" field.
-	DefaultMarkdown string
+	DefaultMarkdown func() string
 	// DefaultHTML holds the default value on creation for the "html" field.
-	DefaultHTML string
+	DefaultHTML func() string
 	// DefaultReleased holds the default value on creation for the "released" field.
 	DefaultReleased bool
 )
