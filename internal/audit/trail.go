@@ -1,0 +1,48 @@
+package audit
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+
+	"partyschool/ent"
+	"partyschool/ent/auditentry"
+	"partyschool/ent/organization"
+	"partyschool/ent/predicate"
+	"partyschool/internal/identity"
+	"partyschool/internal/paging"
+	"partyschool/internal/problem"
+	"partyschool/internal/visibility"
+)
+
+// Trail returns what was done to an organisation and all below it, latest first.
+// FORBIDDEN without the role of an admin; NOT_FOUND where it does not cover the
+// organisation.
+func (s *Service) Trail(ctx context.Context, unit *ent.Organization, args paging.Args) (*AuditEntryConnection, error) {
+	viewer := identity.FromContext(ctx)
+	if !viewer.Has(identity.Admin) {
+		return nil, problem.NeedsRole()
+	}
+	if !viewer.Covers(identity.Admin, unit.Path) {
+		return nil, problem.Missing()
+	}
+	lines := s.db.Client(ctx).AuditEntry
+	return paging.Source[*ent.AuditEntry, predicate.AuditEntry]{
+		// Keys are ordered by time, so the latest line has the highest.
+		Order:  paging.Order{{Name: auditentry.FieldID, Desc: true}},
+		Values: func(e *ent.AuditEntry) []any { return []any{e.ID} },
+		Read: func(ctx context.Context, where predicate.AuditEntry, order func(*sql.Selector), limit int) ([]*ent.AuditEntry, error) {
+			return lines.Query().Where(under(unit), where).Order(auditentry.OrderOption(order)).Limit(limit).All(ctx)
+		},
+		Count: func(ctx context.Context) (int, error) { return lines.Query().Where(under(unit)).Count(ctx) },
+	}.Page(ctx, args)
+}
+
+// under allows the lines of an organisation and all below it.
+func under(unit *ent.Organization) predicate.AuditEntry {
+	return func(s *sql.Selector) {
+		units := sql.Table(organization.Table)
+		s.Where(sql.In(s.C(auditentry.FieldOrganizationID), sql.Select(units.C(organization.FieldID)).From(units).
+			Where(sql.And(sql.GTE(units.C(organization.FieldPath), unit.Path), sql.LT(units.C(organization.FieldPath), unit.Path+visibility.PathEnd)))))
+	}
+}

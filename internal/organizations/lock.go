@@ -1,0 +1,29 @@
+package organizations
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+
+	"partyschool/ent"
+	"partyschool/ent/organization"
+	"partyschool/ent/predicate"
+	"partyschool/internal/database"
+)
+
+// LockRoot keeps other transactions that call it waiting until this one ends.
+// What the whole tree must agree on – that nothing lies below itself, that the
+// school keeps an admin – is checked behind it.
+func LockRoot(ctx context.Context, db *database.Database, tx *ent.Client) (*ent.Organization, error) {
+	return lock(ctx, db, tx, organization.ParentIDIsNil())
+}
+
+// lock reads an organisation as it is now and keeps it so until the transaction
+// ends. What the viewer may not see is not found.
+func lock(ctx context.Context, db *database.Database, tx *ent.Client, which predicate.Organization) (*ent.Organization, error) {
+	query := tx.Organization.Query().Where(which)
+	if db.ForUpdate() != "" {
+		query.Modify(func(s *sql.Selector) { s.ForUpdate() })
+	}
+	return query.Only(ctx)
+}

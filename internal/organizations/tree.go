@@ -1,0 +1,83 @@
+package organizations
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"partyschool/ent"
+	"partyschool/ent/organization"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+	"partyschool/internal/key"
+)
+
+// Tree is the tree of organisations in memory: every request needs it, and it
+// changes a few times a year. Its rows are shared between requests and must not
+// be changed. It says nothing of who may see them: see Visible.
+type Tree struct {
+	client  *ent.Client
+	current atomic.Pointer[snapshot]
+}
+
+type snapshot struct {
+	root     *ent.Organization
+	units    map[int64]*ent.Organization
+	children map[int64][]*ent.Organization
+}
+
+// NewTree loads the tree and keeps it fresh: the watcher loads it again after
+// each change, its own node's at once, another's within a second.
+func NewTree(ctx context.Context, db *database.Database, w *database.Watcher) (*Tree, error) {
+	// The client is kept, as a refresh runs in the context of a transaction that
+	// was just committed.
+	t := &Tree{client: db.Client(context.WithoutCancel(ctx))}
+	if err := w.Watch(ctx, database.Organizations, t.refresh); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func (t *Tree) refresh(ctx context.Context) error {
+	ctx = identity.AsSystem(ctx, "organisations in memory")
+	units, err := t.client.Organization.Query().Order(organization.ByCode()).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read the organisations: %w", err)
+	}
+	s := &snapshot{units: make(map[int64]*ent.Organization, len(units)), children: map[int64][]*ent.Organization{}}
+	for _, u := range units {
+		s.units[u.ID] = u
+		if u.ParentID == nil {
+			s.root = u
+			continue
+		}
+		s.children[*u.ParentID] = append(s.children[*u.ParentID], u)
+	}
+	t.current.Store(s)
+	return nil
+}
+
+// Root returns the highest organisation; nil in an empty school.
+func (t *Tree) Root() *ent.Organization { return t.current.Load().root }
+
+// Unit returns the organisation, nil where there is none.
+func (t *Tree) Unit(id int64) *ent.Organization { return t.current.Load().units[id] }
+
+// Children returns the organisations directly below, by code.
+func (t *Tree) Children(id int64) []*ent.Organization { return t.current.Load().children[id] }
+
+// Ancestors returns the organisations above, the root first, without itself.
+func (t *Tree) Ancestors(id int64) []*ent.Organization {
+	s := t.current.Load()
+	unit := s.units[id]
+	if unit == nil {
+		return nil
+	}
+	var above []*ent.Organization
+	for n := key.Length; n < len(unit.Path); n += key.Length {
+		if k, err := key.Parse(unit.Path[n-key.Length : n]); err == nil && s.units[k] != nil {
+			above = append(above, s.units[k])
+		}
+	}
+	return above
+}
