@@ -1,0 +1,172 @@
+package identity
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"partyschool/internal/clock"
+)
+
+const (
+	keySuffix  = ".pem"
+	keyTime    = "20060102T150405Z"
+	pemType    = "PRIVATE KEY" // PKCS#8, not encrypted
+	makeOne    = "make one with: partyschool keys add"
+	maxKeyFile = 16 << 10
+)
+
+// NewKeyFile makes a key and writes it to the directory, which it makes where it
+// is missing, as a file that only its owner may read. It returns the file's path.
+func NewKeyFile(dir string, c clock.Clock) (string, error) {
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return "", fmt.Errorf("make a key: %w", err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		return "", fmt.Errorf("encode the key: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the folder of the keys: %w", err)
+	}
+	key := signingKey{private: private}
+	path := filepath.Join(dir, c.Now().Format(keyTime)+"-"+thumbprint(key.public())+keySuffix)
+	// Written aside and renamed: a running school must not read half a key.
+	aside, err := os.CreateTemp(dir, ".key-*") // with mode 0600
+	if err != nil {
+		return "", fmt.Errorf("write the key: %w", err)
+	}
+	_, err = aside.Write(pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
+	if err = errors.Join(err, aside.Sync(), aside.Close()); err == nil {
+		err = os.Rename(aside.Name(), path)
+	}
+	if err != nil {
+		return "", errors.Join(fmt.Errorf("write the key: %w", err), os.Remove(aside.Name()))
+	}
+	return path, nil
+}
+
+// readKeySet reads every .pem file of the directory; other files are not looked
+// at.
+func readKeySet(dir string) (*keySet, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the folder %s is missing; %s", dir, makeOne)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the folder of the keys: %w", err)
+	}
+	set := &keySet{byID: map[string]signingKey{}}
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), keySuffix) {
+			continue
+		}
+		key, err := readKey(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("key file %s: %w", entry.Name(), err)
+		}
+		set.byID[key.id] = key
+		set.newFirst = append(set.newFirst, key)
+	}
+	if len(set.newFirst) == 0 {
+		return nil, fmt.Errorf("the folder %s holds no key; %s", dir, makeOne)
+	}
+	slices.SortStableFunc(set.newFirst, func(a, b signingKey) int {
+		return cmp.Or(b.madeAt.Compare(a.madeAt), strings.Compare(b.id, a.id))
+	})
+	set.jwks, err = jwksOf(set.newFirst)
+	return set, err
+}
+
+func readKey(path string) (signingKey, error) {
+	name := strings.TrimSuffix(filepath.Base(path), keySuffix)
+	day, id, _ := strings.Cut(name, "-")
+	madeAt, err := time.Parse(keyTime, day)
+	if err != nil || id == "" {
+		return signingKey{}, errors.New("the name is not of the form 20260131T080000Z-<id>.pem")
+	}
+	private, err := readPrivateKey(path)
+	if err != nil {
+		return signingKey{}, err
+	}
+	key := signingKey{id: id, madeAt: madeAt, private: private}
+	if want := thumbprint(key.public()); id != want {
+		return signingKey{}, fmt.Errorf("the key's id is %s, but the name says %s; give it its own name", want, id)
+	}
+	return key, nil
+}
+
+func readPrivateKey(path string) (ed25519.PrivateKey, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
+		return nil, errors.New("this is no key file")
+	}
+	if open := info.Mode().Perm() & 0o077; open != 0 {
+		return nil, fmt.Errorf("others than its owner may use it (mode %04o): chmod 600 %s", info.Mode().Perm(), path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	block, rest := pem.Decode(text)
+	if block == nil || block.Type != pemType || len(bytes.TrimSpace(rest)) > 0 {
+		return nil, fmt.Errorf("this is not one PEM block %q (PKCS#8, not encrypted)", pemType)
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, errors.New("the PEM block holds no PKCS#8 private key")
+	}
+	private, ok := parsed.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("the key is %s, but only Ed25519 keys sign here", kindOfKey(parsed))
+	}
+	if weak(private.Seed()) {
+		return nil, errors.New("the key is weak: it was written by hand or published, not made by chance; " + makeOne)
+	}
+	return private, nil
+}
+
+// kindOfKey names a key's type, such as "rsa.PrivateKey".
+func kindOfKey(key any) string { return strings.TrimPrefix(fmt.Sprintf("%T", key), "*") }
+
+// publishedSeeds are the keys of RFC 8032, section 7.1; the first is RFC 8037's
+// example as well. They end up in schools by copy and paste.
+var publishedSeeds = []string{
+	"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+	"4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+	"c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+	"f5e5767cf153319517630f226876b86c8160cc583bc013744c6bf255f5cc0ee5",
+}
+
+// weak reports whether a seed was plainly not made by chance: published, with
+// bytes a constant step apart, or with fewer than 16 different bytes. Chance
+// leaves about 30 of the 32 different, and fewer than 16 never in practice.
+func weak(seed []byte) bool {
+	if slices.Contains(publishedSeeds, hex.EncodeToString(seed)) {
+		return true
+	}
+	different, steps := map[byte]bool{}, map[byte]bool{}
+	for i, b := range seed {
+		different[b] = true
+		if i > 0 {
+			steps[b-seed[i-1]] = true
+		}
+	}
+	return len(different) < 16 || len(steps) == 1
+}
