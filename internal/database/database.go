@@ -16,6 +16,11 @@ import (
 	"partyschool/internal/visibility"
 )
 
+// unleased is the node number of a process that has leased none: tests, and
+// commands that write no rows. Leases begin above it, so that such a process never
+// makes the key of a running node.
+const unleased = 0
+
 // Database is an open database. All of its methods may be used from many
 // goroutines.
 type Database struct {
@@ -28,28 +33,31 @@ type Database struct {
 // Open opens the database that the URL names and checks that it answers:
 //
 //	sqlite:///var/lib/partyschool/school.db   a file, made where it is missing
-//	sqlite://:memory:                         a database of its own, gone when closed
 //	mysql://user:password@host:3306/name      MySQL 8, MariaDB 10.11 or TiDB
 //
+// With ?durable=false SQLite does not wait for the disk: for what may be lost with
+// the power, tests and demonstrations. With ?tls=true MySQL is reached over TLS
+// only, and its certificate checked (preferred and skip-verify: see the driver).
+//
 // It does not look at the schema: see Migrate and Behind. Keys are made with
-// node number 0 until Lease gives the process its own.
+// a node number that nobody leases until Lease gives the process its own.
 func Open(ctx context.Context, url string, c clock.Clock) (*Database, error) {
 	var (
 		drv *driver
 		err error
 	)
-	switch scheme, rest, _ := strings.Cut(url, "://"); scheme {
+	switch scheme, _, _ := strings.Cut(url, "://"); scheme {
 	case "sqlite":
-		drv, err = openSQLite(ctx, rest)
+		drv, err = openSQLite(ctx, url)
 	case "mysql":
-		drv, err = openMySQL(ctx, rest)
+		drv, err = openMySQL(ctx, url)
 	default:
 		return nil, fmt.Errorf("database URL %q: use sqlite:///path or mysql://user:password@host:port/name", redact(url))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", redact(url), err)
 	}
-	maker, err := key.NewMaker(0, c.Now, 0)
+	maker, err := key.NewMaker(c.Now, key.Reserve{Node: unleased, UntilMS: key.Forever}, nil)
 	if err != nil {
 		return nil, err
 	}

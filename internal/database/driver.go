@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	stdsql "database/sql"
+	"errors"
 	"strings"
 	"sync/atomic"
 
@@ -16,6 +17,8 @@ import (
 type driver struct {
 	*sql.Driver             // the writer
 	readers     *sql.Driver // the same as the writer on MySQL
+	// alone waits until no other process changes the tables.
+	alone func(context.Context) (*session, error)
 }
 
 func newDriver(name string, writer, readers *stdsql.DB) *driver {
@@ -76,15 +79,14 @@ func (d *driver) BeginTx(ctx context.Context, opts *stdsql.TxOptions) (dialect.T
 	return &countingTx{t.(*sql.Tx)}, nil
 }
 
-// Close closes both pools.
+// Close closes both pools, the writer last: SQLite's last connection moves the
+// write-ahead log into the file.
 func (d *driver) Close() error {
-	err := d.Driver.Close()
+	var err error
 	if d.readers != d.Driver {
-		if err2 := d.readers.Close(); err == nil {
-			err = err2
-		}
+		err = d.readers.Close()
 	}
-	return err
+	return errors.Join(err, d.Driver.Close())
 }
 
 type countingTx struct{ *sql.Tx }

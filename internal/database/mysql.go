@@ -14,8 +14,8 @@ import (
 )
 
 // openMySQL opens a pool on MySQL, MariaDB or TiDB.
-func openMySQL(ctx context.Context, rest string) (*driver, error) {
-	config, err := mysqlConfig(rest)
+func openMySQL(ctx context.Context, address string) (*driver, error) {
+	config, err := mysqlConfig(address)
 	if err != nil {
 		return nil, err
 	}
@@ -37,11 +37,21 @@ func openMySQL(ctx context.Context, rest string) (*driver, error) {
 	if err := db.PingContext(ctx); err != nil {
 		return nil, err
 	}
-	return newDriver(dialect.MySQL, db, db), nil
+	drv := newDriver(dialect.MySQL, db, db)
+	drv.alone = func(ctx context.Context) (*session, error) {
+		patient := config.Clone()
+		patient.ReadTimeout = 0
+		connector, err := mysql.NewConnector(patient)
+		if err != nil {
+			return nil, err
+		}
+		return aloneOnMySQL(ctx, stdsql.OpenDB(connector))
+	}
+	return drv, nil
 }
 
-func mysqlConfig(rest string) (*mysql.Config, error) {
-	u, err := url.Parse("mysql://" + rest)
+func mysqlConfig(address string) (*mysql.Config, error) {
+	u, err := url.Parse(address)
 	if err != nil {
 		return nil, fmt.Errorf("not a URL of the form mysql://user:password@host:port/name")
 	}

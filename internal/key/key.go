@@ -13,13 +13,16 @@ package key
 import (
 	"encoding/base32"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 const (
+	msBits   = 41
 	kindBits = 6
 	nodeBits = 10
 	seqBits  = 6
@@ -72,62 +75,94 @@ func TimeOf(k int64) time.Time {
 	return Epoch.Add(time.Duration(k>>(kindBits+nodeBits+seqBits)) * time.Millisecond)
 }
 
-// Maker makes keys for one node. It never repeats one, whatever the clock does:
-// it only counts forward, and runs ahead of the clock when a millisecond is full.
+// Reserve is a stretch of milliseconds since Epoch that one node may make keys in,
+// and nobody else with its number: FromMS <= ms < UntilMS.
+type Reserve struct {
+	Node    int
+	FromMS  int64
+	UntilMS int64
+}
+
+// Forever ends a reserve that has no end.
+const Forever = 1 << msBits
+
+// Maker makes keys. It never repeats one, whatever the clock does: it only counts
+// forward, runs ahead of the clock when a millisecond is full, and stays within
+// what was reserved.
 type Maker struct {
-	node int64
-	now  func() time.Time
+	now     func() time.Time
+	extend  func(lastMS int64) error
+	reserve atomic.Pointer[Reserve]
 
 	mu sync.Mutex
 	// last is the last millisecond and sequence used, as one number.
 	last int64
-	// until is the first millisecond that may not be used: nobody promised it yet.
-	until int64
-	// extend asks for a later until; nil where none is needed.
-	extend func(untilMS int64) (int64, error)
 }
 
-// NewMaker returns a maker for the node. Keys begin at fromMS, the first
-// millisecond (since Epoch) that no earlier holder of the node number used.
-func NewMaker(node int, now func() time.Time, fromMS int64) (*Maker, error) {
-	if node < 0 || node > MaxNode {
-		return nil, fmt.Errorf("key: node number %d is outside 0 to %d", node, MaxNode)
+// NewMaker returns a maker with its first reserve. When that is used up it calls
+// extend with the last millisecond used; extend calls Renew, or returns why it
+// cannot. It may be nil where the reserve has no end.
+func NewMaker(now func() time.Time, first Reserve, extend func(lastMS int64) error) (*Maker, error) {
+	m := &Maker{now: now, extend: extend, last: -1}
+	return m, m.Renew(first)
+}
+
+// Renew gives the maker its next reserve: the last one made longer, or that of
+// another node number. It does not wait for a call of Next.
+func (m *Maker) Renew(r Reserve) error {
+	if r.Node < 0 || r.Node > MaxNode {
+		return fmt.Errorf("key: node number %d is outside 0 to %d", r.Node, MaxNode)
 	}
-	return &Maker{node: int64(node), now: now, last: fromMS<<seqBits - 1, until: 1 << 41}, nil
+	if r.FromMS < 0 || r.UntilMS > Forever {
+		return fmt.Errorf("key: a key cannot hold the milliseconds %d to %d", r.FromMS, r.UntilMS)
+	}
+	m.reserve.Store(&r)
+	return nil
 }
 
-// Reserve bounds the maker to milliseconds before untilMS and gives it a way to
-// ask for more; extend returns the new bound.
-func (m *Maker) Reserve(untilMS int64, extend func(untilMS int64) (int64, error)) {
+// LastMS returns the millisecond of the last key made, -1 before the first.
+func (m *Maker) LastMS() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.until, m.extend = untilMS, extend
+	return m.last >> seqBits
 }
 
-// Extended tells the maker that milliseconds before untilMS are reserved now.
-func (m *Maker) Extended(untilMS int64) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.until = max(m.until, untilMS)
-}
-
-// Next returns a new key of the kind. It fails only when the reserve is used up
-// and cannot be extended.
+// Next returns a new key of the kind, greater than all that this maker made
+// before. It fails only when the reserve is used up and cannot be extended.
 func (m *Maker) Next(kind Kind) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	next := max(m.last+1, m.now().Sub(Epoch).Milliseconds()<<seqBits)
-	if next>>seqBits >= m.until {
-		if m.extend == nil {
-			return 0, fmt.Errorf("key: the reserve of node %d is used up", m.node)
+	next, node, ok := m.next()
+	if !ok && m.extend != nil {
+		if err := m.extend(m.last >> seqBits); err != nil {
+			return 0, fmt.Errorf("key: the reserve is used up: %w", err)
 		}
-		until, err := m.extend(next >> seqBits)
-		if err != nil {
-			return 0, fmt.Errorf("key: extend the reserve of node %d: %w", m.node, err)
-		}
-		m.until = until
+		next, node, ok = m.next()
+	}
+	if !ok {
+		return 0, errors.New("key: the reserve is used up")
 	}
 	m.last = next
-	ms, seq := next>>seqBits, next&(1<<seqBits-1)
-	return ms<<(kindBits+nodeBits+seqBits) | int64(kind)<<(nodeBits+seqBits) | m.node<<seqBits | seq, nil
+	return compose(next>>seqBits, kind, node, next&(1<<seqBits-1)), nil
+}
+
+// next returns the millisecond and sequence that come next.
+func (m *Maker) next() (next, node int64, ok bool) {
+	r := m.reserve.Load()
+	least := max(m.last+1, r.FromMS<<seqBits)
+	next = max(least, m.now().Sub(Epoch).Milliseconds()<<seqBits)
+	if next>>seqBits >= r.UntilMS {
+		// The clock leapt beyond the reserve: stay behind it until more is reserved,
+		// rather than wait in the middle of somebody's transaction.
+		next = least
+	}
+	return next, int64(r.Node), next>>seqBits < r.UntilMS
+}
+
+// NodeKey is the key of the row that lends a node number. It comes from the number
+// alone, since whoever asks for a number cannot make keys yet.
+func NodeKey(node int) int64 { return compose(0, NodeLease, int64(node), 0) }
+
+func compose(ms int64, kind Kind, node, seq int64) int64 {
+	return ms<<(kindBits+nodeBits+seqBits) | int64(kind)<<(nodeBits+seqBits) | node<<seqBits | seq
 }
