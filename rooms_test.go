@@ -33,7 +33,7 @@ var (
 	// only those named in its own line, all of which stand above it.
 	rooms = []room{
 		{"ent/schema", "internal/calendar internal/interval internal/outline", "a schema that imports generated code cannot be generated again"},
-		{"ent", "internal/calendar internal/interval internal/outline", "the tables know nothing of what is done with them"},
+		{"ent", "ent/schema internal/calendar internal/interval internal/outline", "the tables know nothing of what is done with them"},
 		{"internal/calendar", "", "days are known below everything"},
 		{"internal/clock", "", "time is known below everything"},
 		{"internal/interval", "", "sums of stretches are pure arithmetic"},
