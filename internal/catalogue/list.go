@@ -1,0 +1,77 @@
+package catalogue
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"partyschool/internal/identity"
+	"partyschool/internal/paging"
+	"partyschool/internal/problem"
+)
+
+// longestSearch bounds the characters of a search.
+const longestSearch = 100
+
+// Visible reports whether the course is for the viewer to see: it is offered to
+// the whole subtree of its owner, and trainers and admins of the owner see it
+// from above. A learner who is enrolled goes on seeing a course after moving
+// elsewhere; that is for the caller to know.
+func Visible(viewer identity.Viewer, c *Course) bool {
+	if viewer.IsSystem() {
+		return true
+	}
+	if !viewer.SignedIn() || c.OrganizationPath == "" {
+		return false
+	}
+	return strings.HasPrefix(viewer.OrganizationPath, c.OrganizationPath) ||
+		viewer.Covers(identity.Trainer, c.OrganizationPath) || viewer.Covers(identity.Admin, c.OrganizationPath)
+}
+
+// Visible is the function of this name, for those who hold a Catalogue.
+func (*Catalogue) Visible(viewer identity.Viewer, c *Course) bool { return Visible(viewer, c) }
+
+// List returns the published courses that the viewer may see, latest published
+// first.
+func (c *Catalogue) List(viewer identity.Viewer, filter CourseFilter) []*Course {
+	var words []string
+	if filter.Search != nil {
+		words = strings.Fields(fold(*filter.Search))
+	}
+	var list []*Course
+	for _, course := range c.shelf.Load().listed {
+		if (filter.Category == nil || *filter.Category == course.Category) && course.has(words) && Visible(viewer, course) {
+			list = append(list, course)
+		}
+	}
+	return list
+}
+
+// has reports whether every word is part of the title or the summary. Chinese is
+// written without spaces, so parts of words are found rather than words.
+func (c *Course) has(words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(c.folded, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// fold makes texts comparable: full-width letters become narrow, capitals small.
+func fold(text string) string { return strings.ToLower(norm.NFKC.String(text)) }
+
+// Page returns a page of List for the viewer in ctx. A search of more than 100
+// characters is a BAD_USER_INPUT.
+func (c *Catalogue) Page(ctx context.Context, filter *CourseFilter, args paging.Args) (*CourseConnection, error) {
+	if filter == nil {
+		filter = &CourseFilter{}
+	}
+	if filter.Search != nil && utf8.RuneCountInString(*filter.Search) > longestSearch {
+		return nil, problem.BadInput("filter.search", "搜索内容不能超过 %d 个字符。", "A search has at most %d characters.", longestSearch)
+	}
+	list := c.List(identity.FromContext(ctx), *filter)
+	return paging.Slice(list, func(c *Course) int64 { return c.ID }, args)
+}
