@@ -1,0 +1,83 @@
+package members
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"partyschool/ent/member"
+	"partyschool/internal/calendar"
+	"partyschool/internal/problem"
+)
+
+// The greatest lengths, in characters.
+const (
+	maxName   = 60
+	maxReason = 500
+)
+
+// founded is the day of the party's founding: nobody joined before.
+var founded = calendar.NewDate(1921, time.July, 1)
+
+// text returns a text without the space around it. It is a BAD_USER_INPUT where
+// it is empty, too long or holds control characters; breaks only where lines are
+// allowed.
+func text(field, s string, most int, lines bool) (string, error) {
+	s = strings.TrimSpace(s)
+	if n := utf8.RuneCountInString(s); n < 1 || n > most {
+		return "", problem.BadInput(field, "须为 1 到 %d 个字符。", "This takes 1 to %d characters.", most)
+	}
+	bad := func(r rune) bool { return unicode.IsControl(r) && !(lines && strings.ContainsRune("\r\n\t", r)) }
+	if strings.ContainsFunc(s, bad) {
+		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
+	}
+	return s, nil
+}
+
+// standing is what the register says of a membership.
+type standing struct {
+	stage                member.Stage
+	joinedOn, fullMember *calendar.Date
+	// joinedGiven and fullGiven tell which dates the input holds: it is they, not
+	// what was on the register, that a problem is about.
+	joinedGiven, fullGiven bool
+}
+
+// check finds dates that do not fit the stage, the calendar or each other.
+func (st standing) check(today calendar.Date) error {
+	blame := func(given bool, field, other string) string {
+		if given {
+			return field
+		}
+		return other
+	}
+	joined, full := st.joinedOn, st.fullMember
+	switch {
+	case joined != nil && st.stage != member.StagePROBATIONARY && st.stage != member.StageFULL:
+		return problem.BadInput(blame(st.joinedGiven, "joinedOn", "stage"), "只有预备党员和正式党员才有入党时间。", "Only probationary and full members have joined.")
+	case full != nil && st.stage != member.StageFULL:
+		return problem.BadInput(blame(st.fullGiven, "fullMemberOn", "stage"), "只有正式党员才有转正时间。", "Only full members have a day of full membership.")
+	case joined != nil && (joined.Before(founded) || joined.After(today)):
+		return problem.BadInput("joinedOn", "入党时间须在 1921-07-01 至今天之间。", "The day of joining lies between 1921-07-01 and today.")
+	case full != nil && joined == nil:
+		return problem.BadInput("fullMemberOn", "填写转正时间前请先填写入党时间。", "A day of full membership needs a day of joining.")
+	case full != nil && (full.Before(*joined) || full.After(today)):
+		return problem.BadInput(blame(st.fullGiven, "fullMemberOn", "joinedOn"), "转正时间须在入党时间至今天之间。", "The day of full membership lies between the day of joining and today.")
+	}
+	return nil
+}
+
+func phoneTaken() error {
+	return problem.Clash("这个手机号已经登记过。", "This mobile number is on the register already.")
+}
+
+// What stages, residencies and genders are called in the audit trail.
+var (
+	stages = map[member.Stage]string{
+		member.StageAPPLICANT: "入党申请人", member.StageACTIVIST: "入党积极分子", member.StageDEVELOPMENT_TARGET: "发展对象",
+		member.StagePROBATIONARY: "预备党员", member.StageFULL: "正式党员",
+	}
+	residencies = map[member.Residency]string{member.ResidencySETTLED: "固定党员", member.ResidencyFLOATING: "流动党员"}
+	genders     = map[member.Gender]string{member.GenderFEMALE: "女", member.GenderMALE: "男"}
+)

@@ -1,0 +1,56 @@
+package members
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+
+	"partyschool/ent"
+	"partyschool/ent/member"
+	"partyschool/ent/rolegrant"
+	"partyschool/internal/identity"
+	"partyschool/internal/problem"
+)
+
+// byAge loads role grants, the oldest first.
+func byAge(q *ent.RoleGrantQuery) { q.Order(rolegrant.ByID()) }
+
+// find returns a member whom the viewer may see, with the role grants: what the
+// tasks of this room answer.
+func (s *Service) find(ctx context.Context, id int64) (*ent.Member, error) {
+	return s.db.Client(ctx).Member.Query().Where(member.ID(id)).WithRoleGrants(byAge).Only(ctx)
+}
+
+// administered reads a member as on the register now and keeps it so until the
+// transaction ends. NOT_FOUND unless an ADMIN role covers the home affiliation,
+// which is returned too.
+func (s *Service) administered(ctx context.Context, tx *ent.Client, id int64) (*ent.Member, *ent.Organization, error) {
+	query := tx.Member.Query().Where(member.ID(id))
+	if s.db.ForUpdate() != "" {
+		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
+	}
+	m, err := query.Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil, problem.Missing()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	home, err := s.covered(ctx, tx, m.OrganizationID)
+	return m, home, err
+}
+
+// covered reads an organisation; NOT_FOUND unless an ADMIN role covers it.
+func (s *Service) covered(ctx context.Context, tx *ent.Client, id int64) (*ent.Organization, error) {
+	unit, err := tx.Organization.Get(ctx, id)
+	if ent.IsNotFound(err) {
+		return nil, problem.Missing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
+		return nil, problem.Missing()
+	}
+	return unit, nil
+}
