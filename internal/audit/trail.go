@@ -7,7 +7,6 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/auditentry"
-	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
@@ -40,9 +39,5 @@ func (s *Service) Trail(ctx context.Context, unit *ent.Organization, args paging
 
 // under allows the lines of an organisation and all below it.
 func under(unit *ent.Organization) predicate.AuditEntry {
-	return func(s *sql.Selector) {
-		units := sql.Table(organization.Table)
-		s.Where(sql.In(s.C(auditentry.FieldOrganizationID), sql.Select(units.C(organization.FieldID)).From(units).
-			Where(sql.And(sql.GTE(units.C(organization.FieldPath), unit.Path), sql.LT(units.C(organization.FieldPath), unit.Path+visibility.PathEnd)))))
-	}
+	return visibility.Below(auditentry.FieldOrganizationID, unit.Path)
 }

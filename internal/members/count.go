@@ -23,7 +23,7 @@ func (s *Service) CountByOrganization(ctx context.Context, unit *ent.Organizatio
 	// The role covers all that is counted, so the rule of the table would only make
 	// the statement slower.
 	system := identity.AsSystem(ctx, "count members of a covered organisation")
-	err := s.db.Client(ctx).Member.Query().Where(member.Active(true), In(unit)).
+	err := s.db.Client(ctx).Member.Query().Where(member.Active(true), below(unit)).
 		GroupBy(member.FieldOrganizationID).Aggregate(ent.As(ent.Count(), "count")).Scan(system, &rows)
 	if err != nil {
 		return nil, err

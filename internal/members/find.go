@@ -7,9 +7,11 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/member"
+	"partyschool/ent/predicate"
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/identity"
 	"partyschool/internal/problem"
+	"partyschool/internal/visibility"
 )
 
 // byAge loads role grants, the oldest first.
@@ -19,6 +21,11 @@ func byAge(q *ent.RoleGrantQuery) { q.Order(rolegrant.ByID()) }
 // tasks of this room answer.
 func (s *Service) find(ctx context.Context, id int64) (*ent.Member, error) {
 	return s.db.Client(ctx).Member.Query().Where(member.ID(id)).WithRoleGrants(byAge).Only(ctx)
+}
+
+// below allows the members of an organisation and all below it.
+func below(unit *ent.Organization) predicate.Member {
+	return visibility.Below(member.FieldOrganizationID, unit.Path)
 }
 
 // administered reads a member as on the register now and keeps it so until the

@@ -9,12 +9,10 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/member"
-	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
 	"partyschool/internal/problem"
-	"partyschool/internal/visibility"
 )
 
 // maxSearch is the greatest length of a search, in characters.
@@ -32,7 +30,7 @@ func (s *Service) Roster(ctx context.Context, unit *ent.Organization, subtree bo
 		return nil, err
 	}
 	if subtree {
-		narrow = append(narrow, In(unit))
+		narrow = append(narrow, below(unit))
 	} else {
 		narrow = append(narrow, member.OrganizationID(unit.ID))
 	}
@@ -73,15 +71,6 @@ func (f *MemberFilter) predicates(phones bool) ([]predicate.Member, error) {
 		narrow = append(narrow, member.NameContains(search))
 	}
 	return narrow, nil
-}
-
-// In allows the members of an organisation and all below it.
-func In(unit *ent.Organization) predicate.Member {
-	return func(s *sql.Selector) {
-		units := sql.Table(organization.Table)
-		s.Where(sql.In(s.C(member.FieldOrganizationID), sql.Select(units.C(organization.FieldID)).From(units).
-			Where(sql.And(sql.GTE(units.C(organization.FieldPath), unit.Path), sql.LT(units.C(organization.FieldPath), unit.Path+visibility.PathEnd)))))
-	}
 }
 
 // MayCount says whether the viewer may list and count the members of the
