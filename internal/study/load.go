@@ -1,0 +1,249 @@
+package study
+
+import (
+	"context"
+	stdsql "database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"partyschool/ent"
+	"partyschool/ent/studyevent"
+	"partyschool/internal/calendar"
+)
+
+// Study is written by hand in few statements: a phone reports every fifteen
+// seconds, and a report must not cost a statement for each event. Hand-written
+// SQL passes by the visibility of rows, so every statement here names the members
+// whose study it touches, and those come from the reports of signed-in viewers.
+
+// report is what one member reported, and what became of it.
+type report struct {
+	memberID int64
+	claims   []claim
+	ledger   *ledger
+	verdicts []verdict
+}
+
+// load reads what the reports speak of: three statements, whatever the number of
+// reports and events. It locks the members' rows, in the order of their keys:
+// that lock is the lock on all of a member's study and enrolments.
+func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report) error {
+	slices.SortFunc(reports, func(a, b *report) int { return int(min(max(a.memberID-b.memberID, -1), 1)) })
+	ledgers := map[int64]*ledger{}
+	if err := s.loadSessions(ctx, tx, reports, ledgers); err != nil {
+		return fmt.Errorf("read the study sessions: %w", err)
+	}
+	for _, r := range reports {
+		if r.ledger = ledgers[r.memberID]; r.ledger == nil {
+			return fmt.Errorf("member %d does not exist", r.memberID)
+		}
+		for _, p := range r.ledger.places {
+			release, err := s.catalogue.Release(ctx, p.ReleaseID)
+			if err != nil {
+				return err
+			}
+			p.release = release
+		}
+	}
+	if err := s.loadEvents(ctx, tx, reports); err != nil {
+		return fmt.Errorf("read the events known: %w", err)
+	}
+	if err := s.loadDays(ctx, tx, reports); err != nil {
+		return fmt.Errorf("read the study days: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*report, ledgers map[int64]*ledger) error {
+	var members, sessions []any
+	for _, r := range reports {
+		members = append(members, r.memberID)
+		for _, c := range r.claims {
+			if c.sessionID != 0 && !slices.Contains(sessions, any(c.sessionID)) {
+				sessions = append(sessions, c.sessionID)
+			}
+		}
+	}
+	if len(sessions) == 0 {
+		sessions = append(sessions, 0)
+	}
+	// The members come first and all else hangs on them by LEFT JOIN, so their rows
+	// are locked before anything else is read.
+	rows, err := tx.QueryContext(ctx, `SELECT m.id, m.organization_id, m.name,
+			s.id, s.enrollment_id, s.course_id, s.lesson_id, s.started_at, s.expires_at, s.ended_at,
+			s.clock_offset_ms, s.max_creditable_ms, s.accepted_media_ms, s.credited_ms, s.grace_ms,
+			e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.due_on, e.enrolled_at, e.active_at,
+			e.last_studied_at, e.completed_at, e.withdrawn_at, e.completed_lessons, e.required_lessons, e.next_lesson_id, e.credited_ms,
+			r.id, r.status, r.coverage, r.covered_ms, r.credited_ms, r.resume_ms, r.resume_at, r.furthest_ms, r.grace_ms,
+			r.last_studied_at, r.completed_at
+		FROM members m
+		LEFT JOIN study_sessions s ON s.member_id = m.id AND s.id IN (`+marks(len(sessions))+`)
+		LEFT JOIN enrollments e ON e.id = s.enrollment_id AND e.member_id = m.id
+		LEFT JOIN study_records r ON r.member_id = m.id AND r.lesson_id = s.lesson_id
+		WHERE m.id IN (`+marks(len(members))+`) ORDER BY m.id`+s.database.ForUpdate(), append(sessions, members...)...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	now := s.clock.Now() // after the wait for the locks
+	for rows.Next() {
+		row := &sessionRow{}
+		if err := rows.Scan(row.targets()...); err != nil {
+			return err
+		}
+		l := ledgers[row.member.id]
+		if l == nil {
+			l = newLedger(s.rules, s.calendar, now, row.member)
+			ledgers[row.member.id] = l
+		}
+		l.take(row)
+	}
+	return rows.Err()
+}
+
+func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, reports []*report) error {
+	ledgers := map[int64]*ledger{}
+	var where []string
+	var args []any
+	for _, r := range reports {
+		ledgers[r.memberID] = r.ledger
+		var ids []any
+		for _, c := range r.claims {
+			if c.clientID != "" {
+				ids = append(ids, c.clientID)
+			}
+		}
+		if len(ids) > 0 {
+			where = append(where, "member_id = ? AND client_id IN ("+marks(len(ids))+")")
+			args = append(append(args, r.memberID), ids...)
+		}
+	}
+	if len(where) == 0 {
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT member_id, client_id, outcome, reason, credited_ms
+		FROM study_events WHERE `+strings.Join(where, " OR "), args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var e ent.StudyEvent
+		var outcome string
+		var reason stdsql.NullString
+		if err := rows.Scan(&e.MemberID, &e.ClientID, &outcome, &reason, &e.CreditedMs); err != nil {
+			return err
+		}
+		e.Outcome = studyevent.Outcome(outcome)
+		if reason.Valid {
+			why := studyevent.Reason(reason.String)
+			e.Reason = &why
+		}
+		ledgers[e.MemberID].known[e.ClientID] = &e
+	}
+	return rows.Err()
+}
+
+// loadDays reads the credited wall time of the days that the claims touch. Where
+// a lesson may be completed it reads in the same statement which other lessons of
+// the course are.
+func (s *Service) loadDays(ctx context.Context, tx *ent.Client, reports []*report) error {
+	ledgers := map[int64]*ledger{}
+	var days, lessons []string
+	var dayArgs, lessonArgs []any
+	for _, r := range reports {
+		ledgers[r.memberID] = r.ledger
+		if touched := r.ledger.daysOf(r.claims); len(touched) > 0 {
+			days = append(days, "member_id = ? AND day IN ("+marks(len(touched))+")")
+			dayArgs = append(append(dayArgs, r.memberID), touched...)
+		}
+		for _, p := range r.ledger.places {
+			if ids := r.ledger.othersOf(p, r.claims); len(ids) > 0 {
+				lessons = append(lessons, "member_id = ? AND lesson_id IN ("+marks(len(ids))+")")
+				lessonArgs = append(append(lessonArgs, r.memberID), ids...)
+			}
+		}
+	}
+	if len(days) == 0 {
+		return nil
+	}
+	query := `SELECT member_id, id, day, lesson_id, wall, credited_ms FROM study_days WHERE ` + strings.Join(days, " OR ")
+	if len(lessons) > 0 {
+		query += ` UNION ALL SELECT member_id, 0, NULL, lesson_id, NULL, 0 FROM study_records
+			WHERE status = 'COMPLETED' AND (` + strings.Join(lessons, " OR ") + `)`
+	}
+	rows, err := tx.QueryContext(ctx, query, append(dayArgs, lessonArgs...)...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		row := &ent.StudyDay{}
+		var wall stdsql.NullString
+		if err := rows.Scan(&row.MemberID, &row.ID, &row.Day, &row.LessonID, &wall, &row.CreditedMs); err != nil {
+			return err
+		}
+		l := ledgers[row.MemberID]
+		if row.ID == 0 {
+			l.markComplete(row.LessonID)
+			continue
+		}
+		if err := row.Wall.Scan(wall.String); err != nil {
+			return err
+		}
+		l.putDay(row)
+	}
+	return rows.Err()
+}
+
+// daysOf returns the days that the claims may be credited on.
+func (l *ledger) daysOf(claims []claim) []any {
+	seen := map[calendar.Date]bool{}
+	var days []any
+	for i := range claims {
+		c := &claims[i]
+		s := l.sessions[c.sessionID]
+		if s == nil || !c.sane || l.known[c.clientID] != nil {
+			continue
+		}
+		// Cuts take the tail, so they leave nothing outside of what is asked for here.
+		whole := portion{at: l.placed(c, s), wall: c.elapsed}
+		whole.moveInto(l.windowOf(s))
+		for _, piece := range l.calendar.SplitDays(whole.span().From, whole.span().To) {
+			if !seen[piece.Day] {
+				seen[piece.Day] = true
+				days = append(days, piece.Day)
+			}
+		}
+	}
+	return days
+}
+
+// othersOf returns the lessons of the place's release, if the claims may complete
+// one, and prepares the place to be told which are complete.
+func (l *ledger) othersOf(p *place, claims []claim) []any {
+	if !l.mayComplete(p, claims) {
+		return nil
+	}
+	p.complete = map[int64]bool{}
+	var ids []any
+	for _, m := range p.release.Modules {
+		for _, lesson := range m.Lessons {
+			ids = append(ids, lesson.ID)
+		}
+	}
+	return ids
+}
+
+// markComplete tells the places that a lesson is complete.
+func (l *ledger) markComplete(lessonID int64) {
+	for _, p := range l.places {
+		if p.complete != nil {
+			p.complete[lessonID] = true
+		}
+	}
+}
+
+// marks returns n question marks for a list of values.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }

@@ -1,0 +1,123 @@
+package study
+
+import (
+	"context"
+
+	"partyschool/ent"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/identity"
+	"partyschool/internal/problem"
+)
+
+// ReportStudyInput is the input of reportStudy.
+type ReportStudyInput struct {
+	Events []StudyEventInput
+}
+
+// ReportStudyPayload is the answer of reportStudy.
+type ReportStudyPayload struct {
+	Results     []StudyEventResult
+	Records     []*Record
+	Enrollments []*ent.Enrollment
+}
+
+// ReportStudy counts what the viewer's phone reports: 1 to 500 events of any of
+// their sessions, in any order, in pieces, more than once. Every event has an
+// outcome of its own; BAD_USER_INPUT only for the number of events. It answers
+// after the transaction is committed.
+func (s *Service) ReportStudy(ctx context.Context, input ReportStudyInput) (*ReportStudyPayload, error) {
+	if n := len(input.Events); n < 1 || n > s.rules.MaxEvents {
+		return nil, problem.BadInput("events", "每次须上报 1 到 %d 条学习事件。", "Report 1 to %d events at a time.", s.rules.MaxEvents)
+	}
+	r := &report{memberID: identity.FromContext(ctx).MemberID, claims: readClaims(s.rules, input.Events)}
+	if err := s.count(ctx, []*report{r}); err != nil {
+		return nil, err
+	}
+	return s.answer(input, r), nil
+}
+
+// count judges the reports and keeps what came of them, in one transaction. Each
+// member may have one report among them.
+func (s *Service) count(ctx context.Context, reports []*report) error {
+	return s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if err := s.load(ctx, tx, reports); err != nil {
+			return err
+		}
+		ledgers := make([]*ledger, len(reports))
+		var completed []Completion
+		for i, r := range reports {
+			r.verdicts = r.ledger.settle(r.claims)
+			ledgers[i] = r.ledger
+			completed = append(completed, r.ledger.completions()...)
+		}
+		if err := s.store(ctx, tx, ledgers); err != nil || len(completed) == 0 {
+			return err
+		}
+		return s.completed(ctx, tx, completed)
+	})
+}
+
+// completions are the courses that the report completed.
+func (l *ledger) completions() []Completion {
+	var completed []Completion
+	for _, p := range l.changedPlaces.list {
+		if p.finished {
+			completed = append(completed, Completion{
+				Enrollment: p.Enrollment, Release: p.release, MemberName: l.member.name, OrganizationID: l.member.organizationID,
+			})
+		}
+	}
+	return completed
+}
+
+func (s *Service) answer(input ReportStudyInput, r *report) *ReportStudyPayload {
+	payload := &ReportStudyPayload{Results: make([]StudyEventResult, len(r.claims))}
+	var lessons, places set[int64]
+	for i, c := range r.claims {
+		payload.Results[i] = r.verdicts[i].result(input.Events[i].ID)
+		session := r.ledger.sessions[c.sessionID]
+		if session == nil {
+			continue
+		}
+		p := r.ledger.places[session.EnrollmentID]
+		if !lessons.seen[session.LessonID] {
+			lessons.add(session.LessonID)
+			payload.Records = append(payload.Records, RecordOf(s.lesson(p, session.LessonID), r.ledger.records[session.LessonID]))
+		}
+		if p != nil && !places.seen[p.ID] {
+			places.add(p.ID)
+			payload.Enrollments = append(payload.Enrollments, p.Enrollment)
+		}
+	}
+	return payload
+}
+
+// lesson returns the lesson as the place's release has it, else as the current
+// release of any course does, else nil.
+func (s *Service) lesson(p *place, lessonID int64) *catalogue.Lesson {
+	if p != nil && p.release != nil {
+		if found := lessonIn(p.release, lessonID); found != nil {
+			return found
+		}
+	}
+	if current := s.catalogue.CourseOfLesson(lessonID); current != nil {
+		return lessonIn(current, lessonID)
+	}
+	return nil
+}
+
+// result is the verdict as clients see it, under the id that the phone made.
+func (v verdict) result(eventID string) StudyEventResult {
+	if v.event == nil {
+		return StudyEventResult{EventID: eventID, Outcome: Rejected, Reason: &v.reason}
+	}
+	out := StudyEventResult{EventID: eventID, Outcome: Outcome(v.event.Outcome), CreditedSeconds: seconds(v.event.CreditedMs)}
+	if v.event.Reason != nil {
+		why := Reason(*v.event.Reason)
+		out.Reason = &why
+	}
+	if v.duplicate {
+		out.Outcome = Duplicate
+	}
+	return out
+}

@@ -1,0 +1,48 @@
+// Package study decides what reported study means. The phone reports what
+// happened: during so much wall time it played media from here to there. The
+// school decides what of it counts, so that study time can be proved, no moment
+// counts twice, and progress is never lost. (Clients' contract, "Studying".)
+//
+// The arithmetic is in ledger.go, judge.go and credit.go and does no input or
+// output; load.go and store.go keep its state in the database.
+package study
+
+import (
+	"context"
+
+	"partyschool/ent"
+	"partyschool/internal/calendar"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/clock"
+	"partyschool/internal/database"
+)
+
+// Service holds what the tasks of this room need.
+type Service struct {
+	database  *database.Database
+	catalogue *catalogue.Catalogue
+	calendar  calendar.Calendar
+	clock     clock.Clock
+	rules     Rules
+	completed Consequence
+}
+
+// Completion is a course that was just completed.
+type Completion struct {
+	// Enrollment is the row as it is now: COMPLETED, with its completed_at.
+	Enrollment *ent.Enrollment
+	// Release is what it pins.
+	Release *catalogue.Course
+	// MemberName and OrganizationID are the learner's at this moment.
+	MemberName     string
+	OrganizationID int64
+}
+
+// Consequence is what follows from completed courses: it runs in the transaction
+// in which the courses were completed, with the locks of the learners' rows.
+type Consequence func(ctx context.Context, tx *ent.Client, completed []Completion) error
+
+// New returns the service; completed is called for every course completed, once.
+func New(d *database.Database, c *catalogue.Catalogue, cal calendar.Calendar, clk clock.Clock, rules Rules, completed Consequence) *Service {
+	return &Service{database: d, catalogue: c, calendar: cal, clock: clk, rules: rules, completed: completed}
+}

@@ -1,0 +1,219 @@
+package study
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"entgo.io/ent/dialect"
+
+	"partyschool/ent"
+	"partyschool/internal/key"
+)
+
+// store writes back what the ledgers changed: at most five statements, but for
+// very large batches. See load.go for why they are written by hand.
+func (s *Service) store(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	for _, write := range []func(context.Context, *ent.Client, []*ledger) error{
+		s.storeEvents, s.storeSessions, s.storeRecords, s.storeDays, s.storePlaces,
+	} {
+		if err := write(ctx, tx, ledgers); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxParameters bounds the parameters of one statement: SQLite takes 32,766.
+const maxParameters = 30_000
+
+func (s *Service) storeEvents(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	var rows [][]any
+	for _, l := range ledgers {
+		for _, e := range l.events {
+			id, err := s.database.NewKey(key.StudyEvent)
+			if err != nil {
+				return err
+			}
+			e.ID = id
+			rows = append(rows, []any{
+				e.ID, e.MemberID, e.ClientID, e.SessionID, e.LessonID, e.StartedAt, e.ElapsedMs, e.FromMs, e.ToMs, e.PlaybackRate,
+				string(e.Outcome), text(e.Reason), moment(e.WallFrom), moment(e.WallTo), e.AcceptedFromMs, e.AcceptedToMs, e.CreditedMs, e.ReceivedAt,
+			})
+		}
+	}
+	return s.insert(ctx, tx, "study_events", []string{
+		"id", "member_id", "client_id", "session_id", "lesson_id", "started_at", "elapsed_ms", "from_ms", "to_ms", "playback_rate",
+		"outcome", "reason", "wall_from", "wall_to", "accepted_from_ms", "accepted_to_ms", "credited_ms", "received_at",
+	}, nil, rows)
+}
+
+func (s *Service) storeRecords(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	var rows [][]any
+	for _, l := range ledgers {
+		for _, r := range l.changedRecords.list {
+			if r.ID == 0 {
+				id, err := s.database.NewKey(key.StudyRecord)
+				if err != nil {
+					return err
+				}
+				r.ID = id
+			}
+			rows = append(rows, []any{
+				r.ID, r.MemberID, r.CourseID, r.LessonID, string(r.Status), r.Coverage, r.CoveredMs, r.CreditedMs,
+				r.ResumeMs, moment(r.ResumeAt), r.FurthestMs, r.GraceMs, r.LastStudiedAt, moment(r.CompletedAt),
+			})
+		}
+	}
+	return s.insert(ctx, tx, "study_records", []string{
+		"id", "member_id", "course_id", "lesson_id", "status", "coverage", "covered_ms", "credited_ms",
+		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at",
+	}, []string{
+		"status", "coverage", "covered_ms", "credited_ms",
+		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at",
+	}, rows)
+}
+
+func (s *Service) storeDays(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	var rows [][]any
+	for _, l := range ledgers {
+		for _, d := range l.changedDays.list {
+			if d.ID == 0 {
+				id, err := s.database.NewKey(key.StudyDay)
+				if err != nil {
+					return err
+				}
+				d.ID = id
+			}
+			rows = append(rows, []any{d.ID, d.MemberID, d.Day, d.LessonID, d.Wall, d.CreditedMs})
+		}
+	}
+	return s.insert(ctx, tx, "study_days", []string{"id", "member_id", "day", "lesson_id", "wall", "credited_ms"},
+		[]string{"wall", "credited_ms"}, rows)
+}
+
+func (s *Service) storeSessions(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	changes := changes{table: "study_sessions", columns: []string{"accepted_media_ms", "credited_ms", "grace_ms"}}
+	for _, l := range ledgers {
+		for _, row := range l.changedSessions.list {
+			changes.add(l.member.id, row.ID, row.AcceptedMediaMs, row.CreditedMs, row.GraceMs)
+		}
+	}
+	return changes.write(ctx, tx)
+}
+
+func (s *Service) storePlaces(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	changes := changes{table: "enrollments", columns: []string{
+		"status", "active_at", "last_studied_at", "completed_at", "completed_lessons", "required_lessons", "next_lesson_id", "credited_ms",
+	}}
+	for _, l := range ledgers {
+		for _, p := range l.changedPlaces.list {
+			changes.add(l.member.id, p.ID, string(p.Status), p.ActiveAt, moment(p.LastStudiedAt), moment(p.CompletedAt),
+				p.CompletedLessons, p.RequiredLessons, number(p.NextLessonID), p.CreditedMs)
+		}
+	}
+	return changes.write(ctx, tx)
+}
+
+// insert writes rows; where one exists already its columns in update take the new
+// values.
+func (s *Service) insert(ctx context.Context, tx *ent.Client, table string, columns, update []string, rows [][]any) error {
+	for chunk := range slices.Chunk(rows, maxParameters/len(columns)) {
+		var args []any
+		for _, row := range chunk {
+			args = append(args, row...)
+		}
+		row := "(" + marks(len(columns)) + "),"
+		query := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
+			strings.TrimSuffix(strings.Repeat(row, len(chunk)), ",")
+		if _, err := tx.ExecContext(ctx, query+s.orUpdate(update), args...); err != nil {
+			return fmt.Errorf("write %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// orUpdate is the end of an INSERT whose row may exist: the engines agree on what
+// it does and not on how it is said.
+func (s *Service) orUpdate(columns []string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	format, start := "%s = VALUES(%[1]s)", " ON DUPLICATE KEY UPDATE "
+	if s.database.Dialect() == dialect.SQLite {
+		format, start = "%s = excluded.%[1]s", " ON CONFLICT DO UPDATE SET "
+	}
+	sets := make([]string, len(columns))
+	for i, c := range columns {
+		sets[i] = fmt.Sprintf(format, c)
+	}
+	return start + strings.Join(sets, ", ")
+}
+
+// changes are updates of many rows of one table, each with its own values.
+type changes struct {
+	table   string
+	columns []string
+	members []any
+	ids     []any
+	values  [][]any
+}
+
+func (c *changes) add(memberID, id int64, values ...any) {
+	c.members = append(c.members, memberID)
+	c.ids = append(c.ids, id)
+	c.values = append(c.values, values)
+}
+
+// write sends one UPDATE with a CASE for each column.
+func (c *changes) write(ctx context.Context, tx *ent.Client) error {
+	const some = 1000
+	for from := 0; from < len(c.ids); from += some {
+		to := min(from+some, len(c.ids))
+		if err := c.writeSome(ctx, tx, from, to); err != nil {
+			return fmt.Errorf("update %s: %w", c.table, err)
+		}
+	}
+	return nil
+}
+
+func (c *changes) writeSome(ctx context.Context, tx *ent.Client, from, to int) error {
+	cases := " = CASE id" + strings.Repeat(" WHEN ? THEN ?", to-from) + " END"
+	var sets []string
+	var args []any
+	for i, column := range c.columns {
+		sets = append(sets, column+cases)
+		for j := from; j < to; j++ {
+			args = append(args, c.ids[j], c.values[j][i])
+		}
+	}
+	n := marks(to - from)
+	query := "UPDATE " + c.table + " SET " + strings.Join(sets, ", ") + " WHERE id IN (" + n + ") AND member_id IN (" + n + ")"
+	_, err := tx.ExecContext(ctx, query, append(append(args, c.ids[from:to]...), c.members[from:to]...)...)
+	return err
+}
+
+// text, moment and number are what a nullable column takes.
+
+func text[T ~string](v *T) any {
+	if v == nil {
+		return nil
+	}
+	return string(*v)
+}
+
+func moment(t *time.Time) any {
+	if t == nil {
+		return nil
+	}
+	return *t
+}
+
+func number(n *int64) any {
+	if n == nil {
+		return nil
+	}
+	return *n
+}
