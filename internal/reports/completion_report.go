@@ -1,0 +1,31 @@
+package reports
+
+import (
+	"context"
+	"strings"
+
+	"partyschool/ent"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/identity"
+	"partyschool/internal/problem"
+)
+
+// CompletionReport returns the report of a course over an organisation and all
+// below it, still without its counts: see Count. NOT_FOUND unless an ADMIN role
+// covers the organisation, and for a course that was never published or is out
+// of its reach: one that belongs neither above the organisation, nor below it, nor
+// to what the viewer sees.
+func (s *Service) CompletionReport(ctx context.Context, organizationID, courseID int64) (*CompletionReport, error) {
+	viewer := identity.FromContext(ctx)
+	unit, course := s.tree.Unit(organizationID), s.catalogue.Course(courseID)
+	if unit == nil || !viewer.Covers(identity.Admin, unit.Path) || course == nil || !s.reaches(viewer, unit, course) {
+		return nil, problem.Missing()
+	}
+	return &CompletionReport{Organization: unit, CourseID: courseID}, nil
+}
+
+func (s *Service) reaches(viewer identity.Viewer, unit *ent.Organization, course *catalogue.Course) bool {
+	owner := s.tree.Unit(course.OrganizationID)
+	return owner != nil && (strings.HasPrefix(unit.Path, owner.Path) || strings.HasPrefix(owner.Path, unit.Path)) ||
+		catalogue.Visible(viewer, course)
+}
