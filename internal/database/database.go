@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"entgo.io/ent/dialect"
 
@@ -26,7 +27,7 @@ const unleased = 0
 type Database struct {
 	client *ent.Client
 	driver *driver
-	keys   *key.Maker
+	keys   atomic.Pointer[key.Maker]
 	clock  clock.Clock
 }
 
@@ -62,7 +63,8 @@ func Open(ctx context.Context, url string, c clock.Clock) (*Database, error) {
 		return nil, err
 	}
 	client := ent.NewClient(ent.Driver(drv))
-	d := &Database{client: client, driver: drv, keys: maker, clock: c}
+	d := &Database{client: client, driver: drv, clock: c}
+	d.keys.Store(maker)
 	client.Use(d.keysAndTimes)
 	visibility.Install(client)
 	return d, nil
@@ -93,7 +95,7 @@ func (d *Database) Client(ctx context.Context) *ent.Client {
 }
 
 // NewKey makes a key for a row that is written by hand.
-func (d *Database) NewKey(kind key.Kind) (int64, error) { return d.keys.Next(kind) }
+func (d *Database) NewKey(kind key.Kind) (int64, error) { return d.keys.Load().Next(kind) }
 
 // redact takes the password out of a URL.
 func redact(url string) string {

@@ -21,7 +21,7 @@ func (d *Database) keysAndTimes(next ent.Mutator) ent.Mutator {
 				SetID(int64)
 			}); ok {
 				if _, given := row.ID(); !given {
-					id, err := d.keys.Next(key.KindNamed(m.Type()))
+					id, err := d.keys.Load().Next(key.KindNamed(m.Type()))
 					if err != nil {
 						return nil, err
 					}

@@ -1,0 +1,33 @@
+.PHONY: run generate check vuln test bench migration
+
+# SQLite is C translated to Go: it takes turns by its own locks, and watching it for
+# races costs twenty times its time and finds none of ours.
+RACE = -race -gcflags='modernc.org/...=-race=false'
+# Packages whose tests open a database.
+WITH_DATABASE = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | grep database/databasetest | sed -n 's/\.test .*//p')
+
+run:
+	go run ./cmd/partyschool demo
+
+generate:
+	go generate ./ent ./graph
+
+check:
+	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)"
+	go vet ./...
+	go tool staticcheck ./...
+
+vuln:
+	go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./...
+
+# Everything on SQLite, then what opens a database on MariaDB.
+test:
+	go test $(RACE) ./...
+	scripts/mariadb.sh go test $(RACE) -count=1 $(WITH_DATABASE)
+
+bench:
+	go test -run='^$$' -bench=. -benchmem ./...
+
+migration:
+	@test -n "$(NAME)" || { echo "usage: make migration NAME=add_assignments"; exit 2; }
+	scripts/mariadb.sh go run ./internal/database/migrations/write $(NAME)
