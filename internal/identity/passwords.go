@@ -24,8 +24,10 @@ const (
 // takes some 25 ms of one core.
 var cost = argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// nobodysHash is the hash of a password that nobody has, at the same cost.
-const nobodysHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+// NobodysHash is a hash at the usual cost that no password has. Verify takes as
+// long with it as with a member's, so the time of an answer does not tell who is
+// on the register.
+const NobodysHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // Passwords hashes and checks passwords with argon2id. As each takes 19 MiB,
 // only as many run at a time as there are cores; the others wait.
@@ -57,13 +59,6 @@ func (p *Passwords) Verify(ctx context.Context, password, hash string) (bool, er
 		return false, fmt.Errorf("check a password: %w", err)
 	}
 	return ok, nil
-}
-
-// VerifyNobodys takes as long as Verify, for those who have no password: the
-// time of an answer must not tell who is on the register.
-func (p *Passwords) VerifyNobodys(ctx context.Context, password string) error {
-	_, err := p.Verify(ctx, password, nobodysHash)
-	return err
 }
 
 // Policy returns the problem with a new password, nil where there is none: it

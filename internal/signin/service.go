@@ -1,0 +1,64 @@
+// Package signin lets members in and out: by password or code, with access
+// tokens that live minutes and refresh tokens that work once.
+package signin
+
+import (
+	"net/netip"
+
+	"partyschool/internal/clock"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+	"partyschool/internal/problem"
+)
+
+// Deps are what signing in needs.
+type Deps struct {
+	Database  *database.Database
+	Clock     clock.Clock
+	Tokens    *identity.Tokens
+	Passwords *identity.Passwords
+	// Sender sends log-in codes; nil where codes are off.
+	Sender Sender
+	// TrustedProxies are those whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+}
+
+// Service holds what the tasks of this room need. It may be used from many
+// goroutines. Codes are sent, and times of last use written, while Run runs.
+type Service struct {
+	db        *database.Database
+	clock     clock.Clock
+	tokens    *identity.Tokens
+	passwords *identity.Passwords
+	proxies   []netip.Prefix
+
+	turnstile *turnstile
+	outbox    *outbox
+	viewers   *viewers
+	seen      *seen
+}
+
+// New returns a service. Nothing runs until Run is called.
+func New(d Deps) *Service {
+	return &Service{
+		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies,
+		turnstile: newTurnstile(),
+		outbox:    newOutbox(d.Database, d.Sender),
+		viewers:   newViewers(),
+		seen:      newSeen(),
+	}
+}
+
+// system is the name under which this room acts before there is a viewer.
+const system = "sign-in"
+
+// wrong is the answer to a wrong phone, password or code, and to a member who
+// was deactivated: all look the same.
+func wrong() error {
+	return problem.New(problem.Unauthenticated, "手机号、密码或验证码不正确。", "The phone, the password or the code is wrong.")
+}
+
+// over is the answer to a token or a session that works no longer.
+func over() *problem.Problem {
+	return problem.New(problem.Unauthenticated, "登录已失效，请重新登录。", "This sign-in has ended; please sign in again.")
+}
