@@ -1,0 +1,181 @@
+package enrollments
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"partyschool/ent"
+	"partyschool/ent/enrollment"
+	"partyschool/ent/member"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/identity"
+	"partyschool/internal/study"
+)
+
+// migratedAtOnce bounds how many enrolments one round of statements moves.
+const migratedAtOnce = 500
+
+// Migrate moves the enrolments of a course that are not yet finished to the
+// release, in the transaction that publishes it, and returns how many it moved.
+// What was studied stays: an enrolment is computed anew from the study records,
+// and completed at once if the release asks for nothing more. The caller has
+// checked that the viewer may publish the course.
+func (s *Service) Migrate(ctx context.Context, tx *ent.Client, to *catalogue.Course) (int, error) {
+	ctx = identity.AsSystem(ctx, "publish: migrate enrolments")
+	unfinished := enrollment.And(
+		enrollment.CourseID(to.ID), enrollment.ReleaseIDNEQ(to.ReleaseID),
+		enrollment.StatusIn(enrollment.StatusNOT_STARTED, enrollment.StatusIN_PROGRESS),
+	)
+	found, err := tx.Enrollment.Query().Where(unfinished).
+		Select(enrollment.FieldID, enrollment.FieldMemberID).All(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("find the enrolments to move: %w", err)
+	}
+	// In the order in which everybody locks members.
+	slices.SortFunc(found, func(a, b *ent.Enrollment) int { return cmp.Compare(a.MemberID, b.MemberID) })
+	moved, byRelease := 0, map[int64]int{}
+	for some := range slices.Chunk(found, migratedAtOnce) {
+		ids, members := make([]int64, len(some)), make([]int64, len(some))
+		for i, e := range some {
+			ids[i], members[i] = e.ID, e.MemberID
+		}
+		if err := s.lockAll(ctx, tx, members); err != nil {
+			return 0, err
+		}
+		// Read again: what was found before the locks may have changed.
+		rows, err := tx.Enrollment.Query().Where(unfinished, enrollment.IDIn(ids...)).All(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("read the enrolments to move: %w", err)
+		}
+		for _, e := range rows {
+			byRelease[e.ReleaseID]--
+			byRelease[to.ReleaseID]++
+		}
+		if err := s.move(ctx, tx, rows, members, to); err != nil {
+			return 0, err
+		}
+		moved += len(rows)
+	}
+	return moved, countLearners(ctx, tx, to.ID, byRelease)
+}
+
+func (s *Service) lockAll(ctx context.Context, tx *ent.Client, members []int64) error {
+	args := make([]any, len(members))
+	for i, id := range members {
+		args[i] = id
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM members WHERE id IN ("+marks(len(args))+") ORDER BY id"+s.database.ForUpdate(), args...)
+	if err != nil {
+		return fmt.Errorf("lock the learners: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() { // reading to the end makes sure that all are locked
+	}
+	return rows.Err()
+}
+
+// move computes some enrolments on the release and writes them.
+func (s *Service) move(ctx context.Context, tx *ent.Client, rows []*ent.Enrollment, members []int64, to *catalogue.Course) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	now := s.clock.Now()
+	records, err := recordsIn(ctx, tx, to, members...)
+	if err != nil {
+		return err
+	}
+	var finished []*ent.Enrollment
+	var newlyComplete []int64
+	for _, e := range rows {
+		done, lessons := bringUpToDate(e, to, records[e.MemberID], now)
+		newlyComplete = append(newlyComplete, lessons...)
+		if done {
+			finished = append(finished, e)
+		}
+	}
+	if err := completeRecords(ctx, tx, newlyComplete, now); err != nil {
+		return fmt.Errorf("complete lessons: %w", err)
+	}
+	if err := update(ctx, tx, rows); err != nil {
+		return fmt.Errorf("move enrolments: %w", err)
+	}
+	return s.completeMoved(ctx, tx, finished, to)
+}
+
+// completeMoved does what follows for those whom the release completes.
+func (s *Service) completeMoved(ctx context.Context, tx *ent.Client, finished []*ent.Enrollment, to *catalogue.Course) error {
+	if len(finished) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(finished))
+	for i, e := range finished {
+		ids[i] = e.MemberID
+	}
+	people, err := tx.Member.Query().Where(member.IDIn(ids...)).
+		Select(member.FieldID, member.FieldName, member.FieldOrganizationID).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read the learners: %w", err)
+	}
+	byID := map[int64]*ent.Member{}
+	for _, m := range people {
+		byID[m.ID] = m
+	}
+	completed := make([]study.Completion, 0, len(finished))
+	for _, e := range finished {
+		m := byID[e.MemberID]
+		if m == nil {
+			return fmt.Errorf("enrolment %d has no learner", e.ID)
+		}
+		completed = append(completed, study.Completion{Enrollment: e, Release: to, MemberName: m.Name, OrganizationID: m.OrganizationID})
+	}
+	return s.Complete(ctx, tx, completed)
+}
+
+// update writes what bringUpToDate changed, in one statement. It is written by
+// hand, since ent sets the same values in all rows, so it names the rows.
+func update(ctx context.Context, tx *ent.Client, rows []*ent.Enrollment) error {
+	columns := []struct {
+		name  string
+		value func(*ent.Enrollment) any
+	}{
+		{"release_id", func(e *ent.Enrollment) any { return e.ReleaseID }},
+		{"status", func(e *ent.Enrollment) any { return string(e.Status) }},
+		{"completed_at", func(e *ent.Enrollment) any { return orNull(e.CompletedAt) }},
+		{"last_studied_at", func(e *ent.Enrollment) any { return orNull(e.LastStudiedAt) }},
+		{"completed_lessons", func(e *ent.Enrollment) any { return e.CompletedLessons }},
+		{"required_lessons", func(e *ent.Enrollment) any { return e.RequiredLessons }},
+		{"next_lesson_id", func(e *ent.Enrollment) any { return orNull(e.NextLessonID) }},
+		{"credited_ms", func(e *ent.Enrollment) any { return e.CreditedMs }},
+	}
+	var sets []string
+	var args []any
+	for _, c := range columns {
+		sets = append(sets, c.name+" = CASE id"+strings.Repeat(" WHEN ? THEN ?", len(rows))+" END")
+		for _, e := range rows {
+			args = append(args, e.ID, c.value(e))
+		}
+	}
+	for _, e := range rows {
+		args = append(args, e.ID)
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE enrollments SET "+strings.Join(sets, ", ")+" WHERE id IN ("+marks(len(rows))+")", args...)
+	return err
+}
+
+// orNull is what a nullable column takes.
+func orNull[T int64 | time.Time](v *T) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
+
+// marks returns n question marks for a list of values.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
+
+func sortedKeys(m map[int64]int) []int64 { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,63 @@
+package enrollments
+
+import (
+	"context"
+	"fmt"
+
+	"partyschool/ent"
+	"partyschool/ent/enrollment"
+	"partyschool/internal/identity"
+	"partyschool/internal/key"
+	"partyschool/internal/problem"
+	"partyschool/internal/study"
+)
+
+// WithdrawInput is the input of withdraw.
+type WithdrawInput struct {
+	EnrollmentID int64
+}
+
+// WithdrawPayload is the answer of withdraw.
+type WithdrawPayload struct {
+	Enrollment *ent.Enrollment
+}
+
+// Withdraw gives one of the viewer's own places back; what was studied is kept.
+// Sent twice, it answers the same. NOT_FOUND for anybody else's, CONFLICT for a
+// completed one, BAD_USER_INPUT for what is no enrolment.
+func (s *Service) Withdraw(ctx context.Context, input WithdrawInput) (*WithdrawPayload, error) {
+	if key.KindOf(input.EnrollmentID) != key.Enrollment {
+		return nil, problem.BadInput("enrollmentId", "这不是报名的 ID。", "This is not the id of an enrolment.")
+	}
+	viewer := identity.FromContext(ctx).MemberID
+	var payload WithdrawPayload
+	err := s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if _, _, err := study.Lock(ctx, s.database, tx, viewer); err != nil {
+			return err
+		}
+		e, err := tx.Enrollment.Query().
+			Where(enrollment.ID(input.EnrollmentID), enrollment.MemberID(viewer)).Only(ctx)
+		if ent.IsNotFound(err) {
+			return problem.Missing()
+		} else if err != nil {
+			return fmt.Errorf("read the enrolment: %w", err)
+		}
+		payload.Enrollment = e
+		switch e.Status {
+		case enrollment.StatusWITHDRAWN:
+			return nil
+		case enrollment.StatusCOMPLETED:
+			return problem.Clash("课程已完成，不能退出。", "The course is completed and cannot be given back.")
+		}
+		payload.Enrollment, err = tx.Enrollment.UpdateOne(e).
+			SetStatus(enrollment.StatusWITHDRAWN).SetWithdrawnAt(s.clock.Now()).Save(ctx)
+		if err != nil {
+			return fmt.Errorf("withdraw: %w", err)
+		}
+		return countLearners(ctx, tx, e.CourseID, map[int64]int{e.ReleaseID: -1})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &payload, nil
+}
