@@ -1,0 +1,4 @@
+package media
+
+// Inspect lets tests look into a file without storing it.
+var Inspect = inspect
