@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
 	"partyschool/internal/database"
+	"partyschool/internal/problem"
 )
 
 // LockRoot keeps other transactions that call it waiting until this one ends.
@@ -19,11 +20,15 @@ func LockRoot(ctx context.Context, db *database.Database, tx *ent.Client) (*ent.
 }
 
 // lock reads an organisation as it is now and keeps it so until the transaction
-// ends. What the viewer may not see is not found.
+// ends. What the viewer may not see is NOT_FOUND.
 func lock(ctx context.Context, db *database.Database, tx *ent.Client, which predicate.Organization) (*ent.Organization, error) {
 	query := tx.Organization.Query().Where(which)
 	if db.ForUpdate() != "" {
 		query.Modify(func(s *sql.Selector) { s.ForUpdate() })
 	}
-	return query.Only(ctx)
+	unit, err := query.Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, problem.Missing()
+	}
+	return unit, err
 }
