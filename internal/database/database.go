@@ -6,6 +6,8 @@ package database
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -42,21 +44,21 @@ type Database struct {
 //
 // It does not look at the schema: see Migrate and Behind. Keys are made with
 // a node number that nobody leases until Lease gives the process its own.
-func Open(ctx context.Context, url string, c clock.Clock) (*Database, error) {
+func Open(ctx context.Context, address string, c clock.Clock) (*Database, error) {
 	var (
 		drv *driver
 		err error
 	)
-	switch scheme, _, _ := strings.Cut(url, "://"); scheme {
+	switch scheme, _, _ := strings.Cut(address, "://"); scheme {
 	case "sqlite":
-		drv, err = openSQLite(ctx, url)
+		drv, err = openSQLite(ctx, address)
 	case "mysql":
-		drv, err = openMySQL(ctx, url)
+		drv, err = openMySQL(ctx, address)
 	default:
-		return nil, fmt.Errorf("database URL %q: use sqlite:///path or mysql://user:password@host:port/name", redact(url))
+		return nil, fmt.Errorf("database URL %q: use sqlite:///path or mysql://user:password@host:port/name", redact(address))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", redact(url), err)
+		return nil, fmt.Errorf("open %s: %w", redact(address), err)
 	}
 	maker, err := key.NewMaker(c.Now, key.Reserve{Node: unleased, UntilMS: key.Forever}, nil)
 	if err != nil {
@@ -98,14 +100,25 @@ func (d *Database) Client(ctx context.Context) *ent.Client {
 func (d *Database) NewKey(kind key.Kind) (int64, error) { return d.keys.Load().Next(kind) }
 
 // redact takes the password out of a URL.
-func redact(url string) string {
-	scheme, rest, ok := strings.Cut(url, "://")
+func redact(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
-		return url
+		return address
 	}
 	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
 		user, _, _ := strings.Cut(rest[:at], ":")
 		rest = user + ":***" + rest[at:]
 	}
 	return scheme + "://" + rest
+}
+
+// onlyParameters refuses what a URL asks for beyond the parameters named: a setting
+// that is misspelt must not be passed over.
+func onlyParameters(u *url.URL, known ...string) error {
+	for name := range u.Query() {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("the parameter %q is not known here; there is %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }

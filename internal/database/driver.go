@@ -4,6 +4,7 @@ import (
 	"context"
 	stdsql "database/sql"
 	"errors"
+	"regexp"
 	"strings"
 	"sync/atomic"
 
@@ -30,11 +31,18 @@ func newDriver(name string, writer, readers *stdsql.DB) *driver {
 	return d
 }
 
-// reads reports whether a statement only reads: INSERT … RETURNING comes as a
-// query too, and must not reach a reader.
+// reads reports whether a statement only reads: INSERT … RETURNING comes as a query
+// too, and so may a WITH that ends in one. What it takes for a read by mistake the
+// readers refuse.
 func reads(query string) bool {
-	return len(query) >= 6 && strings.EqualFold(query[:6], "SELECT")
+	query = strings.TrimLeft(query, " \t\r\n")
+	if len(query) < 6 || strings.EqualFold(query[:6], "SELECT") {
+		return len(query) >= 6
+	}
+	return strings.EqualFold(query[:4], "WITH") && !writes.MatchString(query)
 }
+
+var writes = regexp.MustCompile(`(?i)\b(INSERT|UPDATE|DELETE|REPLACE)\b`)
 
 func (d *driver) of(query string) *sql.Driver {
 	if reads(query) {

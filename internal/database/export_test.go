@@ -1,6 +1,10 @@
 package database
 
-import "partyschool/internal/key"
+import (
+	"testing"
+
+	"partyschool/internal/key"
+)
 
 // UseUpReserve leaves the process the rest of one millisecond to make keys in, as if
 // it had made millions.
@@ -19,4 +23,12 @@ func Node(d *Database) int {
 		panic(err)
 	}
 	return int(k >> 6 & key.MaxNode)
+}
+
+// DoNotWait makes the writer give up at once when another process writes.
+func DoNotWait(t *testing.T, d *Database) {
+	t.Helper()
+	if _, err := d.driver.DB().Exec("PRAGMA busy_timeout = 0"); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -55,6 +55,9 @@ func mysqlConfig(address string) (*mysql.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not a URL of the form mysql://user:password@host:port/name")
 	}
+	if err := onlyParameters(u, "tls"); err != nil {
+		return nil, err
+	}
 	name := strings.TrimPrefix(u.Path, "/")
 	if u.User == nil || u.Hostname() == "" || name == "" {
 		return nil, fmt.Errorf("user, host and database name are needed: mysql://user:password@host:port/name")

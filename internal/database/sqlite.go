@@ -24,6 +24,9 @@ func openSQLite(ctx context.Context, address string) (*driver, error) {
 	if err != nil || u.Host != "" || filepath.Base(u.Path) == "." || filepath.Base(u.Path) == "/" {
 		return nil, fmt.Errorf("it names no file; the form is sqlite:///var/lib/partyschool/school.db")
 	}
+	if err := onlyParameters(u, "durable"); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(u.Path), 0o700); err != nil {
 		return nil, err
 	}

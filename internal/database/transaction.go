@@ -100,6 +100,7 @@ func retryable(err error) bool {
 	if errors.As(err, &my) {
 		switch my.Number {
 		case 1213, 1205, // deadlock, lock wait timeout
+			1020,       // MariaDB: the row changed since it was read
 			9007, 8028: // TiDB: write conflict, schema changed
 			return true
 		}
