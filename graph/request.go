@@ -1,0 +1,141 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"partyschool/ent"
+	"partyschool/ent/enrollment"
+	"partyschool/ent/studyrecord"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+)
+
+// request is what the fields of one request share: a screen asks for the
+// viewer's own rows under every course and lesson, and they are read once.
+type request struct {
+	database *database.Database
+
+	mu    sync.Mutex
+	parts map[part]*own
+}
+
+// part is what shares rows: the whole of a query, but only one field of a
+// mutation, since the next one may change them.
+type part struct {
+	memberID int64
+	root     *graphql.RootFieldContext
+}
+
+// own are the viewer's rows, each list read at its first use.
+type own struct {
+	enrollments loaded[map[int64]*ent.Enrollment]
+	records     loaded[map[int64]*ent.StudyRecord]
+}
+
+// loaded is a value that is read once.
+type loaded[T any] struct {
+	once  sync.Once
+	value T
+	err   error
+}
+
+func (l *loaded[T]) get(read func() (T, error)) (T, error) {
+	l.once.Do(func() { l.value, l.err = read() })
+	return l.value, l.err
+}
+
+type requestKey struct{}
+
+// withRequest returns ctx for one request.
+func withRequest(ctx context.Context, r *Resolver) context.Context {
+	return context.WithValue(ctx, requestKey{}, &request{database: r.Database, parts: map[part]*own{}})
+}
+
+// requestOf returns what the request shares. The door puts it into every
+// context; asking without one is a mistake of ours.
+func requestOf(ctx context.Context) *request {
+	shared, ok := ctx.Value(requestKey{}).(*request)
+	if !ok {
+		panic("graph: withRequest was not called")
+	}
+	return shared
+}
+
+// own returns the rows that this part of the request shares.
+func (q *request) own(ctx context.Context) *own {
+	p := part{memberID: identity.FromContext(ctx).MemberID}
+	if graphql.HasOperationContext(ctx) {
+		if o := graphql.GetOperationContext(ctx).Operation; o != nil && o.Operation != ast.Query {
+			p.root = graphql.GetRootFieldContext(ctx)
+		}
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.parts[p] == nil {
+		q.parts[p] = &own{}
+	}
+	return q.parts[p]
+}
+
+// Enrollments returns all enrolments of the viewer, withdrawn ones too, by
+// course. One statement in a request.
+func (q *request) Enrollments(ctx context.Context) (map[int64]*ent.Enrollment, error) {
+	return q.own(ctx).enrollments.get(func() (map[int64]*ent.Enrollment, error) {
+		rows, err := q.database.Client(ctx).Enrollment.Query().
+			Where(enrollment.MemberID(identity.FromContext(ctx).MemberID)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read the viewer's enrolments: %w", err)
+		}
+		byCourse := make(map[int64]*ent.Enrollment, len(rows))
+		for _, row := range rows {
+			byCourse[row.CourseID] = row
+		}
+		return byCourse, nil
+	})
+}
+
+// Enrollment returns the viewer's enrolment in a course unless it was withdrawn;
+// nil where there is none.
+func (q *request) Enrollment(ctx context.Context, courseID int64) (*ent.Enrollment, error) {
+	all, err := q.Enrollments(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e := all[courseID]; e != nil && e.Status != enrollment.StatusWITHDRAWN {
+		return e, nil
+	}
+	return nil, nil
+}
+
+// recordFields are the columns of a study record that screens show: all but the
+// intervals, which can be long.
+var recordFields = []string{
+	studyrecord.FieldID, studyrecord.FieldMemberID, studyrecord.FieldCourseID, studyrecord.FieldLessonID,
+	studyrecord.FieldStatus, studyrecord.FieldCoveredMs, studyrecord.FieldCreditedMs, studyrecord.FieldResumeMs,
+	studyrecord.FieldResumeAt, studyrecord.FieldFurthestMs, studyrecord.FieldGraceMs,
+	studyrecord.FieldLastStudiedAt, studyrecord.FieldCompletedAt,
+}
+
+// Records returns all study records of the viewer by lesson, without the
+// intervals covered (their length is in CoveredMs). One statement in a request.
+func (q *request) Records(ctx context.Context) (map[int64]*ent.StudyRecord, error) {
+	return q.own(ctx).records.get(func() (map[int64]*ent.StudyRecord, error) {
+		query := q.database.Client(ctx).StudyRecord.Query().
+			Where(studyrecord.MemberID(identity.FromContext(ctx).MemberID))
+		query.Select(recordFields...)
+		rows, err := query.All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read the viewer's study records: %w", err)
+		}
+		byLesson := make(map[int64]*ent.StudyRecord, len(rows))
+		for _, row := range rows {
+			byLesson[row.LessonID] = row
+		}
+		return byLesson, nil
+	})
+}
