@@ -165,15 +165,18 @@ func (s *Service) loadDays(ctx context.Context, tx *ent.Client, reports []*repor
 			}
 		}
 	}
-	if len(days) == 0 {
+	var parts []string
+	if len(days) > 0 {
+		parts = append(parts, `SELECT member_id, id, day, lesson_id, wall, credited_ms FROM study_days WHERE `+strings.Join(days, " OR "))
+	}
+	if len(lessons) > 0 {
+		parts = append(parts, `SELECT member_id, 0, NULL, lesson_id, NULL, 0 FROM study_records
+			WHERE status = 'COMPLETED' AND (`+strings.Join(lessons, " OR ")+`)`)
+	}
+	if len(parts) == 0 {
 		return nil
 	}
-	query := `SELECT member_id, id, day, lesson_id, wall, credited_ms FROM study_days WHERE ` + strings.Join(days, " OR ")
-	if len(lessons) > 0 {
-		query += ` UNION ALL SELECT member_id, 0, NULL, lesson_id, NULL, 0 FROM study_records
-			WHERE status = 'COMPLETED' AND (` + strings.Join(lessons, " OR ") + `)`
-	}
-	rows, err := tx.QueryContext(ctx, query, append(dayArgs, lessonArgs...)...)
+	rows, err := tx.QueryContext(ctx, strings.Join(parts, ` UNION ALL `), append(dayArgs, lessonArgs...)...)
 	if err != nil {
 		return err
 	}
