@@ -42,7 +42,7 @@ func (t refreshToken) successor() refreshToken {
 }
 
 func parseRefreshToken(text string) (t refreshToken, ok bool) {
-	if base64.RawURLEncoding.DecodedLen(len(text)) != tokenSize {
+	if len(text) != base64.RawURLEncoding.EncodedLen(tokenSize) {
 		return t, false
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
