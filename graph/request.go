@@ -35,6 +35,8 @@ type part struct {
 type own struct {
 	enrollments loaded[map[int64]*ent.Enrollment]
 	records     loaded[map[int64]*ent.StudyRecord]
+	// counts are of the members of organisations.
+	counts memberCounts
 }
 
 // loaded is a value that is read once.
@@ -112,23 +114,12 @@ func (q *request) Enrollment(ctx context.Context, courseID int64) (*ent.Enrollme
 	return nil, nil
 }
 
-// recordFields are the columns of a study record that screens show: all but the
-// intervals, which can be long.
-var recordFields = []string{
-	studyrecord.FieldID, studyrecord.FieldMemberID, studyrecord.FieldCourseID, studyrecord.FieldLessonID,
-	studyrecord.FieldStatus, studyrecord.FieldCoveredMs, studyrecord.FieldCreditedMs, studyrecord.FieldResumeMs,
-	studyrecord.FieldResumeAt, studyrecord.FieldFurthestMs, studyrecord.FieldGraceMs,
-	studyrecord.FieldLastStudiedAt, studyrecord.FieldCompletedAt,
-}
-
-// Records returns all study records of the viewer by lesson, without the
-// intervals covered (their length is in CoveredMs). One statement in a request.
+// Records returns all study records of the viewer by lesson. One statement in a
+// request.
 func (q *request) Records(ctx context.Context) (map[int64]*ent.StudyRecord, error) {
 	return q.own(ctx).records.get(func() (map[int64]*ent.StudyRecord, error) {
-		query := q.database.Client(ctx).StudyRecord.Query().
-			Where(studyrecord.MemberID(identity.FromContext(ctx).MemberID))
-		query.Select(recordFields...)
-		rows, err := query.All(ctx)
+		rows, err := q.database.Client(ctx).StudyRecord.Query().
+			Where(studyrecord.MemberID(identity.FromContext(ctx).MemberID)).All(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("read the viewer's study records: %w", err)
 		}
