@@ -189,11 +189,11 @@ func (m *maker) study(ctx context.Context, tx *ent.Client, t tables, e *enrolmen
 // complete makes what follows from completion.
 func (m *maker) complete(ctx context.Context, tx *ent.Client, t tables, e enrolment, at time.Time) error {
 	day := m.calendar.DateOf(at)
-	if err := t.credits.add(ctx, tx, m.key(key.CreditEntry), e.person.id, e.person.organizationID, "COURSE", e.id, "course:"+key.Format(e.id), e.course.hundredths,
-		e.creditedMS/1000, day, day.Year, "", e.course.title, at); err != nil {
+	if err := t.credits.add(ctx, tx, m.key(key.CreditEntry), e.person.id, e.person.organizationID, "COURSE", e.id, "enrollment:"+key.Format(e.id), e.course.hundredths,
+		e.creditedMS/1000, day, day.Year, "PER_45_MINUTES", e.course.title, at); err != nil {
 		return err
 	}
-	return t.certificates.add(ctx, tx, m.key(key.Certificate), fmt.Sprintf("%d-%s", day.Year, key.Format(e.id)), e.person.id, e.course.id, e.course.releaseID,
+	return t.certificates.add(ctx, tx, m.key(key.Certificate), fmt.Sprintf("PS-%d-%s", day.Year, key.Format(e.id)), e.person.id, e.course.id, e.course.releaseID,
 		e.id, e.person.name, e.course.title, e.course.hundredths, at)
 }
 

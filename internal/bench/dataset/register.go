@@ -98,7 +98,7 @@ func (m *maker) members(ctx context.Context) error {
 				[]string{"SETTLED", "FLOATING"}[i/3%2], joined, full, joined.MonthDay(), true, m.made.At.AddDate(-1, 0, 0)); err != nil {
 				return err
 			}
-			if err := sessions.add(ctx, tx, p.signInID, p.id, "手机", m.made.At.Add(-time.Hour), m.made.At.Add(-time.Hour),
+			if err := sessions.add(ctx, tx, p.signInID, p.id, "手机", m.made.At.Add(-time.Hour), m.made.At,
 				m.made.At.AddDate(0, 0, 30), refreshHash(i)); err != nil {
 				return err
 			}
