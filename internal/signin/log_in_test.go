@@ -1,11 +1,13 @@
 package signin
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"partyschool/ent/session"
+	"partyschool/internal/database"
 	"partyschool/internal/problem"
 )
 
@@ -153,5 +155,37 @@ func TestChangedPasswordDoesNotOpenASession(t *testing.T) {
 	wants(t, err, problem.Unauthenticated)
 	if n := db.Session.Query().Where(session.EndedAtIsNil()).CountX(ctx); n != 0 {
 		t.Errorf("%d sessions", n)
+	}
+}
+
+func TestEveryRefusalTakesTheSameStatements(t *testing.T) {
+	s := open(t)
+	s.run(t)
+	for name, do := range map[string]func(ctx context.Context, phone string) error{
+		"logIn": func(ctx context.Context, phone string) error {
+			_, err := s.LogIn(ctx, LogInInput{Phone: phone, Password: "wrong-password"})
+			return err
+		},
+		"logInWithCode": func(ctx context.Context, phone string) error {
+			_, err := s.LogInWithCode(ctx, LogInWithCodeInput{Phone: phone, Code: "wrong"})
+			return err
+		},
+		"requestLoginCode": func(ctx context.Context, phone string) error {
+			_, err := s.RequestLoginCode(ctx, RequestLoginCodeInput{Phone: phone})
+			return err
+		},
+	} {
+		counts := map[int64][]string{}
+		for _, phone := range []string{learner, nobody, departed, codesOnly, "", "odd"} {
+			ctx, statements := database.CountStatements(guest())
+			err := do(ctx, phone)
+			if p := problem.As(err); err != nil && (p == nil || p.Code != problem.Unauthenticated) {
+				t.Errorf("%s %q: %v", name, phone, err)
+			}
+			counts[statements.Load()] = append(counts[statements.Load()], phone)
+		}
+		if len(counts) != 1 {
+			t.Errorf("%s: statements and whose they are: %v", name, counts)
+		}
 	}
 }
