@@ -18,6 +18,8 @@ import (
 type driver struct {
 	*sql.Driver             // the writer
 	readers     *sql.Driver // the same as the writer on MySQL
+	// patient opens a pool that waits for an answer as long as it takes; MySQL only.
+	patient func() (*stdsql.DB, error)
 	// alone waits until no other process changes the tables.
 	alone func(context.Context) (*session, error)
 }

@@ -38,14 +38,21 @@ func openMySQL(ctx context.Context, address string) (*driver, error) {
 		return nil, err
 	}
 	drv := newDriver(dialect.MySQL, db, db)
-	drv.alone = func(ctx context.Context) (*session, error) {
-		patient := config.Clone()
-		patient.ReadTimeout = 0
-		connector, err := mysql.NewConnector(patient)
+	drv.patient = func() (*stdsql.DB, error) {
+		config := config.Clone()
+		config.ReadTimeout = 0
+		connector, err := mysql.NewConnector(config)
 		if err != nil {
 			return nil, err
 		}
-		return aloneOnMySQL(ctx, stdsql.OpenDB(connector))
+		return stdsql.OpenDB(connector), nil
+	}
+	drv.alone = func(ctx context.Context) (*session, error) {
+		patient, err := drv.patient()
+		if err != nil {
+			return nil, err
+		}
+		return aloneOnMySQL(ctx, patient)
 	}
 	return drv, nil
 }

@@ -29,6 +29,9 @@ const (
 
 	// MaxNode is the highest node number.
 	MaxNode = 1<<nodeBits - 1
+	// KindShift is how far to the right the kind lies, for statements that look for
+	// it; it has 6 bits.
+	KindShift = nodeBits + seqBits
 )
 
 // Epoch is the first moment that a key can hold.
@@ -63,7 +66,7 @@ func Parse(s string) (int64, error) {
 
 // KindOf returns the kind inside a key, 0 when there is none of that number.
 func KindOf(k int64) Kind {
-	kind := Kind(k >> (nodeBits + seqBits) & (1<<kindBits - 1))
+	kind := Kind(k >> KindShift & (1<<kindBits - 1))
 	if _, ok := names[kind]; !ok {
 		return 0
 	}

@@ -1,0 +1,118 @@
+package check
+
+import (
+	"context"
+	"fmt"
+
+	"partyschool/internal/key"
+)
+
+// reference is a column that holds the key of a row of another table, or nothing.
+type reference struct{ table, column, target string }
+
+// references are all columns that hold keys; a test compares them with ent's
+// tables.
+var references = []reference{
+	{"organizations", "parent_id", "organizations"},
+	{"members", "organization_id", "organizations"},
+	{"credentials", "member_id", "members"},
+	{"role_grants", "member_id", "members"},
+	{"role_grants", "organization_id", "organizations"},
+	{"role_grants", "granted_by_id", "members"},
+	{"sessions", "member_id", "members"},
+	{"audit_entries", "actor_id", "members"},
+	{"audit_entries", "organization_id", "organizations"},
+	{"courses", "organization_id", "organizations"},
+	{"courses", "trainer_id", "members"},
+	{"courses", "cover_media_id", "media"},
+	{"courses", "current_release_id", "releases"},
+	{"training_modules", "course_id", "courses"},
+	{"lessons", "course_id", "courses"},
+	{"lessons", "module_id", "training_modules"},
+	{"lessons", "content_id", "lesson_contents"},
+	{"lesson_contents", "lesson_id", "lessons"},
+	{"lesson_contents", "media_id", "media"},
+	{"media", "organization_id", "organizations"},
+	{"media", "created_by_id", "members"},
+	{"releases", "course_id", "courses"},
+	{"releases", "cover_media_id", "media"},
+	{"releases", "published_by_id", "members"},
+	{"enrollments", "member_id", "members"},
+	{"enrollments", "course_id", "courses"},
+	{"enrollments", "release_id", "releases"},
+	{"enrollments", "organization_id", "organizations"},
+	{"enrollments", "next_lesson_id", "lessons"},
+	{"study_sessions", "member_id", "members"},
+	{"study_sessions", "enrollment_id", "enrollments"},
+	{"study_sessions", "course_id", "courses"},
+	{"study_sessions", "lesson_id", "lessons"},
+	{"study_events", "member_id", "members"},
+	{"study_events", "session_id", "study_sessions"},
+	{"study_events", "lesson_id", "lessons"},
+	{"study_records", "member_id", "members"},
+	{"study_records", "course_id", "courses"},
+	{"study_records", "lesson_id", "lessons"},
+	{"study_days", "member_id", "members"},
+	{"study_days", "lesson_id", "lessons"},
+	{"credit_entries", "member_id", "members"},
+	{"credit_entries", "organization_id", "organizations"},
+	{"credit_entries", "source_id", "enrollments"},
+	{"certificates", "member_id", "members"},
+	{"certificates", "course_id", "courses"},
+	{"certificates", "release_id", "releases"},
+	{"certificates", "enrollment_id", "enrollments"},
+	{"idempotency_keys", "member_id", "members"},
+}
+
+// free are columns that end like keys of rows and are none, or may outlive them.
+var free = []reference{
+	{"audit_entries", "subject_id", ""},   // what was deleted keeps its trail
+	{"idempotency_keys", "result_id", ""}, // what was created may be deleted within the day
+	{"study_events", "client_id", ""},     // made by the phone
+}
+
+// references finds keys of rows that are not there.
+func (c *checker) references(ctx context.Context) error {
+	for _, r := range references {
+		// Once for each key that is missing, not for each row that has it.
+		query := fmt.Sprintf("SELECT MIN(t.id), t.%[2]s FROM %[1]s t LEFT JOIN %[3]s p ON p.id = t.%[2]s WHERE p.id IS NULL AND t.%[2]s IS NOT NULL GROUP BY t.%[2]s", r.table, r.column, r.target)
+		err := c.each(ctx, func(scan func(...any) error) error {
+			var id, missing int64
+			if err := scan(&id, &missing); err != nil {
+				return err
+			}
+			if r.target == "lessons" && c.lessons[missing] {
+				return nil // it lives on in releases
+			}
+			c.report("reference "+r.table+"."+r.column, r.table, id, "%s is %s, which is no row of %s", r.column, key.Format(missing), r.target)
+			return nil
+		}, query)
+		if err != nil {
+			return fmt.Errorf("%s.%s: %w", r.table, r.column, err)
+		}
+	}
+	return nil
+}
+
+// tables are all tables with the kind of their keys.
+var tables = map[string]key.Kind{
+	"organizations": key.Organization, "members": key.Member, "role_grants": key.RoleGrant, "sessions": key.Session,
+	"courses": key.Course, "training_modules": key.TrainingModule, "lessons": key.Lesson, "lesson_contents": key.LessonContent,
+	"media": key.Media, "releases": key.Release, "enrollments": key.Enrollment, "study_sessions": key.StudySession,
+	"study_events": key.StudyEvent, "study_records": key.StudyRecord, "study_days": key.StudyDay, "credit_rules": key.CreditRule,
+	"credit_entries": key.CreditEntry, "certificates": key.Certificate, "audit_entries": key.AuditEntry,
+	"sign_in_attempts": key.SignInAttempt, "login_codes": key.LoginCode, "idempotency_keys": key.IdempotencyKey,
+	"change_marks": key.ChangeMark, "node_leases": key.NodeLease, "credentials": key.Credential,
+}
+
+// kinds finds rows whose key says that they are of another kind: nobody could look
+// them up.
+func (c *checker) kinds(ctx context.Context) error {
+	for table, kind := range tables {
+		query := fmt.Sprintf("SELECT id, NULL, NULL FROM %s WHERE (id >> %d) & 63 <> %d", table, key.KindShift, kind)
+		if err := c.broken(ctx, table, "the key is of another kind of row", query); err != nil {
+			return fmt.Errorf("%s: %w", table, err)
+		}
+	}
+	return nil
+}
