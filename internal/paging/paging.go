@@ -225,6 +225,13 @@ func connection[T any](nodes []T, values func(int, T) []any, w window, more bool
 	return c
 }
 
+// The moments that every engine's columns hold, from the year 1000 to 9999, in
+// milliseconds since 1970: a cursor may be anybody's invention.
+const (
+	firstMS = -30_610_224_000_000
+	lastMS  = 253_402_300_799_999
+)
+
 // A cursor is JSON in base64: a list of ["i", 12], ["s", "text"] and ["t", ms].
 
 func encode(values []any) string {
@@ -273,7 +280,7 @@ func decode(field string, cursor *string, columns int) ([]any, error) {
 		switch {
 		case p[0] == "i" && numErr == nil:
 			values[i] = n
-		case p[0] == "t" && numErr == nil:
+		case p[0] == "t" && numErr == nil && n >= firstMS && n <= lastMS:
 			values[i] = time.UnixMilli(n).UTC()
 		case p[0] == "s" && isText:
 			values[i] = s
