@@ -5,10 +5,8 @@ import (
 	stdsql "database/sql"
 	"fmt"
 
-	"partyschool/ent"
 	"partyschool/ent/enrollment"
 	"partyschool/internal/identity"
-	"partyschool/internal/key"
 	"partyschool/internal/problem"
 	"partyschool/internal/visibility"
 )
@@ -39,53 +37,57 @@ func (s *Service) Count(ctx context.Context, r *CompletionReport) error {
 	return s.write(ctx, r, t)
 }
 
-// tally holds the counts of each row, by the path of its organisation.
-type tally map[string]*CompletionCounts
+// tally holds the counts of each organisation's own members.
+type tally map[int64]*CompletionCounts
 
-func (t tally) at(path string) *CompletionCounts {
-	if t[path] == nil {
-		t[path] = &CompletionCounts{}
+func (t tally) at(organizationID int64) *CompletionCounts {
+	if t[organizationID] == nil {
+		t[organizationID] = &CompletionCounts{}
 	}
-	return t[path]
+	return t[organizationID]
 }
 
-// A path cut off one key below the report's organisation is that of the
-// organisation directly below; the organisation's own path is too short to be cut.
+// Counting by organisation runs along the indexes and is added up along the tree
+// in memory: both engines take one and a half to four times as long to group by
+// a part of the path. Few members are out of service, so leaving them out is
+// cheaper than looking every learner up.
 const (
-	membersByChild = `SELECT SUBSTR(o.path, 1, ?) AS child, COUNT(*)
-FROM organizations o JOIN members m ON m.organization_id = o.id
-WHERE o.path >= ? AND o.path < ? AND m.active = ?
-GROUP BY child`
+	subtree = "(SELECT id FROM organizations WHERE path >= ? AND path < ?)"
 
-	enrollmentsByChild = `SELECT SUBSTR(o.path, 1, ?) AS child, e.status, COUNT(*), SUM(e.credited_ms), SUM(CASE WHEN e.due_on < ? THEN 1 ELSE 0 END)
-FROM enrollments e JOIN organizations o ON o.id = e.organization_id JOIN members m ON m.id = e.member_id
-WHERE e.course_id = ? AND e.status <> ? AND o.path >= ? AND o.path < ? AND m.active = ?
-GROUP BY child, e.status`
+	membersByOrganization = `SELECT organization_id, COUNT(*) FROM members
+WHERE active = ? AND organization_id IN ` + subtree + `
+GROUP BY organization_id`
+
+	enrollmentsByOrganization = `SELECT organization_id, status, COUNT(*), SUM(credited_ms), SUM(CASE WHEN due_on < ? THEN 1 ELSE 0 END) FROM enrollments
+WHERE course_id = ? AND status <> ? AND organization_id IN ` + subtree + `
+AND member_id NOT IN (SELECT id FROM members WHERE active = ? AND organization_id IN ` + subtree + `)
+GROUP BY organization_id, status`
 )
 
 func (s *Service) countMembers(ctx context.Context, r *CompletionReport, t tally) error {
-	path := r.Organization.Path
-	rows, err := s.db.Client(ctx).QueryContext(ctx, membersByChild, len(path)+key.Length, path, path+visibility.PathEnd, true)
+	from := r.Organization.Path
+	rows, err := s.db.Client(ctx).QueryContext(ctx, membersByOrganization, true, from, from+visibility.PathEnd)
 	return each(rows, err, func() error {
-		var child string
+		var unit int64
 		var n int
-		err := rows.Scan(&child, &n)
-		t.at(child).Members += n
+		err := rows.Scan(&unit, &n)
+		t.at(unit).Members += n
 		return err
 	})
 }
 
 func (s *Service) countEnrollments(ctx context.Context, r *CompletionReport, t tally) error {
-	path, today := r.Organization.Path, s.calendar.DateOf(s.clock.Now())
-	rows, err := s.db.Client(ctx).QueryContext(ctx, enrollmentsByChild, len(path)+key.Length, today,
-		r.CourseID, enrollment.StatusWITHDRAWN, path, path+visibility.PathEnd, true)
+	from, today := r.Organization.Path, s.calendar.DateOf(s.clock.Now())
+	to := from + visibility.PathEnd
+	rows, err := s.db.Client(ctx).QueryContext(ctx, enrollmentsByOrganization, today,
+		r.CourseID, enrollment.StatusWITHDRAWN, from, to, false, from, to)
 	return each(rows, err, func() error {
-		var child string
+		var unit int64
 		var status enrollment.Status
 		var n, overdue int
 		var credited int64
-		err := rows.Scan(&child, &status, &n, &credited, &overdue)
-		t.at(child).add(status, n, overdue, credited)
+		err := rows.Scan(&unit, &status, &n, &credited, &overdue)
+		t.at(unit).add(status, n, overdue, credited)
 		return err
 	})
 }
@@ -103,42 +105,6 @@ func (c *CompletionCounts) add(status enrollment.Status, n, overdue int, credite
 	case enrollment.StatusCOMPLETED: // what is completed is never overdue
 		c.Completed += n
 	}
-}
-
-// write makes a row for each organisation directly below, those without anybody
-// too, and one for the organisation itself, and adds them up.
-func (s *Service) write(ctx context.Context, r *CompletionReport, t tally) error {
-	r.Total, r.Rows = CompletionCounts{}, nil
-	units := append(append([]*ent.Organization{}, s.tree.Children(r.Organization.ID)...), r.Organization)
-	for _, unit := range units {
-		r.Rows = append(r.Rows, CompletionRow{Organization: unit, Counts: *t.at(unit.Path)})
-		delete(t, unit.Path)
-	}
-	for path, counts := range t { // made or moved here a moment ago, on another node
-		id, err := key.Parse(path[len(path)-key.Length:])
-		if err != nil {
-			return err
-		}
-		unit, err := s.db.Client(ctx).Organization.Get(ctx, id)
-		if err != nil {
-			return err
-		}
-		r.Rows = append(r.Rows, CompletionRow{Organization: unit, Counts: *counts})
-	}
-	for _, row := range r.Rows {
-		r.Total.plus(row.Counts)
-	}
-	return nil
-}
-
-func (c *CompletionCounts) plus(o CompletionCounts) {
-	c.Members += o.Members
-	c.Enrolled += o.Enrolled
-	c.NotStarted += o.NotStarted
-	c.InProgress += o.InProgress
-	c.Completed += o.Completed
-	c.Overdue += o.Overdue
-	c.CreditedSeconds += o.CreditedSeconds
 }
 
 // each calls scan for every row, and closes them.
