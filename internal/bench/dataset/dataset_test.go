@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"partyschool/internal/bench/dataset"
+	"partyschool/internal/check"
 	"partyschool/internal/clock"
 	"partyschool/internal/database/databasetest"
 )
@@ -30,33 +31,12 @@ func TestRowsAddUp(t *testing.T) {
 	if len(made.Phones) != 7 || len(made.Members) != 40 {
 		t.Errorf("%d phones, %d members", len(made.Phones), len(made.Members))
 	}
-	db := databasetest.Connect(t, url, clock.System{})
-	for name, query := range map[string]string{
-		"records that differ from their days": `SELECT COUNT(*) FROM study_records r LEFT JOIN study_days d
-			ON d.member_id = r.member_id AND d.lesson_id = r.lesson_id WHERE d.id IS NULL OR d.credited_ms <> r.credited_ms`,
-		"enrolments that differ from their records": `SELECT COUNT(*) FROM (SELECT e.id FROM enrollments e
-			LEFT JOIN study_records r ON r.member_id = e.member_id AND r.course_id = e.course_id
-			GROUP BY e.id, e.credited_ms HAVING e.credited_ms <> COALESCE(SUM(r.credited_ms), 0)) x`,
-		"completed enrolments without credit": `SELECT COUNT(*) FROM enrollments e LEFT JOIN credit_entries c ON c.source_id = e.id
-			WHERE (e.status = 'COMPLETED') <> (c.id IS NOT NULL)`,
-		"completed enrolments without certificate": `SELECT COUNT(*) FROM enrollments e LEFT JOIN certificates c ON c.enrollment_id = e.id
-			WHERE (e.status = 'COMPLETED') <> (c.id IS NOT NULL)`,
-		"courses that count wrongly": `SELECT COUNT(*) FROM (SELECT c.id FROM courses c LEFT JOIN enrollments e ON e.course_id = c.id AND e.status <> 'WITHDRAWN'
-			GROUP BY c.id, c.learner_count HAVING c.learner_count <> COUNT(e.id)) x`,
-	} {
-		rows, err := db.Client(t.Context()).QueryContext(t.Context(), query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var n int
-		for rows.Next() {
-			if err := rows.Scan(&n); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := rows.Close(); err != nil || n != 0 {
-			t.Errorf("%d %s, %v", n, name, err)
-		}
+	found, err := check.Run(context.Background(), databasetest.Connect(t, url, clock.System{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Errorf("%+v", f)
 	}
 }
 

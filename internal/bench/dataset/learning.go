@@ -94,7 +94,7 @@ func (m *maker) learner(ctx context.Context, tx *ent.Client, t tables, i int) er
 		e.begin(m, i, slot)
 		if slot < len(studiedInSlot) {
 			for n := range studiedInSlot[slot] {
-				at := m.today.AddDays(evening-recordsOfMember-2).Start(m.calendar.Zone()).Add(19*time.Hour + time.Duration(i%180)*time.Minute)
+				at := m.today.AddDays(evening - recordsOfMember - 2).Start(m.calendar.Zone()).Add(19*time.Hour + time.Duration(i%180)*time.Minute)
 				if err := m.study(ctx, tx, t, &e, n, studiedInSlot[slot], at); err != nil {
 					return err
 				}
@@ -229,4 +229,3 @@ func (m *maker) counters(ctx context.Context) error {
 		return nil
 	})
 }
-

@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"context"
 	"database/sql"
 	"net/http"
 	"strings"
@@ -45,13 +46,21 @@ func (f *Floor) authenticate(r *http.Request) (viewer, error) {
 	if err != nil {
 		return viewer{}, refusal{http.StatusUnauthorized, err.Error()}
 	}
+	v, err := f.lookUp(r.Context(), access.SessionID)
+	if err == nil && v.memberID != access.MemberID {
+		err = refusal{http.StatusUnauthorized, "the session is over"}
+	}
+	return v, err
+}
+
+func (f *Floor) lookUp(ctx context.Context, sessionID int64) (viewer, error) {
 	now := f.Clock.Now()
-	if v, ok := f.viewers.Get(access.SessionID); ok && now.Sub(v.at) < believed {
+	if v, ok := f.viewers.Get(sessionID); ok && now.Sub(v.at) < believed {
 		return v, nil
 	}
 	v := viewer{at: now}
 	f.statements.Add(1)
-	rows, err := f.viewer.QueryContext(r.Context(), access.SessionID, now, true)
+	rows, err := f.viewer.QueryContext(ctx, sessionID, now, true)
 	if err != nil {
 		return v, err
 	}
@@ -73,12 +82,9 @@ func (f *Floor) authenticate(r *http.Request) (viewer, error) {
 			v.adminOf[unit.Int64] = path.String
 		}
 	}
-	if err := rows.Err(); err != nil {
+	if err := rows.Err(); err != nil || v.memberID == 0 {
 		return v, err
 	}
-	if v.memberID != access.MemberID {
-		return v, refusal{http.StatusUnauthorized, "the session is over"}
-	}
-	f.viewers.Add(access.SessionID, v)
+	f.viewers.Add(sessionID, v)
 	return v, nil
 }
