@@ -1,0 +1,94 @@
+package courses
+
+import (
+	"math"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"partyschool/internal/key"
+	"partyschool/internal/problem"
+)
+
+// The greatest lengths, in characters.
+const (
+	maxTitle    = 120
+	maxSummary  = 2000
+	maxNote     = 500
+	maxMarkdown = 100_000
+)
+
+// maxHours is the most that a course may be worth, in hours.
+const maxHours = 100
+
+// kindOf checks that an id is of a kind; English and Chinese name it.
+func kindOf(kind key.Kind, field string, id int64) error {
+	if key.KindOf(id) != kind {
+		return problem.BadInput(field, "这个 ID 的类型不对。", "This is the id of something else.")
+	}
+	return nil
+}
+
+// title returns a title without the space around it.
+func title(s string) (string, error) { return line("title", s, 1, maxTitle, "") }
+
+// summary returns a summary without the space around it; it may be empty, and
+// may have several lines.
+func summary(s string) (string, error) { return line("summary", s, 0, maxSummary, "\n\r\t") }
+
+// note returns what is said of a release; empty where nothing.
+func note(s *string) (string, error) {
+	if s == nil {
+		return "", nil
+	}
+	return line("note", *s, 0, maxNote, "\n\r\t")
+}
+
+// markdown returns the text of an article.
+func markdown(s string) (string, error) {
+	return line("article.markdown", s, 1, maxMarkdown, "\n\r\t")
+}
+
+// line returns a text without the space around it. It is a BAD_USER_INPUT where
+// it is too short or too long, counted in characters, or holds control
+// characters other than those allowed.
+func line(field, s string, least, most int, allowed string) (string, error) {
+	s = strings.TrimSpace(s)
+	if n := utf8.RuneCountInString(s); n < least || n > most {
+		if least == 0 {
+			return "", problem.BadInput(field, "不能超过 %d 个字符。", "This takes at most %d characters.", most)
+		}
+		return "", problem.BadInput(field, "须为 %d 到 %d 个字符。", "This takes %d to %d characters.", least, most)
+	}
+	bad := func(r rune) bool {
+		return r == utf8.RuneError || (unicode.IsControl(r) && !strings.ContainsRune(allowed, r))
+	}
+	if strings.ContainsFunc(s, bad) {
+		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
+	}
+	return s, nil
+}
+
+// hundredths returns credit hours as they are stored, in hundredths of an hour.
+func hundredths(hours float64) (int, error) {
+	h := math.Round(hours * 100)
+	// What has two digits is the float nearest to it, hardly ever exactly it.
+	if !(hours >= 0 && hours <= maxHours) || math.Abs(hours*100-h) > 1e-6 {
+		return 0, problem.BadInput("creditHours", "学时须在 0 到 %d 之间，最多两位小数。", "Credit hours are 0 to %d, with at most two digits after the point.", maxHours)
+	}
+	return int(h), nil
+}
+
+// check finds what no lesson can ask for.
+func (c *CompletionInput) check(durationSeconds float64) error {
+	if c == nil {
+		return nil
+	}
+	if v := c.MinCoverage; v != nil && !(*v > 0 && *v <= 1) {
+		return problem.BadInput("completion.minCoverage", "覆盖比例须大于 0 且不超过 1。", "Coverage is above 0 and at most 1.")
+	}
+	if v := c.MinSeconds; v != nil && !(*v >= 0 && *v <= durationSeconds) {
+		return problem.BadInput("completion.minSeconds", "学习秒数须在 0 到 %g 之间。", "Seconds are 0 to %g, the length of the lesson.", durationSeconds)
+	}
+	return nil
+}
