@@ -33,6 +33,8 @@ type ledger struct {
 	days map[calendar.Date]map[int64]*ent.StudyDay
 	// known are the events reported before, by the phone's id.
 	known map[string]*ent.StudyEvent
+	// announced are all claims that will be settled; they tell what to read.
+	announced []claim
 
 	// What settle changed.
 	events          []*ent.StudyEvent

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"context"
 	stdsql "database/sql"
 	"fmt"
@@ -29,7 +30,7 @@ type report struct {
 // reports and events. It locks the members' rows, in the order of their keys:
 // that lock is the lock on all of a member's study and enrolments.
 func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report) error {
-	slices.SortFunc(reports, func(a, b *report) int { return int(min(max(a.memberID-b.memberID, -1), 1)) })
+	slices.SortStableFunc(reports, func(a, b *report) int { return cmp.Compare(a.memberID, b.memberID) })
 	ledgers := map[int64]*ledger{}
 	if err := s.loadSessions(ctx, tx, reports, ledgers); err != nil {
 		return fmt.Errorf("read the study sessions: %w", err)
@@ -38,7 +39,10 @@ func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report) e
 		if r.ledger = ledgers[r.memberID]; r.ledger == nil {
 			return fmt.Errorf("member %d does not exist", r.memberID)
 		}
-		for _, p := range r.ledger.places {
+		r.ledger.announced = append(r.ledger.announced, r.claims...)
+	}
+	for _, l := range ledgers {
+		for _, p := range l.places {
 			release, err := s.catalogue.Release(ctx, p.ReleaseID)
 			if err != nil {
 				return err
@@ -46,28 +50,26 @@ func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report) e
 			p.release = release
 		}
 	}
-	if err := s.loadEvents(ctx, tx, reports); err != nil {
+	if err := s.loadEvents(ctx, tx, ledgers); err != nil {
 		return fmt.Errorf("read the events known: %w", err)
 	}
-	if err := s.loadDays(ctx, tx, reports); err != nil {
+	if err := s.loadDays(ctx, tx, ledgers); err != nil {
 		return fmt.Errorf("read the study days: %w", err)
 	}
 	return nil
 }
 
 func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*report, ledgers map[int64]*ledger) error {
-	var members, sessions []any
+	var members []any
+	var named set[any]
+	named.add(int64(0)) // so that the list is never empty
 	for _, r := range reports {
 		members = append(members, r.memberID)
 		for _, c := range r.claims {
-			if c.sessionID != 0 && !slices.Contains(sessions, any(c.sessionID)) {
-				sessions = append(sessions, c.sessionID)
-			}
+			named.add(c.sessionID)
 		}
 	}
-	if len(sessions) == 0 {
-		sessions = append(sessions, 0)
-	}
+	sessions := named.list
 	// The members come first and all else hangs on them by LEFT JOIN, so their rows
 	// are locked before anything else is read.
 	rows, err := tx.QueryContext(ctx, `SELECT m.id, m.organization_id, m.name,
@@ -102,21 +104,19 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 	return rows.Err()
 }
 
-func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, reports []*report) error {
-	ledgers := map[int64]*ledger{}
+func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, ledgers map[int64]*ledger) error {
 	var where []string
 	var args []any
-	for _, r := range reports {
-		ledgers[r.memberID] = r.ledger
+	for memberID, l := range ledgers {
 		var ids []any
-		for _, c := range r.claims {
+		for _, c := range l.announced {
 			if c.clientID != "" {
 				ids = append(ids, c.clientID)
 			}
 		}
 		if len(ids) > 0 {
 			where = append(where, "member_id = ? AND client_id IN ("+marks(len(ids))+")")
-			args = append(append(args, r.memberID), ids...)
+			args = append(append(args, memberID), ids...)
 		}
 	}
 	if len(where) == 0 {
@@ -148,20 +148,18 @@ func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, reports []*rep
 // loadDays reads the credited wall time of the days that the claims touch. Where
 // a lesson may be completed it reads in the same statement which other lessons of
 // the course are.
-func (s *Service) loadDays(ctx context.Context, tx *ent.Client, reports []*report) error {
-	ledgers := map[int64]*ledger{}
+func (s *Service) loadDays(ctx context.Context, tx *ent.Client, ledgers map[int64]*ledger) error {
 	var days, lessons []string
 	var dayArgs, lessonArgs []any
-	for _, r := range reports {
-		ledgers[r.memberID] = r.ledger
-		if touched := r.ledger.daysOf(r.claims); len(touched) > 0 {
+	for memberID, l := range ledgers {
+		if touched := l.daysOf(l.announced); len(touched) > 0 {
 			days = append(days, "member_id = ? AND day IN ("+marks(len(touched))+")")
-			dayArgs = append(append(dayArgs, r.memberID), touched...)
+			dayArgs = append(append(dayArgs, memberID), touched...)
 		}
-		for _, p := range r.ledger.places {
-			if ids := r.ledger.othersOf(p, r.claims); len(ids) > 0 {
+		for _, p := range l.places {
+			if ids := l.othersOf(p, l.announced); len(ids) > 0 {
 				lessons = append(lessons, "member_id = ? AND lesson_id IN ("+marks(len(ids))+")")
-				lessonArgs = append(append(lessonArgs, r.memberID), ids...)
+				lessonArgs = append(append(lessonArgs, memberID), ids...)
 			}
 		}
 	}

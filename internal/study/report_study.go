@@ -36,21 +36,23 @@ func (s *Service) ReportStudy(ctx context.Context, input ReportStudyInput) (*Rep
 	return s.answer(input, r), nil
 }
 
-// count judges the reports and keeps what came of them, in one transaction. Each
-// member may have one report among them.
+// count judges the reports and keeps what came of them, in one transaction. They
+// may be of many members, and several of one.
 func (s *Service) count(ctx context.Context, reports []*report) error {
 	return s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
 		if err := s.load(ctx, tx, reports); err != nil {
 			return err
 		}
-		ledgers := make([]*ledger, len(reports))
-		var completed []Completion
-		for i, r := range reports {
+		var ledgers set[*ledger]
+		for _, r := range reports {
 			r.verdicts = r.ledger.settle(r.claims)
-			ledgers[i] = r.ledger
-			completed = append(completed, r.ledger.completions()...)
+			ledgers.add(r.ledger)
 		}
-		if err := s.store(ctx, tx, ledgers); err != nil || len(completed) == 0 {
+		var completed []Completion
+		for _, l := range ledgers.list {
+			completed = append(completed, l.completions()...)
+		}
+		if err := s.store(ctx, tx, ledgers.list); err != nil || len(completed) == 0 {
 			return err
 		}
 		return s.completed(ctx, tx, completed)

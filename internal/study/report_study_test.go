@@ -478,6 +478,42 @@ func TestStatements(t *testing.T) {
 	}
 }
 
+func TestManyMembersInOneTransaction(t *testing.T) {
+	d := open(t)
+	lesson := d.Video(60)
+	c := d.Course(lesson)
+	var members []int64
+	var events [][]study.StudyEventInput
+	for range 5 {
+		d.ctx, d.member = d.Member()
+		d.enroll(c)
+		s := d.start(lesson.ID, "phone", false)
+		// Two reports each; only both together complete the course. The third is known.
+		a, b := event(s, 0, 30, 0, 30), event(s, 30, 30, 30, 60)
+		members = append(members, d.member.ID, d.member.ID, d.member.ID)
+		events = append(events, []study.StudyEventInput{a}, []study.StudyEventInput{b}, []study.StudyEventInput{a})
+	}
+	d.Clock.Advance(time.Minute)
+	ctx, n := database.CountStatements(d.System())
+	results, err := d.study.Together(ctx, members, events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range results {
+		if i%3 == 2 {
+			expect(t, r[0], study.Duplicate, "", 30)
+		} else {
+			expect(t, r[0], study.Accepted, "", 30)
+		}
+	}
+	if row := d.Client().Course.GetX(d.System(), c.ID); row.CompletedCount != 5 {
+		t.Errorf("%d completed, want 5", row.CompletedCount)
+	}
+	if n.Load() > 12 { // eight, and four for what follows from completed courses
+		t.Errorf("%d statements", n.Load())
+	}
+}
+
 func TestEventsInACall(t *testing.T) {
 	d := open(t)
 	for _, n := range []int{0, 501} {
