@@ -1,0 +1,69 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// child is a program that was started.
+type child struct {
+	program string
+	address string
+	command *exec.Cmd
+	stdin   io.WriteCloser
+}
+
+// start runs this executable again as one of the programs.
+func start(ctx context.Context, program, databaseURL, dir string) (*child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	c := &child{program: program, command: exec.CommandContext(ctx, self, "-serve", program, "-database", databaseURL, "-dir", dir)} //nolint:gosec // ourselves
+	c.command.Stderr = os.Stderr
+	if c.stdin, err = c.command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := c.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.command.Start(); err != nil {
+		return nil, err
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the %s did not start: %w", program, err), c.stop())
+	}
+	c.address = strings.TrimSpace(line)
+	return c, nil
+}
+
+// stop ends the program and waits for it.
+func (c *child) stop() error {
+	_ = c.stdin.Close()
+	return c.command.Wait()
+}
+
+// used asks the program what it has used.
+func (c *child) used(ctx context.Context) (usage, error) {
+	var u usage
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.address+"/bench/usage", nil)
+	if err != nil {
+		return u, err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return u, err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	return u, json.NewDecoder(answer.Body).Decode(&u)
+}

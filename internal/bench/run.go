@@ -1,0 +1,190 @@
+// Package bench measures the school against a hand-written floor on the same data,
+// and prints the ratios. It is a program to be run, never a timed test.
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"partyschool/internal/bench/dataset"
+	"partyschool/internal/clock"
+	"partyschool/internal/database"
+	"partyschool/internal/database/databasetest/server"
+	"partyschool/internal/identity"
+)
+
+// The engines.
+const (
+	SQLite  = "sqlite"
+	MariaDB = "mariadb"
+)
+
+// Options are what to measure.
+type Options struct {
+	// Engine is SQLite or MariaDB; the latter on the server that
+	// PARTYSCHOOL_TEST_DATABASE_URL names.
+	Engine string
+	// Scale is the share of the full number of members; 1 is that of the targets.
+	Scale float64
+	// Time is how long each measurement takes, and Rounds how many there are of
+	// each program and screen.
+	Time   time.Duration
+	Rounds int
+	// Growth says whether to measure a tenth of the data too.
+	Growth bool
+	// Only are the operations to measure; all where empty.
+	Only []string
+	// Contract is the folder of the clients' documents.
+	Contract string
+}
+
+// school is a database with what is in it.
+type school struct {
+	url  string
+	data *dataset.Dataset
+	took time.Duration
+	drop func()
+}
+
+// measured are the rounds of one screen.
+type measured struct {
+	screen                screen
+	product, floor, small []round
+}
+
+// Run makes the data, starts the programs, measures and prints. What it made is
+// gone when it returns.
+func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
+	dir, err := os.MkdirTemp("", "partyschool-bench")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if _, err := identity.NewKeyFile(keysDir(dir), clock.System{}); err != nil {
+		return err
+	}
+	tokens, err := newTokens(clock.System{}, dir)
+	if err != nil {
+		return err
+	}
+	docs, err := readDocuments(o.Contract, home, coursePage, reportStudy, byOrganization)
+	if err != nil {
+		return err
+	}
+	full, err := prepare(ctx, o.Engine, dataset.Full.Scaled(o.Scale), filepath.Join(dir, "full"), progress)
+	if err != nil {
+		return err
+	}
+	defer full.drop()
+	asker1 := &asker{data: full.data, documents: docs, tokens: tokens}
+	targets := []*target{{name: Product, ask: asker1}, {name: Floor, ask: asker1}}
+	var small *school
+	if o.Growth {
+		if small, err = prepare(ctx, o.Engine, dataset.Full.Scaled(o.Scale/10), filepath.Join(dir, "small"), progress); err != nil {
+			return err
+		}
+		defer small.drop()
+		targets = append(targets, &target{name: "product, small", ask: &asker{data: small.data, documents: docs, tokens: tokens}})
+	}
+	for i, t := range targets {
+		program, s := Product, full
+		switch i {
+		case 1:
+			program = Floor
+		case 2:
+			s = small
+		}
+		if t.child, err = start(ctx, program, s.url, dir); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, t.child.stop()) }()
+	}
+	if err := writeHead(out, o, full, small); err != nil {
+		return err
+	}
+	var all []measured
+	for _, s := range screens {
+		if len(o.Only) > 0 && !slices.Contains(o.Only, s.Name) {
+			continue
+		}
+		_, _ = fmt.Fprintf(progress, "measuring %s, %d connections\n", s.Name, s.Connections)
+		rounds, err := interleave(ctx, targets, s, o.Rounds, o.Time)
+		if err != nil {
+			return err
+		}
+		m := measured{screen: s, product: rounds[0], floor: rounds[1]}
+		if o.Growth {
+			m.small = rounds[2]
+		}
+		all = append(all, m)
+	}
+	return writeTable(out, all, o.Growth)
+}
+
+// prepare makes a database and fills it.
+func prepare(ctx context.Context, engine string, size dataset.Size, dir string, progress io.Writer) (*school, error) {
+	_, _ = fmt.Fprintf(progress, "making a school of %d members on %s\n", size.Members, engine)
+	begun := time.Now()
+	s := &school{drop: func() {}}
+	fillURL := ""
+	switch engine {
+	case SQLite:
+		u := url.URL{Scheme: "sqlite", Path: filepath.Join(dir, "school.db")}
+		s.url = u.String()
+		u.RawQuery = "durable=false" // only while it is filled
+		fillURL = u.String()
+	case MariaDB:
+		if server.URL() == "" {
+			return nil, fmt.Errorf("%s names no server", server.Variable)
+		}
+		pool, address, drop, err := server.NewDatabase(ctx)
+		if err != nil {
+			return nil, err
+		}
+		_ = pool.Close()
+		s.url, s.drop, fillURL = address, drop, address
+	default:
+		return nil, fmt.Errorf("the engines are %s and %s, not %q", SQLite, MariaDB, engine)
+	}
+	if err := s.fill(ctx, engine, fillURL, size); err != nil {
+		s.drop()
+		return nil, err
+	}
+	s.took = time.Since(begun)
+	return s, nil
+}
+
+func (s *school) fill(ctx context.Context, engine, address string, size dataset.Size) error {
+	db, err := database.Open(ctx, address, clock.System{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	if s.data, err = dataset.Generate(ctx, address, size, time.Now()); err != nil {
+		return err
+	}
+	if engine != MariaDB {
+		return nil
+	}
+	// The server brings its statistics up to date by itself, but some time later.
+	for table := range s.data.Rows {
+		rows, err := db.Client(ctx).QueryContext(ctx, "ANALYZE TABLE "+table)
+		if err != nil {
+			return err
+		}
+		if err := rows.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
