@@ -1,6 +1,7 @@
 package database
 
 import (
+	"context"
 	"testing"
 
 	"partyschool/internal/key"
@@ -32,3 +33,6 @@ func DoNotWait(t *testing.T, d *Database) {
 		t.Fatal(err)
 	}
 }
+
+// Migrate migrates and returns the names of the files that were applied.
+func Migrate(ctx context.Context, d *Database) ([]string, error) { return d.migrate(ctx) }

@@ -18,12 +18,17 @@ import (
 // know its tables.
 var ErrAhead = errors.New("the database is ahead of this program")
 
-// Migrate brings the tables up to date and returns the names of the files that it
-// applied. Any number of processes may call it at once: one applies, the others
-// wait and find nothing to do. It returns ErrAhead for a database that a newer
-// program has migrated, and an error that says where it stands for a file that
-// failed half-way.
-func (d *Database) Migrate(ctx context.Context) (applied []string, err error) {
+// Migrate brings the tables up to date. Any number of processes may call it at
+// once: one applies, the others wait and find nothing to do. It returns ErrAhead
+// for a database that a newer program has migrated, and an error that says where
+// it stands for a file that failed half-way.
+func (d *Database) Migrate(ctx context.Context) error {
+	_, err := d.migrate(ctx)
+	return err
+}
+
+// migrate returns the names of the files that it applied.
+func (d *Database) migrate(ctx context.Context) (applied []string, err error) {
 	dir, err := migrations.Dir(d.Dialect())
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func URL(t testing.TB) string {
 	}
 	u := EmptyURL(t)
 	d := Connect(t, u, clock.System{})
-	if _, err := d.Migrate(context.Background()); err != nil {
+	if err := d.Migrate(context.Background()); err != nil {
 		t.Fatalf("make the tables: %v", err)
 	}
 	return u
@@ -88,7 +88,7 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err = d.Migrate(ctx); err == nil {
+	if err = d.Migrate(ctx); err == nil {
 		err = d.Close() // which moves the write-ahead log into the file
 	}
 	if err != nil {
