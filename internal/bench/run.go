@@ -83,15 +83,15 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 		return err
 	}
 	defer full.drop()
-	asker1 := &asker{data: full.data, documents: docs, tokens: tokens}
-	targets := []*target{{name: Product, ask: asker1}, {name: Floor, ask: asker1}}
+	ask := newAsker(full.data, docs, tokens)
+	targets := []*target{{name: Product, ask: ask}, {name: Floor, ask: ask}}
 	var small *school
 	if o.Growth {
 		if small, err = prepare(ctx, o.Engine, dataset.Full.Scaled(o.Scale/10), filepath.Join(dir, "small"), progress); err != nil {
 			return err
 		}
 		defer small.drop()
-		targets = append(targets, &target{name: "product, small", ask: &asker{data: small.data, documents: docs, tokens: tokens}})
+		targets = append(targets, &target{name: "product, small", ask: newAsker(small.data, docs, tokens)})
 	}
 	for i, t := range targets {
 		program, s := Product, full
@@ -110,6 +110,7 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 		return err
 	}
 	var all []measured
+	defer func() { err = errors.Join(err, writeTable(out, all, o.Growth)) }()
 	for _, s := range screens {
 		if len(o.Only) > 0 && !slices.Contains(o.Only, s.Name) {
 			continue
@@ -125,7 +126,7 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 		}
 		all = append(all, m)
 	}
-	return writeTable(out, all, o.Growth)
+	return nil
 }
 
 // prepare makes a database and fills it.
@@ -167,7 +168,7 @@ func (s *school) fill(ctx context.Context, engine, address string, size dataset.
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	if _, err := db.Migrate(ctx); err != nil {
+	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
 	if s.data, err = dataset.Generate(ctx, address, size, time.Now()); err != nil {
