@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -10,6 +11,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/member"
 	"partyschool/ent/studyrecord"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
@@ -22,6 +24,7 @@ type request struct {
 
 	mu    sync.Mutex
 	parts map[part]*own
+	names map[int64]string // of members, by key
 }
 
 // part is what shares rows: the whole of a query, but only one field of a
@@ -55,7 +58,7 @@ type requestKey struct{}
 
 // withRequest returns ctx for one request.
 func withRequest(ctx context.Context, r *Resolver) context.Context {
-	return context.WithValue(ctx, requestKey{}, &request{database: r.Database, parts: map[part]*own{}})
+	return context.WithValue(ctx, requestKey{}, &request{database: r.Database, parts: map[part]*own{}, names: map[int64]string{}})
 }
 
 // requestOf returns what the request shares. The door puts it into every
@@ -129,4 +132,29 @@ func (q *request) Records(ctx context.Context) (map[int64]*ent.StudyRecord, erro
 		}
 		return byLesson, nil
 	})
+}
+
+// Names returns the names of members, also of those whose rows the viewer may not
+// see: a name is what others may know. One statement for those not known yet.
+func (q *request) Names(ctx context.Context, ids ...int64) (map[int64]string, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var missing []int64
+	for _, id := range ids {
+		if _, known := q.names[id]; !known {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		ctx = identity.AsSystem(ctx, "graph: names of people")
+		rows, err := q.database.Client(ctx).Member.Query().Where(member.IDIn(missing...)).
+			Select(member.FieldID, member.FieldName).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read names: %w", err)
+		}
+		for _, row := range rows {
+			q.names[row.ID] = row.Name
+		}
+	}
+	return maps.Clone(q.names), nil
 }

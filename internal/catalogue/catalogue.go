@@ -42,6 +42,7 @@ type shelf struct {
 	courses  map[int64]*Course // by course
 	releases map[int64]*Course // the same by release
 	lessons  map[int64]*Lesson // of current releases
+	modules  map[int64]*Module // likewise
 	listed   []*Course         // published, in the order of the catalogue
 }
 
@@ -80,7 +81,7 @@ func (c *Catalogue) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	before, next := c.shelf.Load(), &shelf{courses: map[int64]*Course{}, releases: map[int64]*Course{}, lessons: map[int64]*Lesson{}}
+	before, next := c.shelf.Load(), &shelf{courses: map[int64]*Course{}, releases: map[int64]*Course{}, lessons: map[int64]*Lesson{}, modules: map[int64]*Module{}}
 	var missing []int64
 	for _, o := range current {
 		view := before.releases[o.releaseID]
@@ -116,6 +117,9 @@ func (c *Catalogue) Refresh(ctx context.Context) error {
 
 func (s *shelf) put(view *Course) {
 	s.courses[view.ID], s.releases[view.ReleaseID] = view, view
+	for _, m := range view.Modules {
+		s.modules[m.ID] = m
+	}
 	for _, l := range view.ordered {
 		s.lessons[l.ID] = l
 	}
@@ -166,6 +170,15 @@ func (c *Catalogue) Course(id int64) *Course { return c.shelf.Load().courses[id]
 func (c *Catalogue) CourseOfLesson(lessonID int64) *Course {
 	if l := c.shelf.Load().lessons[lessonID]; l != nil {
 		return l.Module.Course
+	}
+	return nil
+}
+
+// CourseOfModule returns the course whose current release holds the module; nil
+// where none does.
+func (c *Catalogue) CourseOfModule(moduleID int64) *Course {
+	if m := c.shelf.Load().modules[moduleID]; m != nil {
+		return m.Course
 	}
 	return nil
 }

@@ -97,6 +97,16 @@ func draft(row *ent.Course, o owner, modules []*Module) *Course {
 // Lesson returns the lesson with this id, nil where the course has none.
 func (c *Course) Lesson(id int64) *Lesson { return c.lessons[id] }
 
+// Module returns the module with this id, nil where the course has none.
+func (c *Course) Module(id int64) *Module {
+	for _, m := range c.Modules {
+		if m.ID == id {
+			return m
+		}
+	}
+	return nil
+}
+
 // Lessons returns all lessons in order. The list is shared: nobody changes it.
 func (c *Course) Lessons() []*Lesson { return c.ordered }
 

@@ -39,10 +39,8 @@ func (s *Service) DraftModule(ctx context.Context, id int64) (*catalogue.Module,
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range view.Modules {
-		if m.ID == id {
-			return m, nil
-		}
+	if m := view.Module(id); m != nil {
+		return m, nil
 	}
 	return nil, problem.Missing() // deleted in between
 }

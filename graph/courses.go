@@ -1,0 +1,180 @@
+package graph
+
+import (
+	"context"
+
+	"partyschool/ent/course"
+	"partyschool/ent/enrollment"
+	"partyschool/ent/lesson"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/identity"
+	"partyschool/internal/key"
+	"partyschool/internal/problem"
+	"partyschool/internal/study"
+)
+
+// expect checks that the argument id names a row of the kind.
+func expect(kind key.Kind, id int64) error {
+	if key.KindOf(id) != kind {
+		return problem.BadInput("id", "这个 ID 的类型不对。", "This is the id of something else.")
+	}
+	return nil
+}
+
+// course shows a course: to a learner the release of the enrolment, to others
+// the current one, to trainers a draft never published.
+func (r *Resolver) course(ctx context.Context, id int64) (*catalogue.Course, error) {
+	if err := expect(key.Course, id); err != nil {
+		return nil, err
+	}
+	enrolled, err := requestOf(ctx).Enrollment(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if enrolled != nil {
+		return r.Catalogue.Release(ctx, enrolled.ReleaseID)
+	}
+	current := r.Catalogue.Course(id)
+	if current == nil && identity.FromContext(ctx).Has(identity.Trainer) {
+		return r.Courses.Draft(ctx, id)
+	}
+	if current == nil || !offered(ctx, current) {
+		return nil, problem.Missing()
+	}
+	return current, nil
+}
+
+// offered reports whether whoever is not enrolled sees a release: an archived
+// course is shown to its trainers only.
+func offered(ctx context.Context, c *catalogue.Course) bool {
+	viewer := identity.FromContext(ctx)
+	return catalogue.Visible(viewer, c) &&
+		(c.Status == course.StatusPUBLISHED || viewer.Covers(identity.Trainer, c.OrganizationPath))
+}
+
+// lesson shows a lesson as it is in the release of the viewer's enrolment, or in
+// the current one, or to trainers in the draft.
+func (r *Resolver) lesson(ctx context.Context, id int64) (*catalogue.Lesson, error) {
+	if err := expect(key.Lesson, id); err != nil {
+		return nil, err
+	}
+	shown, err := r.released(ctx, r.Catalogue.CourseOfLesson(id), func(c *catalogue.Course) bool { return c.Lesson(id) != nil })
+	if err != nil {
+		return nil, err
+	}
+	if shown != nil {
+		return shown.Lesson(id), nil
+	}
+	if identity.FromContext(ctx).Has(identity.Trainer) {
+		return r.Courses.DraftLesson(ctx, id)
+	}
+	return nil, problem.Missing()
+}
+
+// module shows a module, as lesson does.
+func (r *Resolver) module(ctx context.Context, id int64) (*catalogue.Module, error) {
+	if err := expect(key.TrainingModule, id); err != nil {
+		return nil, err
+	}
+	shown, err := r.released(ctx, r.Catalogue.CourseOfModule(id), func(c *catalogue.Course) bool { return c.Module(id) != nil })
+	if err != nil {
+		return nil, err
+	}
+	if shown != nil {
+		return shown.Module(id), nil
+	}
+	if identity.FromContext(ctx).Has(identity.Trainer) {
+		return r.Courses.DraftModule(ctx, id)
+	}
+	return nil, problem.Missing()
+}
+
+// released returns the release in which the viewer sees something: that of an
+// enrolment that holds it, else the current one. Current is nil where no current
+// release holds it; an older one that the viewer pins may. It returns nil where
+// there is none.
+func (r *Resolver) released(ctx context.Context, current *catalogue.Course, holds func(*catalogue.Course) bool) (*catalogue.Course, error) {
+	enrollments, err := requestOf(ctx).Enrollments(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range enrollments {
+		if e.Status == enrollment.StatusWITHDRAWN || (current != nil && current.ID != e.CourseID) {
+			continue
+		}
+		pinned, err := r.Catalogue.Release(ctx, e.ReleaseID)
+		if err != nil {
+			return nil, err
+		}
+		if holds(pinned) {
+			return pinned, nil
+		}
+	}
+	if current != nil && offered(ctx, current) {
+		return current, nil
+	}
+	return nil, nil
+}
+
+// coverURL is nil without a cover.
+func (r *Resolver) coverURL(c *catalogue.Course) (*string, error) {
+	if c.CoverMediaID == nil {
+		return nil, nil
+	}
+	url, _, err := r.Media.URL(*c.CoverMediaID)
+	return &url, err
+}
+
+// content shows a lesson to whoever is enrolled in its course, and to the
+// course's trainers.
+func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.LessonContent, error) {
+	c := l.Module.Course
+	if !identity.FromContext(ctx).Covers(identity.Trainer, c.OrganizationPath) {
+		enrolled, err := requestOf(ctx).Enrollment(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if enrolled == nil {
+			return nil, problem.New(problem.Forbidden, "请先报名该课程。", "Please enrol in the course first.")
+		}
+	}
+	seconds := float64(l.DurationMS) / 1000
+	if lesson.Kind(l.Kind) == lesson.KindARTICLE {
+		html, err := r.Courses.Article(ctx, l.ContentID)
+		return catalogue.ArticleContent{HTML: html, ReadingSeconds: seconds}, err
+	}
+	found, err := r.Media.Source(ctx, l.MediaID)
+	if err != nil {
+		return nil, err
+	}
+	source := &catalogue.MediaSource{URL: found.URL, MimeType: found.MimeType, ByteSize: int(found.ByteSize), ExpiresAt: found.ExpiresAt}
+	switch lesson.Kind(l.Kind) {
+	case lesson.KindVIDEO:
+		return catalogue.VideoContent{DurationSeconds: seconds, Source: source}, nil
+	case lesson.KindAUDIO:
+		return catalogue.AudioContent{DurationSeconds: seconds, Source: source}, nil
+	}
+	pages := 0
+	if found.PageCount != nil {
+		pages = *found.PageCount
+	}
+	return catalogue.DocumentContent{PageCount: pages, ReadingSeconds: seconds, Source: source}, nil
+}
+
+// record is where the viewer stands in a lesson.
+func record(ctx context.Context, l *catalogue.Lesson) (*study.Record, error) {
+	records, err := requestOf(ctx).Records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return study.RecordOf(l, records[l.ID]), nil
+}
+
+// completion says which rules of a lesson the viewer meets.
+func completion(ctx context.Context, l *catalogue.Lesson) (*study.LessonCompletion, error) {
+	records, err := requestOf(ctx).Records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return study.CompletionOf(l, records[l.ID]), nil
+}
