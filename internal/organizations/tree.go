@@ -29,9 +29,9 @@ type snapshot struct {
 // NewTree loads the tree and keeps it fresh: the watcher loads it again after
 // each change, its own node's at once, another's within a second.
 func NewTree(ctx context.Context, db *database.Database, w *database.Watcher) (*Tree, error) {
-	// The client is kept, as a refresh runs in the context of a transaction that
-	// was just committed.
-	t := &Tree{client: db.Client(context.WithoutCancel(ctx))}
+	// The client of no transaction is kept, as a refresh runs in the context of one
+	// that was just committed.
+	t := &Tree{client: db.Client(context.Background())}
 	if err := w.Watch(ctx, database.Organizations, t.refresh); err != nil {
 		return nil, err
 	}
