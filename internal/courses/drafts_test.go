@@ -1,0 +1,368 @@
+package courses_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+
+	"partyschool/ent/auditentry"
+	"partyschool/ent/course"
+	"partyschool/ent/lesson"
+	"partyschool/ent/lessoncontent"
+	"partyschool/ent/trainingmodule"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/courses"
+	"partyschool/internal/identity"
+	"partyschool/internal/paging"
+	"partyschool/internal/problem"
+)
+
+func TestOnlyTrainersOfTheOwnerWrite(t *testing.T) {
+	s := newSchool(t)
+	id, modules, lessons := s.small()
+	text := courses.ArticleInput{Markdown: "字"}
+	tasks := map[string]func(context.Context) error{
+		"createCourse": func(ctx context.Context) error {
+			_, err := s.courses.CreateCourse(ctx, courses.CreateCourseInput{OrganizationID: s.root.ID, Title: "x", Category: "POLICY"})
+			return err
+		},
+		"updateCourse": func(ctx context.Context) error {
+			_, err := s.courses.UpdateCourse(ctx, courses.UpdateCourseInput{ID: id, Title: ptr("x")})
+			return err
+		},
+		"createTrainingModule": func(ctx context.Context) error {
+			_, err := s.courses.CreateTrainingModule(ctx, courses.CreateTrainingModuleInput{CourseID: id, Title: "x"})
+			return err
+		},
+		"updateTrainingModule": func(ctx context.Context) error {
+			_, err := s.courses.UpdateTrainingModule(ctx, courses.UpdateTrainingModuleInput{ID: modules[0], Title: ptr("x")})
+			return err
+		},
+		"deleteTrainingModule": func(ctx context.Context) error {
+			_, err := s.courses.DeleteTrainingModule(ctx, courses.DeleteTrainingModuleInput{ID: modules[0]})
+			return err
+		},
+		"createLesson": func(ctx context.Context) error {
+			_, err := s.courses.CreateLesson(ctx, courses.CreateLessonInput{ModuleID: modules[0], Title: "x", Article: &text})
+			return err
+		},
+		"updateLesson": func(ctx context.Context) error {
+			_, err := s.courses.UpdateLesson(ctx, courses.UpdateLessonInput{ID: lessons[0], Article: &text})
+			return err
+		},
+		"deleteLesson": func(ctx context.Context) error {
+			_, err := s.courses.DeleteLesson(ctx, courses.DeleteLessonInput{ID: lessons[0]})
+			return err
+		},
+		"publishCourse": func(ctx context.Context) error {
+			_, err := s.courses.PublishCourse(ctx, courses.PublishCourseInput{ID: id, InProgress: ptr(courses.Migrate)})
+			return err
+		},
+		"publishTrainingModule": func(ctx context.Context) error {
+			_, err := s.courses.PublishTrainingModule(ctx, courses.PublishTrainingModuleInput{ID: modules[0]})
+			return err
+		},
+		"archiveCourse": func(ctx context.Context) error {
+			_, err := s.courses.ArchiveCourse(ctx, courses.ArchiveCourseInput{ID: id})
+			return err
+		},
+		"course draft": func(ctx context.Context) error { _, err := s.courses.CourseDraft(ctx, id); return err },
+		"lesson draft": func(ctx context.Context) error { _, err := s.courses.LessonDraft(ctx, lessons[0]); return err },
+	}
+	admin := s.person(s.root, identity.Scope{Role: identity.Admin, OrganizationID: s.root.ID, Path: s.root.Path})
+	callers := map[string]context.Context{"guest": context.Background(), "member": s.member, "trainer of B": s.other, "admin": admin}
+	before := s.rows()
+	for name, task := range tasks {
+		for caller, ctx := range callers {
+			if err := task(ctx); !problem.Is(err, problem.NotFound) {
+				t.Errorf("%s by %s: %v, want NOT_FOUND", name, caller, err)
+			}
+		}
+	}
+	if s.rows() != before {
+		t.Error("something was written")
+	}
+	for caller, ctx := range callers {
+		page, err := s.courses.Authored(ctx, nil, paging.Args{}, true)
+		if err != nil || len(page.Edges) != 0 {
+			t.Errorf("%s is shown %d drafts, %v", caller, len(page.Edges), err)
+		}
+	}
+}
+
+func TestWhatInputIsRefused(t *testing.T) {
+	s := newSchool(t)
+	id, modules, lessons := s.small()
+	hidden := s.file(s.b, "video/mp4", 9) // of an organisation below: the district's trainer may use it
+	newCourse := func(title, summary string, hours float64, cover *int64) error {
+		_, err := s.courses.CreateCourse(s.trainer, courses.CreateCourseInput{
+			OrganizationID: s.root.ID, Title: title, Summary: &summary, Category: "POLICY", CreditHours: hours, CoverMediaID: cover})
+		return err
+	}
+	newLesson := func(i courses.CreateLessonInput) error {
+		i.ModuleID, i.Title = modules[0], "x"
+		_, err := s.courses.CreateLesson(s.trainer, i)
+		return err
+	}
+	move := func(position int) error {
+		_, err := s.courses.UpdateTrainingModule(s.trainer, courses.UpdateTrainingModuleInput{ID: modules[0], Position: &position})
+		return err
+	}
+	change := func(i courses.UpdateLessonInput) error {
+		i.ID = lessons[0]
+		_, err := s.courses.UpdateLesson(s.trainer, i)
+		return err
+	}
+	text := &courses.ArticleInput{Markdown: "字"}
+	film := &courses.MediaInput{MediaID: s.video}
+	before := s.rows()
+	for name, c := range map[string]struct {
+		err   error
+		field string
+	}{
+		"no title":             {newCourse(" 　", "", 1, nil), "title"},
+		"long title":           {newCourse(strings.Repeat("长", 121), "", 1, nil), "title"},
+		"control characters":   {newCourse("a\x00b", "", 1, nil), "title"},
+		"two lines of a title": {newCourse("a\nb", "", 1, nil), "title"},
+		"broken text":          {newCourse("a\xff", "", 1, nil), "title"},
+		"long summary":         {newCourse("x", strings.Repeat("长", 2001), 1, nil), "summary"},
+		"hours below 0":        {newCourse("x", "", -0.01, nil), "creditHours"},
+		"hours above 100":      {newCourse("x", "", 100.01, nil), "creditHours"},
+		"three digits":         {newCourse("x", "", 1.001, nil), "creditHours"},
+		"no number":            {newCourse("x", "", math.NaN(), nil), "creditHours"},
+		"cover is a film":      {newCourse("x", "", 1, &s.video), "coverMediaId"},
+		"no such cover":        {newCourse("x", "", 1, ptr(s.pic+1)), "coverMediaId"},
+		"position 0":           {move(0), "position"},
+		"position 3 of 2":      {move(3), "position"},
+		"position 10⁹":         {move(1_000_000_000), "position"},
+		"position of a lesson": {change(courses.UpdateLessonInput{Position: ptr(2)}), "position"},
+		"nothing":              {newLesson(courses.CreateLessonInput{}), "article"},
+		"two things":           {newLesson(courses.CreateLessonInput{Article: text, Video: film}), "article,video"},
+		"empty text":           {newLesson(courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: "\n"}}), "article.markdown"},
+		"long text":            {newLesson(courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: strings.Repeat("长", 100_001)}}), "article.markdown"},
+		"deep text":            {newLesson(courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: strings.Repeat(">", 99) + "x"}}), "article.markdown"},
+		"film as sound":        {newLesson(courses.CreateLessonInput{Audio: film}), "audio.mediaId"},
+		"picture as film":      {newLesson(courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: s.pic}}), "video.mediaId"},
+		"no such document":     {newLesson(courses.CreateLessonInput{Document: &courses.MediaInput{MediaID: hidden + 64}}), "document.mediaId"},
+		"a course as film":     {newLesson(courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: id}}), "video.mediaId"},
+		"coverage 0":           {newLesson(courses.CreateLessonInput{Video: film, Completion: &courses.CompletionInput{MinCoverage: ptr(0.0)}}), "completion.minCoverage"},
+		"coverage above 1":     {newLesson(courses.CreateLessonInput{Video: film, Completion: &courses.CompletionInput{MinCoverage: ptr(1.01)}}), "completion.minCoverage"},
+		"more than its length": {newLesson(courses.CreateLessonInput{Video: film, Completion: &courses.CompletionInput{MinSeconds: ptr(100.5)}}), "completion.minSeconds"},
+		"infinite":             {newLesson(courses.CreateLessonInput{Video: film, Completion: &courses.CompletionInput{MinSeconds: ptr(math.Inf(1))}}), "completion.minSeconds"},
+		"another kind":         {change(courses.UpdateLessonInput{Video: film}), "video"},
+	} {
+		if !is(c.err, problem.BadUserInput, c.field) {
+			t.Errorf("%s: %v, want BAD_USER_INPUT (%s)", name, c.err, c.field)
+		}
+	}
+	for name, err := range map[string]error{
+		"a lesson as a course": func() error {
+			_, err := s.courses.UpdateCourse(s.trainer, courses.UpdateCourseInput{ID: lessons[0]})
+			return err
+		}(),
+		"a course as a module": func() error {
+			_, err := s.courses.DeleteTrainingModule(s.trainer, courses.DeleteTrainingModuleInput{ID: id})
+			return err
+		}(),
+	} {
+		if !is(err, problem.BadUserInput, "id") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A film of an organisation outside the trainer's reach is as one that is not.
+	_, err := s.courses.CreateCourse(s.other, courses.CreateCourseInput{OrganizationID: s.b.ID, Title: "x", Category: "POLICY", CoverMediaID: &s.pic})
+	if !is(err, problem.BadUserInput, "coverMediaId") {
+		t.Errorf("a picture of the district, for B's trainer: %v", err)
+	}
+	if s.rows() != before {
+		t.Error("something was written")
+	}
+}
+
+func TestWhatIsSaidTwiceIsDoneOnce(t *testing.T) {
+	s := newSchool(t)
+	input := courses.CreateCourseInput{OrganizationID: s.a.ID, Title: " 消防 ", Category: "POLICY", CreditHours: 0.29, CoverMediaID: &s.pic, IdempotencyKey: ptr("k")}
+	first, err := s.courses.CreateCourse(s.trainer, input)
+	s.must(err)
+	again, err := s.courses.CreateCourse(s.trainer, input)
+	s.must(err)
+	c := first.Course
+	if again.Course.ID != c.ID || c.Title != "消防" || c.CreditHundredths != 29 || c.Release != nil || c.Status != course.StatusDRAFT || c.TrainerName == "" || c.OrganizationPath != s.a.Path {
+		t.Errorf("created %+v, then %+v", c, again.Course)
+	}
+	input.Title = "别的"
+	if _, err := s.courses.CreateCourse(s.trainer, input); !problem.Is(err, problem.Conflict) {
+		t.Errorf("the same key with another input: %v", err)
+	}
+	if s.shelf.Course(c.ID) != nil {
+		t.Error("a draft is in the catalogue")
+	}
+	s.courseUnchanged(t)
+}
+
+// courseUnchanged sends every update with what is there already.
+func (s *school) courseUnchanged(t *testing.T) {
+	id, modules, lessons := s.small()
+	before := s.rows()
+	s.clock.Advance(1e9)
+	_, err := s.courses.UpdateCourse(s.trainer, courses.UpdateCourseInput{ID: id, Title: ptr("消防"), CreditHours: ptr(1.25)})
+	s.must(err)
+	_, err = s.courses.UpdateTrainingModule(s.trainer, courses.UpdateTrainingModuleInput{ID: modules[0], Title: ptr("一"), Position: ptr(1)})
+	s.must(err)
+	_, err = s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{
+		ID: lessons[0], Required: ptr(true), Position: ptr(1), Article: &courses.ArticleInput{Markdown: "第一篇 "}, Completion: &courses.CompletionInput{}})
+	s.must(err)
+	if after := s.rows(); after != before {
+		t.Errorf("updates that change nothing changed\n%s\nto\n%s", before, after)
+	}
+}
+
+func TestReleasedContentsAreNeverTouched(t *testing.T) {
+	s := newSchool(t)
+	id, modules, lessons := s.small()
+	contents := func() int {
+		return s.client().LessonContent.Query().Where(lessoncontent.LessonID(lessons[0])).CountX(s.system)
+	}
+	for i, text := range []string{"改一", "改二"} { // the second overwrites the first
+		_, err := s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: lessons[0], Article: &courses.ArticleInput{Markdown: text}})
+		s.must(err)
+		if n := contents(); n != 2 {
+			t.Errorf("after change %d there are %d contents, want 2", i+1, n)
+		}
+	}
+	m := s.client().TrainingModule.GetX(s.system, modules[0])
+	c := s.client().Course.GetX(s.system, id)
+	if m.Status != trainingmodule.StatusCHANGED || !c.DraftChanged || s.client().TrainingModule.GetX(s.system, modules[1]).Status != trainingmodule.StatusPUBLISHED {
+		t.Errorf("module %s, draft changed %t", m.Status, c.DraftChanged)
+	}
+	html, err := s.courses.Article(s.member, s.shelf.Course(id).Lesson(lessons[0]).ContentID)
+	if err != nil || !strings.Contains(html, "第一篇") {
+		t.Errorf("learners read %q, %v", html, err)
+	}
+	_, err = s.courses.DeleteLesson(s.trainer, courses.DeleteLessonInput{ID: lessons[0]})
+	s.must(err)
+	if n := contents(); n != 1 {
+		t.Errorf("after deleting the lesson %d contents are left, want the released one", n)
+	}
+	if _, err := s.courses.DeleteLesson(s.trainer, courses.DeleteLessonInput{ID: lessons[0]}); !problem.Is(err, problem.NotFound) {
+		t.Errorf("deleted twice: %v", err)
+	}
+	_, err = s.courses.DeleteTrainingModule(s.trainer, courses.DeleteTrainingModuleInput{ID: modules[0]})
+	s.must(err)
+	s.gapless(id)
+	if html, err = s.courses.Article(s.member, s.shelf.Course(id).Lesson(lessons[0]).ContentID); err != nil || !strings.Contains(html, "第一篇") {
+		t.Errorf("learners read %q, %v", html, err)
+	}
+	if n := s.client().AuditEntry.Query().Where(auditentry.ActionIn("deleteLesson", "deleteTrainingModule")).CountX(s.system); n != 2 {
+		t.Errorf("%d lines in the audit trail, want 2", n)
+	}
+}
+
+func TestTheSchoolsRulesAndTheTrainers(t *testing.T) {
+	s := newSchool(t)
+	module := s.module(s.course(), "一")
+	document := s.file(s.root, "application/pdf", 0)
+	for name, c := range map[string]struct {
+		input    courses.CreateLessonInput
+		coverage float64
+		ms       int64
+		end      bool
+	}{
+		"article":  {courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: strings.Repeat("读", 400)}}, 0, 36_000, true},
+		"document": {courses.CreateLessonInput{Document: &courses.MediaInput{MediaID: document}}, 0, 180_000, true},
+		"film":     {courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: s.video}}, 0.9, 0, false},
+		"film, stricter": {courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: s.video},
+			Completion: &courses.CompletionInput{MinCoverage: ptr(1.0), MinSeconds: ptr(60.0)}}, 1, 60_000, false},
+		"article, at ease": {courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: "字"},
+			Completion: &courses.CompletionInput{MinCoverage: ptr(0.5), MinSeconds: ptr(0.0)}}, 0.5, 0, true},
+	} {
+		c.input.ModuleID, c.input.Title = module, name
+		p, err := s.courses.CreateLesson(s.trainer, c.input)
+		s.must(err)
+		if l := p.Lesson; l.MinCoverage != c.coverage || l.MinCreditedMS != c.ms || l.ReachEnd != c.end || !l.Required || l.Draft == nil {
+			t.Errorf("%s: %+v", name, l.Lesson)
+		}
+	}
+	// What is asked for must still be possible with another file.
+	films := s.client().Lesson.Query().Where(lesson.Title("film, stricter")).OnlyX(s.system)
+	_, err := s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: films.ID, Video: &courses.MediaInput{MediaID: s.otherVideo}})
+	if !is(err, problem.BadUserInput, "completion.minSeconds") {
+		t.Errorf("a film of 50 seconds of which 60 are asked: %v", err)
+	}
+	p, err := s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: films.ID, Video: &courses.MediaInput{MediaID: s.otherVideo}, Completion: &courses.CompletionInput{}})
+	if err != nil || p.Lesson.MinCoverage != 0.9 || p.Lesson.DurationMS != 50_000 || p.Lesson.MediaID != s.otherVideo {
+		t.Errorf("%+v, %v", p, err)
+	}
+	draft, err := s.courses.LessonDraft(s.trainer, films.ID)
+	if err != nil || draft.Media.ID != s.otherVideo || draft.Article != nil || draft.Completion.MinSeconds != nil {
+		t.Errorf("draft: %+v, %v", draft, err)
+	}
+}
+
+// TestPositionsHaveNoGaps does what trainers do, at random and all at once.
+func TestPositionsHaveNoGaps(t *testing.T) {
+	s := newSchool(t)
+	id := s.course()
+	var wg sync.WaitGroup
+	for worker := range 4 {
+		wg.Go(func() {
+			random := rand.New(rand.NewPCG(7, uint64(worker))) //nolint:gosec // the same each time
+			for range 30 {
+				s.step(id, random)
+			}
+		})
+	}
+	wg.Wait()
+	s.gapless(id)
+}
+
+// step does one thing; that a row is gone meanwhile, or a place too far, is the
+// others' doing.
+func (s *school) step(id int64, random *rand.Rand) {
+	modules := s.client().TrainingModule.Query().Where(trainingmodule.CourseID(id)).IDsX(s.system)
+	lessons := s.client().Lesson.Query().Where(lesson.CourseID(id)).IDsX(s.system)
+	var err error
+	switch task := random.IntN(8); {
+	case task == 0 || len(modules) == 0:
+		_, err = s.courses.CreateTrainingModule(s.trainer, courses.CreateTrainingModuleInput{CourseID: id, Title: "x"})
+	case task == 1 && len(modules) > 2:
+		_, err = s.courses.DeleteTrainingModule(s.trainer, courses.DeleteTrainingModuleInput{ID: modules[random.IntN(len(modules))]})
+	case task == 2:
+		_, err = s.courses.UpdateTrainingModule(s.trainer, courses.UpdateTrainingModuleInput{
+			ID: modules[random.IntN(len(modules))], Position: ptr(1 + random.IntN(len(modules)))})
+	case task < 5 || len(lessons) == 0:
+		_, err = s.courses.CreateLesson(s.trainer, courses.CreateLessonInput{
+			ModuleID: modules[random.IntN(len(modules))], Title: "x", Article: &courses.ArticleInput{Markdown: "x"}})
+	case task == 5:
+		_, err = s.courses.DeleteLesson(s.trainer, courses.DeleteLessonInput{ID: lessons[random.IntN(len(lessons))]})
+	default:
+		_, err = s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: lessons[random.IntN(len(lessons))], Position: ptr(1 + random.IntN(3))})
+	}
+	if err != nil && !problem.Is(err, problem.NotFound) && !is(err, problem.BadUserInput, "position") {
+		s.t.Errorf("%v", err)
+	}
+}
+
+func TestAuthoredCourses(t *testing.T) {
+	s := newSchool(t)
+	published, _, _ := s.small()
+	draft := s.course()
+	page, err := s.courses.Authored(s.trainer, nil, paging.Args{First: ptr(1)}, true)
+	s.must(err)
+	total, err := page.TotalCount(s.trainer)
+	if c := page.Nodes(); err != nil || len(c) != 1 || c[0].ID != draft || c[0].Draft == nil || total != 2 || !page.PageInfo.HasNextPage {
+		t.Errorf("first page: %+v of %d, %v", c, total, err)
+	}
+	status := course.StatusPUBLISHED
+	page, err = s.courses.Authored(s.trainer, &courses.AuthoredCourseFilter{Status: &status}, paging.Args{}, true)
+	var found []*catalogue.Course
+	if page != nil {
+		found = page.Nodes()
+	}
+	if err != nil || len(found) != 1 || found[0].ID != published || len(found[0].Modules) != 2 || *found[0].Release != 1 {
+		t.Errorf("published: %+v, %v", found, err)
+	}
+}
