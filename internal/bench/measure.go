@@ -32,10 +32,11 @@ type round struct {
 
 // measure loads one program with one screen.
 func (t *target) measure(ctx context.Context, s screen, d time.Duration) (round, error) {
-	sources, err := t.ask.sources(t.child.program, s)
+	sources, release, err := t.ask.sources(t.child.program, s)
 	if err != nil {
 		return round{}, err
 	}
+	defer release()
 	check := checkOf(s.Name)
 	warm, err := load.Run(ctx, t.child.address, warmUp, sources, check)
 	if err != nil {

@@ -51,6 +51,8 @@ type school struct {
 	data *dataset.Dataset
 	took time.Duration
 	drop func()
+	// durable says what the engine does before it answers a COMMIT.
+	durable string
 }
 
 // measured are the rounds of one screen.
@@ -175,7 +177,11 @@ func (s *school) fill(ctx context.Context, engine, address string, size dataset.
 		return err
 	}
 	if engine != MariaDB {
+		s.durable = "synchronous=FULL in the temporary folder"
 		return nil
+	}
+	if s.durable, err = settings(ctx, db); err != nil {
+		return err
 	}
 	// The server brings its statistics up to date by itself, but some time later.
 	for table := range s.data.Rows {
@@ -188,4 +194,24 @@ func (s *school) fill(ctx context.Context, engine, address string, size dataset.
 		}
 	}
 	return nil
+}
+
+// settings are those of the server on which it hangs whether what was answered
+// survives the power.
+func settings(ctx context.Context, db *database.Database) (string, error) {
+	rows, err := db.Client(ctx).QueryContext(ctx, `SELECT VERSION(), @@innodb_flush_log_at_trx_commit, @@innodb_flush_method,
+		@@innodb_buffer_pool_size, @@datadir`)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = rows.Close() }()
+	var version, flush, method, dir string
+	var pool int64
+	for rows.Next() {
+		if err := rows.Scan(&version, &flush, &method, &pool, &dir); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%s, innodb_flush_log_at_trx_commit=%s (1 is durable), innodb_flush_method=%s (nosync is not), buffer pool %d MB, files in %s",
+		version, flush, method, pool>>20, dir), rows.Err()
 }

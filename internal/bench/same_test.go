@@ -53,7 +53,7 @@ func newPair(t *testing.T) *pair {
 		}
 		p.databases[i] = databasetest.Connect(t, url, c)
 		if i == 0 {
-			p.ask = &asker{data: data, documents: docs, tokens: tokens}
+			p.ask = newAsker(data, docs, tokens)
 			school, err := newProduct(ctx, p.databases[0], c, dir)
 			if err != nil {
 				t.Fatal(err)

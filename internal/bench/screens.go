@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,10 +35,10 @@ type screen struct {
 var screens = []screen{{home, 16}, {coursePage, 16}, {reportStudy, 16}, {reportStudy, 64}, {byOrganization, 4}}
 
 const (
-	// inPlay is how many members ask, in turn: more than connections, and few
-	// enough that each asks again within the ten seconds that a session is
-	// believed, as a phone does that goes from screen to screen.
-	inPlay = 1000
+	// inPlay is how many members ask, in turn: so few that the warm-up looks all of
+	// their sessions up, and each asks again within the ten seconds that a session is
+	// believed, in the slower program too.
+	inPlay = 200
 	// heartbeat is what a phone reports at a time.
 	heartbeat = 15 * time.Second
 	// perSession is how many of them fit into the session of a phone.
@@ -49,9 +50,25 @@ type asker struct {
 	data      *dataset.Dataset
 	documents documents
 	tokens    *identity.Tokens
-	// phone is the next whose session is untouched; product and floor take from
-	// the same row, so that each has its own.
-	phone atomic.Int64
+
+	mu sync.Mutex
+	// idle are the phones that report nothing now; what a phone has reported to one
+	// program it goes on from with the next.
+	idle []*phone
+}
+
+// phone is a phone with what it has reported so far.
+type phone struct {
+	dataset.Phone
+	beats int
+}
+
+func newAsker(data *dataset.Dataset, d documents, t *identity.Tokens) *asker {
+	a := &asker{data: data, documents: d, tokens: t}
+	for _, p := range data.Phones {
+		a.idle = append(a.idle, &phone{Phone: p})
+	}
+	return a
 }
 
 func (a *asker) token(m dataset.Member) (string, error) {
@@ -59,24 +76,27 @@ func (a *asker) token(m dataset.Member) (string, error) {
 	return token, err
 }
 
-// sources returns one source for each connection.
-func (a *asker) sources(program string, s screen) ([]load.Source, error) {
-	sources := make([]load.Source, s.Connections)
+// sources returns one source for each connection; release gives back what they
+// hold.
+func (a *asker) sources(program string, s screen) (sources []load.Source, release func(), err error) {
+	sources = make([]load.Source, s.Connections)
+	var holders []*holder
 	if s.Name == reportStudy {
 		for i := range sources {
-			sources[i] = a.phoneSource(program)
+			p := &holder{asker: a, program: program}
+			sources[i], holders = p.next, append(holders, p)
 		}
-		return sources, nil
+		return sources, func() { a.release(holders) }, nil
 	}
 	requests, err := a.requests(program, s.Name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var turn atomic.Int64
 	for i := range sources {
 		sources[i] = func() ([]byte, error) { return requests[int(turn.Add(1))%len(requests)], nil }
 	}
-	return sources, nil
+	return sources, func() {}, nil
 }
 
 // requests are those of the members in play for a screen that changes nothing.
@@ -120,25 +140,48 @@ func (a *asker) request(program, name string, m dataset.Member, token string) []
 	return load.Post("/graphql", token, a.documents.body(name, nil))
 }
 
-// phoneSource reports heartbeats of one phone after another.
-func (a *asker) phoneSource(program string) load.Source {
-	var p *dataset.Phone
-	var token string
-	beat := 0
-	return func() ([]byte, error) {
-		if p == nil || beat == perSession {
-			i := int(a.phone.Add(1)) - 1
-			if i >= len(a.data.Phones) {
-				return nil, errors.New("all phones have studied all they can: take fewer seconds or a larger scale")
-			}
-			p, beat = &a.data.Phones[i], 0
-			var err error
-			if token, err = a.token(p.Member); err != nil {
-				return nil, err
-			}
+// holder is one connection that reports heartbeats of one phone after another.
+type holder struct {
+	asker   *asker
+	program string
+	phone   *phone
+	token   string
+}
+
+func (h *holder) next() ([]byte, error) {
+	if h.phone == nil || h.phone.beats == perSession {
+		h.phone = h.asker.take()
+		if h.phone == nil {
+			return nil, errors.New("all phones have studied all they can: take less time or a larger scale")
 		}
-		beat++
-		return a.heartbeat(program, token, *p, beat-1), nil
+		var err error
+		if h.token, err = h.asker.token(h.phone.Member); err != nil {
+			return nil, err
+		}
+	}
+	h.phone.beats++
+	return h.asker.heartbeat(h.program, h.token, h.phone.Phone, h.phone.beats-1), nil
+}
+
+// take returns a phone that has something left to report, nil where none has.
+func (a *asker) take() *phone {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.idle) == 0 {
+		return nil
+	}
+	p := a.idle[0]
+	a.idle = a.idle[1:]
+	return p
+}
+
+func (a *asker) release(holders []*holder) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, h := range holders {
+		if h.phone != nil && h.phone.beats < perSession {
+			a.idle = append([]*phone{h.phone}, a.idle...)
+		}
 	}
 }
 

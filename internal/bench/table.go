@@ -27,9 +27,10 @@ out BEGIN and COMMIT; the product's are those sent in the contexts of requests. 
 Absolute numbers mean nothing on another machine, and little on a busy one.
 
 - %s, %d CPUs, %s/%s, %s
-- data: %s, made in %s; %s
+- data: %s, made in %s
+- reportStudy is as durable as the engine: %s
 `, o.Engine, inPlay, o.Time, warmUp, o.Rounds, cpuMeans(o.Engine), runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH,
-		time.Now().Format("2006-01-02 15:04"), sizeOf(full), full.took.Round(time.Second), "reportStudy is durable: "+durable(o.Engine))
+		time.Now().Format("2006-01-02 15:04"), sizeOf(full), full.took.Round(time.Second), full.durable)
 	if err == nil && small != nil {
 		_, err = fmt.Fprintf(w, "- growth is measured against: %s\n", sizeOf(small))
 	}
@@ -41,13 +42,6 @@ func cpuMeans(engine string) string {
 		return "the database is part of it"
 	}
 	return "the database server's is not in it"
-}
-
-func durable(engine string) string {
-	if engine == SQLite {
-		return "synchronous=FULL on the disk of the temporary folder"
-	}
-	return "as the server is set up (see innodb_flush_log_at_trx_commit)"
 }
 
 func sizeOf(s *school) string {

@@ -57,8 +57,7 @@ func Run(ctx context.Context, address string, d time.Duration, sources []Source,
 			defer mu.Unlock()
 			all.Requests += one.Requests
 			all.Errors += one.Errors
-			all.FirstError = errors.Join(all.FirstError, one.FirstError)
-			bad = errors.Join(bad, err)
+			all.FirstError, bad = first(all.FirstError, one.FirstError), first(bad, err)
 		})
 	}
 	wg.Wait()
@@ -98,15 +97,16 @@ func connection(ctx context.Context, address string, end time.Time, source Sourc
 		}
 		if err != nil {
 			r.Errors++
-			r.FirstError = cmpErr(r.FirstError, err)
+			r.FirstError = first(r.FirstError, err)
 		}
 	}
 	return r, nil
 }
 
-func cmpErr(first, err error) error {
-	if first != nil {
-		return first
+// first keeps one error of many alike.
+func first(kept, err error) error {
+	if kept != nil {
+		return kept
 	}
 	return err
 }
