@@ -1,0 +1,176 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"partyschool/ent/enrollment"
+	entmember "partyschool/ent/member"
+	"partyschool/internal/identity"
+)
+
+// TestWhoMayDoWhat sends every guarded operation as every kind of caller. The
+// rows asked for belong to the first branch, where the secretary is the admin
+// and the member is at home; the floating member and the other secretary belong
+// to other branches. A refused call changes nothing, and its answer holds
+// nothing of what was asked for.
+func TestWhoMayDoWhat(t *testing.T) {
+	s := newSchool(t)
+	branch, root, other := keyText(s.Branches[0]), keyText(s.Root), keyText(s.Branches[1])
+	course := keyText(s.Courses["trade-integrity"])
+	me := keyText(s.Accounts[member])
+	a := s.must(trainer, "DraftPreview", map[string]any{"courseId": course})
+	module, lesson := a.text("course.draft.modules.0.id"), a.text("course.draft.modules.0.lessons.0.id")
+	ctx := identity.AsSystem(t.Context(), "test")
+	mine := s.db.Client(ctx).Enrollment.Query().Where(enrollment.MemberID(s.Accounts[member])).FirstX(ctx)
+	type v = map[string]any
+	input := func(fields v) v { return v{"input": fields} }
+
+	const guests, none, noRole, hidden, bad = "UNAUTHENTICATED", "", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT"
+	callers := []string{guest, member, floating, trainer, secretary, district}
+	for _, c := range []struct {
+		operation string
+		variables v
+		// want are the codes for guest, member, member of another branch, trainer,
+		// branch admin, district admin; "-" is not sent, since it would succeed and
+		// change what the next line looks at.
+		want [6]string
+		not  string // must not be in a refused answer
+	}{
+		{"Home", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"ViewerSessions", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"MyStudy", v{"first": 5}, [6]string{guests, none, none, none, none, none}, ""},
+		{"MyPoliticalBirthday", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"Catalogue", v{"first": 5}, [6]string{guests, none, none, none, none, none}, ""},
+		{"CoursePage", v{"id": course}, [6]string{guests, none, none, none, none, none}, ""},
+		{"LessonPage", v{"id": lesson}, [6]string{guests, noRole, noRole, none, noRole, noRole}, "<p>"},
+		{"StartStudy", v{"lessonId": lesson, "device": "x"}, [6]string{guests, "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT"}, ""},
+		{"Withdraw", v{"enrollmentId": keyText(mine.ID)}, [6]string{guests, "-", hidden, hidden, hidden, hidden}, "WITHDRAWN"},
+		{"TrainerCourses", v{"first": 5}, [6]string{guests, none, none, none, none, none}, ""},
+		{"DraftPreview", v{"courseId": course}, [6]string{guests, noRole, noRole, none, noRole, noRole}, "problems"},
+		{"DraftLesson", v{"id": lesson}, [6]string{guests, noRole, noRole, none, noRole, noRole}, "markdown"},
+		{"CreateCourse", input(v{"organizationId": root, "title": "x", "category": "POLICY", "creditHours": 1}), [6]string{guests, noRole, noRole, "-", noRole, noRole}, "DRAFT"},
+		{"UpdateCourse", input(v{"id": course, "title": "改了"}), [6]string{guests, noRole, noRole, "-", noRole, noRole}, "改了"},
+		{"CreateModule", v{"courseId": course, "title": "x"}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, "DRAFT"},
+		{"UpdateModule", v{"id": module, "title": "改了"}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, "改了"},
+		{"CreateArticle", v{"moduleId": module, "title": "x", "markdown": "x"}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, "ARTICLE"},
+		{"UpdateLesson", input(v{"id": lesson, "title": "改了"}), [6]string{guests, noRole, noRole, "-", noRole, noRole}, "改了"},
+		{"DeleteLesson", v{"id": lesson}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, ""},
+		{"DeleteModule", v{"id": module}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, ""},
+		{"PublishModule", v{"id": module}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, "PUBLISHED"},
+		{"PublishCourse", v{"id": course}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, "PUBLISHED"},
+		{"ArchiveCourse", v{"id": course}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, "ARCHIVED"},
+		{"OrganizationTree", v{"id": branch}, [6]string{guests, noRole, hidden, none, none, none}, ""},
+		{"Roster", v{"organizationId": branch, "first": 50}, [6]string{guests, noRole, hidden, none, none, none}, "王秀珍"},
+		{"Roster", v{"organizationId": other, "first": 50}, [6]string{guests, hidden, noRole, none, hidden, none}, "刘长河"},
+		{"Roster", v{"organizationId": root, "first": 50}, [6]string{guests, noRole, noRole, none, hidden, none}, "刘长河"},
+		{"CreateOrganization", input(v{"parentId": other, "name": "x", "code": "x1", "kind": "PARTY_GROUP"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PARTY_GROUP"},
+		{"UpdateOrganization", input(v{"id": other, "name": "改了"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "改了"},
+		{"UpdateOrganization", input(v{"id": branch, "parentId": other}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, ""},
+		{"CreateMember", input(v{"organizationId": other, "name": "某某", "phone": "13700000003", "stage": "FULL", "residency": "SETTLED"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "某某"},
+		{"UpdateMember", input(v{"id": keyText(s.Accounts[floating]), "name": "改了"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "改了"},
+		{"DeactivateMember", v{"memberId": keyText(s.Accounts[floating]), "reason": "x"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "active"},
+		{"GrantRole", v{"memberId": me, "role": "ADMIN", "organizationId": root}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "ADMIN"},
+		{"RevokeRole", v{"memberId": keyText(s.Accounts[trainer]), "role": "TRAINER", "organizationId": root}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, ""},
+		{"CompletionByOrganization", v{"organizationId": other, "courseId": course}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "enrolled\":"},
+		{"CompletionByMember", v{"organizationId": branch, "courseId": course, "first": 50}, [6]string{guests, noRole, noRole, noRole, none, none}, "王秀珍"},
+		{"PoliticalBirthdays", v{"organizationId": branch, "from": "2026-07-01", "to": "2026-12-31", "first": 50}, [6]string{guests, noRole, hidden, noRole, none, none}, "王秀珍"},
+		{"AuditTrail", v{"organizationId": root, "first": 5}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "createMember"},
+		{"CoursePage", v{"id": branch}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
+	} {
+		for i, caller := range callers {
+			if c.want[i] == "-" {
+				continue
+			}
+			before := s.fingerprint(t)
+			got := s.ask(caller, c.operation, c.variables)
+			if got.code() != c.want[i] {
+				t.Errorf("%s %v as %q: %q, want %q: %.200s", c.operation, c.variables, caller, got.code(), c.want[i], got.body)
+			}
+			if c.want[i] == none {
+				continue
+			}
+			if c.not != "" && strings.Contains(got.body, c.not) {
+				t.Errorf("%s as %q: the refusal holds %q: %.300s", c.operation, caller, c.not, got.body)
+			}
+			if after := s.fingerprint(t); after != before {
+				t.Errorf("%s as %q was refused but changed something", c.operation, caller)
+			}
+		}
+	}
+}
+
+// fingerprint changes with what the refused operations would have changed.
+func (s *school) fingerprint(t *testing.T) string {
+	t.Helper()
+	ctx := identity.AsSystem(t.Context(), "test")
+	c := s.db.Client(ctx)
+	var parts []string
+	for _, o := range c.Organization.Query().AllX(ctx) {
+		parts = append(parts, o.String())
+	}
+	for _, m := range c.Member.Query().Where(entmember.IDIn(s.Accounts[member], s.Accounts[floating], s.Accounts[trainer])).AllX(ctx) {
+		parts = append(parts, m.String())
+	}
+	for _, x := range c.Course.Query().AllX(ctx) {
+		parts = append(parts, x.String())
+	}
+	for _, x := range c.TrainingModule.Query().AllX(ctx) {
+		parts = append(parts, x.String())
+	}
+	for _, x := range c.Lesson.Query().AllX(ctx) {
+		parts = append(parts, x.String())
+	}
+	for _, x := range c.RoleGrant.Query().AllX(ctx) {
+		parts = append(parts, x.String())
+	}
+	for _, x := range c.Enrollment.Query().AllX(ctx) {
+		parts = append(parts, x.String())
+	}
+	return strings.Join(parts, "\n")
+}
+
+func TestPhonesAreMasked(t *testing.T) {
+	s := newSchool(t)
+	roster := map[string]any{"organizationId": keyText(s.Branches[0]), "first": 50, "search": "王秀珍"}
+	for caller, want := range map[string]string{district: member, secretary: member, trainer: "138****0004"} {
+		a := s.must(caller, "Roster", roster)
+		if got := a.text("organization.members.edges.0.node.phone"); got != want {
+			t.Errorf("phone for %s: %s, want %s", caller, got, want)
+		}
+	}
+	// A trainer cannot find out a number by searching for it.
+	a := s.must(trainer, "Roster", map[string]any{"organizationId": keyText(s.Root), "first": 50, "search": "13800000004"})
+	if strings.Contains(a.body, "王秀珍") {
+		t.Errorf("a trainer finds a member by phone: %s", a.body)
+	}
+	a = s.send(s.as(member), `{ viewer { phone } }`, nil)
+	if a.text("viewer.phone") != member {
+		t.Errorf("one's own phone: %s", a.body)
+	}
+}
+
+func TestATemporaryPasswordOpensNothingElse(t *testing.T) {
+	s := newSchool(t)
+	s.must(district, "CreateMember", map[string]any{"input": map[string]any{
+		"organizationId": keyText(s.Root), "name": "新党员", "phone": "13700000009", "stage": "FULL", "residency": "SETTLED", "temporaryPassword": "temporary-1234",
+	}})
+	a := s.must(guest, "LogIn", map[string]any{"phone": "13700000009", "password": "temporary-1234"})
+	if a.at("logIn.viewer.mustChangePassword") != true {
+		t.Fatalf("mustChangePassword: %s", a.body)
+	}
+	token := a.text("logIn.accessToken")
+	for _, name := range []string{"Home", "ViewerSessions"} {
+		got := s.send(token, operation(t, name), nil)
+		if got.code() != "FORBIDDEN" || got.Errors[0].Extensions["reason"] != "PASSWORD_CHANGE_REQUIRED" {
+			t.Errorf("%s with a temporary password: %s", name, got.body)
+		}
+	}
+	changed := s.send(token, operation(t, "ChangePassword"), map[string]any{"current": "temporary-1234", "new": "mine-and-only-mine"})
+	if len(changed.Errors) > 0 {
+		t.Fatalf("changing it: %s", changed.body)
+	}
+	if got := s.send(changed.text("changePassword.accessToken"), operation(t, "Home"), nil); len(got.Errors) > 0 {
+		t.Errorf("Home after changing it: %s", got.body)
+	}
+}

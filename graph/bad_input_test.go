@@ -1,0 +1,169 @@
+package graph_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"partyschool/internal/identity"
+	"partyschool/internal/sampleschool"
+)
+
+// TestBadInputIsAClearError sends what no client should, and wants a code, the
+// field where there is one, and nothing written.
+func TestBadInputIsAClearError(t *testing.T) {
+	s := newSchool(t)
+	course, root := keyText(s.Courses["trade-integrity"]), keyText(s.Root)
+	a := s.must(trainer, "DraftPreview", map[string]any{"courseId": course})
+	module := a.text("course.draft.modules.0.id")
+	lesson := a.text("course.draft.modules.0.lessons.0.id")
+	newMember := func(change map[string]any) map[string]any {
+		input := map[string]any{"organizationId": root, "name": "某某", "phone": "13700000002", "stage": "FULL", "residency": "SETTLED"}
+		for k, v := range change {
+			input[k] = v
+		}
+		return map[string]any{"input": input}
+	}
+	newCourse := func(change map[string]any) map[string]any {
+		input := map[string]any{"organizationId": root, "title": "题", "category": "POLICY", "creditHours": 1}
+		for k, v := range change {
+			input[k] = v
+		}
+		return map[string]any{"input": input}
+	}
+	long := strings.Repeat("长", 60_000) // below the limit of a request
+	before := s.count(t)
+	for _, c := range []struct {
+		name, phone, operation string
+		variables              map[string]any
+		code, field            string
+	}{
+		{"an empty title", trainer, "CreateCourse", newCourse(map[string]any{"title": " "}), "BAD_USER_INPUT", "title"},
+		{"a title of 60,000 characters", trainer, "CreateCourse", newCourse(map[string]any{"title": long}), "BAD_USER_INPUT", "title"},
+		{"hours below nought", trainer, "CreateCourse", newCourse(map[string]any{"creditHours": -1}), "BAD_USER_INPUT", "creditHours"},
+		{"hours with three digits", trainer, "CreateCourse", newCourse(map[string]any{"creditHours": 1.001}), "BAD_USER_INPUT", "creditHours"},
+		{"an unknown shelf", trainer, "CreateCourse", newCourse(map[string]any{"category": "COOKING"}), "BAD_USER_INPUT", "category"},
+		{"an id of another kind", member, "Enroll", map[string]any{"courseId": lesson}, "BAD_USER_INPUT", "courseId"},
+		{"an id that is none", member, "Enroll", map[string]any{"courseId": "1"}, "BAD_USER_INPUT", "courseId"},
+		{"an empty id", member, "CoursePage", map[string]any{"id": ""}, "BAD_USER_INPUT", "id"},
+		{"a lesson where a course belongs", member, "CoursePage", map[string]any{"id": lesson}, "BAD_USER_INPUT", "id"},
+		{"a date in the year 0", district, "CreateMember", newMember(map[string]any{"joinedOn": "0000-01-01"}), "BAD_USER_INPUT", "joinedOn"},
+		{"a date that is none", district, "CreateMember", newMember(map[string]any{"joinedOn": "2025-02-30"}), "BAD_USER_INPUT", "joinedOn"},
+		{"joining before there was a party", district, "CreateMember", newMember(map[string]any{"joinedOn": "1900-01-01"}), "BAD_USER_INPUT", "joinedOn"},
+		{"a phone that is none", district, "CreateMember", newMember(map[string]any{"phone": "12"}), "BAD_USER_INPUT", "phone"},
+		{"a module moved to 10⁹", trainer, "UpdateModule", map[string]any{"id": module, "position": 1_000_000_000}, "BAD_USER_INPUT", "position"},
+		{"a module moved to 10¹²", trainer, "UpdateModule", map[string]any{"id": module, "position": 1e12}, "BAD_USER_INPUT", "position"},
+		{"a page of 101", member, "Catalogue", map[string]any{"first": 101}, "BAD_USER_INPUT", "first"},
+		{"a page of 0", member, "Catalogue", map[string]any{"first": 0}, "BAD_USER_INPUT", "first"},
+		{"a cursor that is none", member, "Catalogue", map[string]any{"first": 1, "after": "xyz"}, "BAD_USER_INPUT", "after"},
+		{"no events", member, "ReportStudy", map[string]any{"events": []any{}}, "BAD_USER_INPUT", "events"},
+		{"a variable that is missing", member, "Enroll", map[string]any{}, "BAD_USER_INPUT", "courseId"},
+		{"birthdays of two years", district, "PoliticalBirthdays", map[string]any{"organizationId": root, "from": "2026-01-01", "to": "2028-01-01", "first": 1}, "BAD_USER_INPUT", ""},
+		{"a year without credit", member, "MyStudy", map[string]any{"year": 99999, "first": 1}, "BAD_USER_INPUT", "year"},
+		{"a course that never was", member, "CoursePage", map[string]any{"id": keyText(s.Courses["trade-integrity"] + 1)}, "NOT_FOUND", ""},
+	} {
+		got := s.refused(c.phone, c.operation, c.code, c.variables)
+		if len(got.Errors) > 0 && c.field != "" && got.Errors[0].Extensions["field"] != c.field {
+			t.Errorf("%s: field %v, want %s: %.300s", c.name, got.Errors[0].Extensions["field"], c.field, got.body)
+		}
+		if len(got.body) > 2000 {
+			t.Errorf("%s: the answer has %d bytes: it echoes the input", c.name, len(got.body))
+		}
+	}
+	if after := s.count(t); after != before {
+		t.Errorf("rows before %v, after %v: something was written", before, after)
+	}
+}
+
+// count counts the rows that bad input could have written.
+func (s *school) count(t *testing.T) [5]int {
+	t.Helper()
+	ctx := identity.AsSystem(t.Context(), "test")
+	c := s.db.Client(ctx)
+	return [5]int{
+		c.Course.Query().CountX(ctx), c.Member.Query().CountX(ctx), c.Enrollment.Query().CountX(ctx),
+		c.StudyEvent.Query().CountX(ctx), c.TrainingModule.Query().CountX(ctx),
+	}
+}
+
+func TestABadEventSpoilsNoOther(t *testing.T) {
+	s := newSchool(t)
+	course := keyText(s.Courses["fire-safety"])
+	s.must(floating, "Enroll", map[string]any{"courseId": course})
+	lesson := s.must(floating, "CoursePage", map[string]any{"id": course}).text("course.modules.0.lessons.0.id")
+	session := s.must(floating, "StartStudy", map[string]any{"lessonId": lesson, "device": "手机"}).text("startStudy.session.id")
+	begun := s.clock.Now()
+	s.clock.Advance(20e9)
+	event := func(change map[string]any) map[string]any {
+		e := map[string]any{"id": uuid.NewString(), "sessionId": session, "startedAt": begun, "elapsedSeconds": 10, "fromPosition": 0, "toPosition": 10}
+		for k, v := range change {
+			e[k] = v
+		}
+		return e
+	}
+	a := s.must(floating, "ReportStudy", map[string]any{"events": []any{
+		event(map[string]any{"fromPosition": -5}),
+		event(map[string]any{"sessionId": lesson}),
+		event(map[string]any{"sessionId": "nonsense"}),
+		event(map[string]any{"elapsedSeconds": 1e300}),
+		event(map[string]any{"toPosition": 5, "fromPosition": 8}),
+		event(nil),
+	}})
+	for i, want := range []string{"REJECTED OUT_OF_RANGE", "REJECTED SESSION_UNKNOWN", "REJECTED SESSION_UNKNOWN", "REJECTED OUT_OF_RANGE", "REJECTED OUT_OF_RANGE", "ACCEPTED <nil>"} {
+		r := fmt.Sprintf("reportStudy.results.%d.", i)
+		if got := fmt.Sprint(a.at(r+"outcome"), " ", a.at(r+"reason")); got != want {
+			t.Errorf("event %d: %s, want %s", i, got, want)
+		}
+	}
+	// What JSON cannot hold is refused as a whole, before anything runs.
+	body := fmt.Sprintf(`{"query":%q,"variables":{"events":[{"id":%q,"sessionId":%q,"startedAt":"2026-07-01T02:00:00Z","elapsedSeconds":1e999,"fromPosition":0,"toPosition":1}]}}`,
+		operation(t, "ReportStudy"), uuid.NewString(), session)
+	if got := s.post(s.as(floating), "application/json", strings.NewReader(body)); got.code() != "BAD_USER_INPUT" {
+		t.Errorf("an infinite time: %s", got.body)
+	}
+}
+
+func TestALessonDeletedMeanwhileIsStillReportedOn(t *testing.T) {
+	s := newSchool(t)
+	course := keyText(s.Courses[sampleschool.FirstMinute])
+	s.must(floating, "Enroll", map[string]any{"courseId": course})
+	lesson := s.must(floating, "CoursePage", map[string]any{"id": course}).text("course.modules.0.lessons.0.id")
+	session := s.must(floating, "StartStudy", map[string]any{"lessonId": lesson, "device": "手机"}).text("startStudy.session.id")
+	begun := s.clock.Now()
+	s.clock.Advance(20e9)
+	s.must(trainer, "DeleteLesson", map[string]any{"id": lesson})
+	a := s.must(floating, "ReportStudy", map[string]any{"events": []any{map[string]any{
+		"id": uuid.NewString(), "sessionId": session, "startedAt": begun, "elapsedSeconds": 10, "fromPosition": 0, "toPosition": 10,
+	}}})
+	if got := a.text("reportStudy.results.0.outcome"); got != "ACCEPTED" {
+		t.Errorf("the pinned release still has the lesson, but the event is %s", got)
+	}
+	s.must(secretary, "CompletionByOrganization", map[string]any{"organizationId": keyText(s.Branches[0]), "courseId": course})
+	// Studying a lesson that neither a release nor the draft has is an error.
+	s.refused(floating, "StartStudy", "NOT_FOUND", map[string]any{"lessonId": keyText(7<<16 + 1<<22), "device": "手机"})
+}
+
+func TestACoursePublishedTwiceAtOnceHasOneRelease(t *testing.T) {
+	s := newSchool(t)
+	course := keyText(s.Courses["shop-skills"])
+	s.must(trainer, "UpdateCourse", map[string]any{"input": map[string]any{"id": course, "summary": "改过的说明"}})
+	token, document := s.as(trainer), operation(t, "PublishCourse")
+	var wg sync.WaitGroup
+	answers := make([]answer, 8)
+	for i := range answers {
+		wg.Go(func() { answers[i] = s.send(token, document, map[string]any{"id": course}) })
+	}
+	wg.Wait()
+	for i, a := range answers {
+		if a.number("publishCourse.course.release") != 2 {
+			t.Errorf("publisher %d: %s", i, a.body)
+		}
+	}
+	a := s.must(trainer, "DraftPreview", map[string]any{"courseId": course})
+	if n := len(a.at("course.releases.edges").([]any)); n != 2 {
+		t.Errorf("%d releases, want 2", n)
+	}
+}

@@ -1,0 +1,129 @@
+package graph_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestDoor asks the way clients and others do, and looks at status, media type,
+// code and at what must not be in the answer.
+func TestDoor(t *testing.T) {
+	s := newSchool(t)
+	school := `{"query":"{ school { name } }"}`
+	get := func(query string) string { return "/graphql?query=" + url.QueryEscape(query) }
+	deep := "{ organization { " + strings.Repeat("children { ", 14) + "id" + strings.Repeat(" }", 14) + " } }"
+	bomb := "query { ...f0 } "
+	for i := range 22 {
+		bomb += "fragment f" + string(rune('a'+i)) + " on Query { ...x ...x } "
+	}
+	for _, c := range []struct {
+		name, method, path, accept, contentType, body string
+		status                                        int
+		media, code, not                              string
+	}{
+		{"post", "POST", "/graphql", "", "application/json", school, 200, "application/graphql-response+json", "", ""},
+		{"post, old client", "POST", "/graphql", "application/json", "application/json; charset=utf-8", school, 200, "application/json", "", ""},
+		{"unknown members are ignored", "POST", "/graphql", "", "application/json", `{"query":"{ school { name } }","surprise":1}`, 200, "", "", ""},
+		{"get", "GET", get("{ school { name } }"), "", "", "", 200, "", "", ""},
+		{"get of a mutation", "GET", get("mutation { logOut { ok } }"), "", "", "", 405, "", "BAD_USER_INPUT", ""},
+		{"put", "PUT", "/graphql", "", "application/json", school, 405, "", "BAD_USER_INPUT", ""},
+		{"form", "POST", "/graphql", "", "multipart/form-data; boundary=x", "--x--", 415, "", "BAD_USER_INPUT", ""},
+		{"no type", "POST", "/graphql", "", "", school, 415, "", "BAD_USER_INPUT", ""},
+		{"image wanted", "POST", "/graphql", "image/png", "application/json", school, 406, "", "BAD_USER_INPUT", ""},
+		{"broken JSON is not echoed", "POST", "/graphql", "", "application/json", `{"query":"mutation","variables":{"password":"geheim"`, 400, "", "BAD_USER_INPUT", "geheim"},
+		{"nothing asked", "POST", "/graphql", "", "application/json", `{}`, 400, "", "BAD_USER_INPUT", ""},
+		{"a list", "POST", "/graphql", "", "application/json", `[` + school + `]`, 400, "", "BAD_USER_INPUT", ""},
+		{"10 MB", "POST", "/graphql", "", "application/json", `{"query":"` + strings.Repeat("x", 10<<20) + `"}`, 413, "", "TOO_COMPLEX", "xxxx"},
+		{"no GraphQL", "POST", "/graphql", "", "application/json", `{"query":"{ school { "}`, 400, "", "GRAPHQL_PARSE_FAILED", ""},
+		{"no such field", "POST", "/graphql", "", "application/json", `{"query":"{ school { secret } }"}`, 400, "", "GRAPHQL_VALIDATION_FAILED", ""},
+		{"no such field, old client", "POST", "/graphql", "application/json", "application/json", `{"query":"{ school { secret } }"}`, 200, "application/json", "GRAPHQL_VALIDATION_FAILED", ""},
+		{"too deep", "POST", "/graphql", "", "application/json", `{"query":"` + deep + `"}`, 400, "", "TOO_COMPLEX", ""},
+		{"three hundreds", "POST", "/graphql", "", "application/json", `{"query":"{ viewer { enrollments(first: 100) { edges { node { course { releases(first: 100) { edges { node { id } } } } } } } authoredCourses(first: 100) { edges { node { releases(first: 100) { edges { node { id } } } } } } } }"}`, 400, "", "TOO_COMPLEX", ""},
+		{"3,000 tokens", "POST", "/graphql", "", "application/json", `{"query":"{ ` + strings.Repeat("school { name } ", 800) + `}"}`, 400, "", "GRAPHQL_PARSE_FAILED", ""},
+	} {
+		request, err := http.NewRequest(c.method, s.server.URL+c.path, strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.accept != "" {
+			request.Header.Set("Accept", c.accept)
+		}
+		if c.contentType != "" {
+			request.Header.Set("Content-Type", c.contentType)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		content, _ := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		var a answer
+		if err := json.Unmarshal(content, &a); err != nil {
+			t.Fatalf("%s: %.200s", c.name, content)
+		}
+		if response.StatusCode != c.status || a.code() != c.code {
+			t.Errorf("%s: %d %q, want %d %q: %.300s", c.name, response.StatusCode, a.code(), c.status, c.code, content)
+		}
+		if media := response.Header.Get("Content-Type"); c.media != "" && !strings.HasPrefix(media, c.media) {
+			t.Errorf("%s: Content-Type %s, want %s", c.name, media, c.media)
+		}
+		if c.status != 200 && strings.Contains(string(content), `"data"`) {
+			t.Errorf("%s: an operation that did not run has no data: %.200s", c.name, content)
+		}
+		if c.not != "" && strings.Contains(string(content), c.not) {
+			t.Errorf("%s: the answer holds %q", c.name, c.not)
+		}
+		if c.status == 405 && response.Header.Get("Allow") == "" {
+			t.Errorf("%s: no Allow", c.name)
+		}
+	}
+}
+
+func TestPersistedQueries(t *testing.T) {
+	s := newSchool(t)
+	query := "{ school { name } }"
+	sum := sha256.Sum256([]byte(query))
+	body := func(withQuery bool) string {
+		m := map[string]any{"extensions": map[string]any{"persistedQuery": map[string]any{"version": 1, "sha256Hash": hex.EncodeToString(sum[:])}}}
+		if withQuery {
+			m["query"] = query
+		}
+		text, _ := json.Marshal(m)
+		return string(text)
+	}
+	for i, want := range []string{"PERSISTED_QUERY_NOT_FOUND", "", ""} {
+		if a := s.post("", "application/json", strings.NewReader(body(i == 1))); a.code() != want {
+			t.Errorf("request %d: %s", i+1, a.body)
+		}
+	}
+	wrong := strings.Replace(body(true), "school", "schule", 1)
+	if a := s.post("", "application/json", strings.NewReader(wrong)); a.code() == "" {
+		t.Errorf("a hash of another document: %s", a.body)
+	}
+}
+
+func TestLanguageOfErrors(t *testing.T) {
+	s := newSchool(t)
+	for header, want := range map[string]string{
+		"": "请先登录。", "zh-CN,zh;q=0.9": "请先登录。", "en-GB,en;q=0.8": "Please sign in first.", "fr": "请先登录。", "en;q=0.5, zh;q=0.9": "请先登录。",
+	} {
+		request, _ := http.NewRequest("POST", s.server.URL+"/graphql", strings.NewReader(`{"query":"{ viewer { id } }"}`))
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Accept-Language", header)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, _ := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if !strings.Contains(string(content), want) {
+			t.Errorf("Accept-Language %q: %s, want %s", header, content, want)
+		}
+	}
+}

@@ -1,0 +1,43 @@
+// Package graph is the door: what clients may ask. Resolvers are one call each;
+// the stories are told in the capability rooms under internal.
+package graph
+
+import (
+	"partyschool/graph/model"
+	"partyschool/internal/audit"
+	"partyschool/internal/birthdays"
+	"partyschool/internal/calendar"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/clock"
+	"partyschool/internal/courses"
+	"partyschool/internal/credits"
+	"partyschool/internal/database"
+	"partyschool/internal/enrollments"
+	"partyschool/internal/media"
+	"partyschool/internal/members"
+	"partyschool/internal/organizations"
+	"partyschool/internal/reports"
+	"partyschool/internal/signin"
+	"partyschool/internal/study"
+)
+
+// Resolver holds the rooms that resolvers call.
+type Resolver struct {
+	School        model.School
+	Database      *database.Database
+	Clock         clock.Clock
+	Calendar      calendar.Calendar
+	Tree          *organizations.Tree
+	Catalogue     *catalogue.Catalogue
+	Media         *media.Store
+	SignIn        *signin.Service
+	Organizations *organizations.Service
+	Members       *members.Service
+	Audit         *audit.Service
+	Courses       *courses.Service
+	Enrollments   *enrollments.Service
+	Study         *study.Service
+	Credits       *credits.Service
+	Birthdays     *birthdays.Service
+	Reports       *reports.Service
+}
