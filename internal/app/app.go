@@ -1,0 +1,163 @@
+// Package app puts the rooms together: from settings to a handler that answers,
+// and the loops that run beside it.
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+
+	"partyschool/graph"
+	"partyschool/graph/model"
+	"partyschool/internal/audit"
+	"partyschool/internal/birthdays"
+	"partyschool/internal/catalogue"
+	"partyschool/internal/clock"
+	"partyschool/internal/config"
+	"partyschool/internal/courses"
+	"partyschool/internal/credits"
+	"partyschool/internal/database"
+	"partyschool/internal/enrollments"
+	"partyschool/internal/graphiql"
+	"partyschool/internal/identity"
+	"partyschool/internal/media"
+	"partyschool/internal/members"
+	"partyschool/internal/organizations"
+	"partyschool/internal/reports"
+	"partyschool/internal/signin"
+	"partyschool/internal/study"
+)
+
+// Options are what differs between a demo, a school that serves, and a test.
+type Options struct {
+	Settings config.Settings
+	Database *database.Database
+	Clock    clock.Clock
+	Keys     *identity.Keys
+	// Sender sends log-in codes; nil where codes are off.
+	Sender signin.Sender
+	// Explore opens introspection and the GraphiQL page.
+	Explore bool
+}
+
+// App is a school that is put together.
+type App struct {
+	// Resolver holds the rooms.
+	Resolver *graph.Resolver
+	// Watcher keeps what lies in memory fresh.
+	Watcher *database.Watcher
+
+	options Options
+	handler http.Handler
+}
+
+// New puts a school together. The database must be up to date.
+func New(ctx context.Context, o Options) (*App, error) {
+	cal, err := o.Settings.Calendar()
+	if err != nil {
+		return nil, err
+	}
+	system := identity.AsSystem(ctx, "start")
+	watcher := database.NewWatcher(o.Database)
+	tree, err := organizations.NewTree(system, o.Database, watcher)
+	if err != nil {
+		return nil, fmt.Errorf("load the organisations: %w", err)
+	}
+	shelf, err := catalogue.New(system, o.Database, watcher)
+	if err != nil {
+		return nil, fmt.Errorf("load the catalogue: %w", err)
+	}
+	tokens := identity.NewTokens(o.Keys, o.Clock, o.Settings.Address(), "partyschool")
+	passwords := identity.NewPasswords()
+	bucket, err := o.Settings.MediaURL()
+	if err != nil {
+		return nil, err
+	}
+	store, err := media.Open(ctx, bucket, o.Settings.Address(), o.Database, tokens, o.Clock)
+	if err != nil {
+		return nil, fmt.Errorf("open the media store: %w", err)
+	}
+	door := signin.New(signin.Deps{
+		Database: o.Database, Clock: o.Clock, Tokens: tokens, Passwords: passwords,
+		Sender: o.Sender, TrustedProxies: o.Settings.TrustedProxies,
+	})
+	register := members.New(o.Database, tree, o.Clock, cal, passwords, door.Forget)
+	places := enrollments.New(o.Database, shelf, cal, o.Clock)
+	a := &App{options: o, Watcher: watcher}
+	a.Resolver = &graph.Resolver{
+		School: school(o), Database: o.Database, Clock: o.Clock, Calendar: cal,
+		Tree: tree, Catalogue: shelf, Media: store, SignIn: door,
+		Organizations: organizations.New(o.Database, tree, watcher, o.Clock),
+		Members:       register,
+		Audit:         audit.New(o.Database),
+		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock),
+		Enrollments:   places,
+		Study:         study.New(o.Database, shelf, cal, o.Clock, study.DefaultRules(), places.Complete),
+		Credits:       credits.New(o.Database, cal, o.Clock, o.Settings.TargetHours),
+		Birthdays:     birthdays.New(o.Database, cal, o.Clock),
+		Reports:       reports.New(o.Database, tree, shelf, cal, o.Clock),
+	}
+	a.handler = a.routes()
+	return a, nil
+}
+
+// Handler answers everything that clients ask over HTTP.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// routes is the whole public surface on one screen.
+func (a *App) routes() http.Handler {
+	r, mux := a.Resolver, http.NewServeMux()
+	mux.Handle("/graphql", r.SignIn.Middleware(graph.NewDoor(r, a.options.Explore)))
+	mux.Handle("GET /media/{id}", r.Media)
+	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", a.ready)
+	if a.options.Explore {
+		mux.Handle("GET /graphiql/", graphiql.Handler())
+		mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusFound))
+	}
+	return mux
+}
+
+// ready answers whether requests would succeed: the database answers and is up
+// to date.
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	pending, err := a.options.Database.Behind(r.Context())
+	if err == nil && len(pending) > 0 {
+		err = fmt.Errorf("the database lacks %s", strings.Join(pending, ", "))
+	}
+	if err != nil {
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}
+
+// Run runs the loops beside the handler until ctx is done.
+func (a *App) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	for _, loop := range []func(context.Context){a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run} {
+		wg.Go(func() { loop(ctx) })
+	}
+	wg.Wait()
+}
+
+// Close gives back what New opened; the database is the caller's.
+func (a *App) Close() error { return a.Resolver.Media.Close() }
+
+func school(o Options) model.School {
+	s := model.School{
+		Name: o.Settings.Name, TimeZone: o.Settings.TimeZone,
+		SignInMethods:        []model.SignInMethod{model.SignInMethodPassword},
+		MinimumClientVersion: o.Settings.MinimumClientVersion,
+	}
+	if o.Sender != nil {
+		s.SignInMethods = append(s.SignInMethods, model.SignInMethodCode)
+	}
+	if o.Settings.PrivacyURL != "" {
+		s.PrivacyNotice = &model.PrivacyNotice{Version: o.Settings.PrivacyVersion, URL: o.Settings.PrivacyURL}
+	}
+	return s
+}

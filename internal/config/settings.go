@@ -1,0 +1,110 @@
+// Package config is the one table of settings. Each is a flag and an environment
+// variable; `partyschool serve --help` prints them all.
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"partyschool/internal/calendar"
+)
+
+// Storage says where the school keeps its rows, files and keys. Every command
+// takes it.
+type Storage struct {
+	DataDir     string `name:"data-dir" env:"PARTYSCHOOL_DATA_DIR" default:"data" placeholder:"DIR" help:"Folder of the embedded database, the media and the signing keys."`
+	DatabaseURL string `name:"database-url" env:"PARTYSCHOOL_DATABASE_URL" placeholder:"URL" help:"sqlite:///path or mysql://user:password@host:port/name; school.db in the data folder where left out."`
+}
+
+// Database returns the URL of the database.
+func (s Storage) Database() (string, error) {
+	if s.DatabaseURL != "" {
+		return s.DatabaseURL, nil
+	}
+	dir, err := filepath.Abs(s.DataDir)
+	if err != nil {
+		return "", err
+	}
+	return "sqlite://" + (&url.URL{Path: filepath.Join(dir, "school.db")}).EscapedPath(), nil
+}
+
+// School is what the school is and how it is reached.
+type School struct {
+	Name                 string         `name:"school-name" env:"PARTYSCHOOL_SCHOOL_NAME" default:"手机党校" help:"Name of the school, as clients show it."`
+	TimeZone             string         `name:"time-zone" env:"PARTYSCHOOL_TIME_ZONE" default:"Asia/Shanghai" help:"Zone in which days and years begin."`
+	TargetHours          float64        `name:"target-hours" env:"PARTYSCHOOL_TARGET_HOURS" default:"32" help:"Credit hours that a member aims at in a year."`
+	MinimumClientVersion string         `name:"minimum-client-version" env:"PARTYSCHOOL_MINIMUM_CLIENT_VERSION" default:"1.0.0" help:"Oldest client version still served."`
+	PrivacyVersion       string         `name:"privacy-version" env:"PARTYSCHOOL_PRIVACY_VERSION" help:"Version of the privacy notice in force."`
+	PrivacyURL           string         `name:"privacy-url" env:"PARTYSCHOOL_PRIVACY_URL" help:"Where the privacy notice can be read."`
+	PublicURL            string         `name:"public-url" env:"PARTYSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Address under which clients reach the school; stands in tokens and media addresses. http://LISTEN where left out."`
+	Listen               string         `name:"listen" env:"PARTYSCHOOL_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
+	Keys                 string         `name:"keys" env:"PARTYSCHOOL_KEYS" placeholder:"DIR" help:"Folder of the signing keys; keys in the data folder where left out."`
+	Media                string         `name:"media-url" env:"PARTYSCHOOL_MEDIA_URL" placeholder:"URL" help:"Bucket of the media store (file:///path); media in the data folder where left out."`
+	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it codes are off."`
+	TrustedProxies       []netip.Prefix `name:"trusted-proxies" env:"PARTYSCHOOL_TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
+	AutoMigrate          bool           `name:"auto-migrate" env:"PARTYSCHOOL_AUTO_MIGRATE" help:"Bring the database up to date before serving."`
+	ShutdownGrace        time.Duration  `name:"shutdown-grace" env:"PARTYSCHOOL_SHUTDOWN_GRACE" default:"15s" help:"How long requests under way may take to end when the program stops."`
+}
+
+// Settings are those of a running school.
+type Settings struct {
+	Storage `embed:""`
+	School  `embed:""`
+}
+
+// KeysDir is the folder of the signing keys.
+func (s Settings) KeysDir() string {
+	if s.Keys != "" {
+		return s.Keys
+	}
+	return filepath.Join(s.DataDir, "keys")
+}
+
+// MediaURL is the bucket of the media store.
+func (s Settings) MediaURL() (string, error) {
+	if s.Media != "" {
+		return s.Media, nil
+	}
+	dir, err := filepath.Abs(filepath.Join(s.DataDir, "media"))
+	if err != nil {
+		return "", err
+	}
+	return "file://" + (&url.URL{Path: dir}).EscapedPath() + "?create_dir=true&no_tmp_dir=true", nil
+}
+
+// Address is the school's public address, without a slash at the end.
+func (s Settings) Address() string {
+	if s.PublicURL != "" {
+		return s.PublicURL
+	}
+	return "http://" + s.Listen
+}
+
+// Calendar is the tenant's.
+func (s Settings) Calendar() (calendar.Calendar, error) {
+	c, err := calendar.New(s.TimeZone)
+	if err != nil {
+		return c, fmt.Errorf("--time-zone: %w", err)
+	}
+	return c, nil
+}
+
+// Validate says which setting is wrong.
+func (s Settings) Validate() error {
+	if _, err := s.Calendar(); err != nil {
+		return err
+	}
+	if u, err := url.Parse(s.Address()); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("--public-url: %q is not an http or https address", s.Address())
+	}
+	if s.TargetHours < 0 || s.TargetHours > 1000 {
+		return fmt.Errorf("--target-hours: %g is not between 0 and 1000", s.TargetHours)
+	}
+	if (s.PrivacyVersion == "") != (s.PrivacyURL == "") {
+		return fmt.Errorf("--privacy-version and --privacy-url go together")
+	}
+	return nil
+}
