@@ -1,0 +1,60 @@
+package sampleschool
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+)
+
+//go:embed material/*/*.json material/*/*.md material/*/*.jpg material/*/*.mp4 material/*/*.m4a
+var material embed.FS
+
+// materialCourse is a course of the learning material: a folder with a
+// course.json and the texts it names.
+type materialCourse struct {
+	Code, Title, Summary, Category, Cover string
+	CreditHours                           float64
+	Modules                               []materialModule
+	folder                                string
+}
+
+type materialModule struct {
+	Title, Summary string
+	Lessons        []materialLesson
+}
+
+type materialLesson struct {
+	Title, Kind, File string
+	Required          bool
+}
+
+// read returns a file named in the course.
+func (c materialCourse) read(name string) ([]byte, error) {
+	return material.ReadFile(path.Join(c.folder, name))
+}
+
+// materialCourses returns the learning material, the courses by their folders'
+// names.
+func materialCourses() ([]materialCourse, error) {
+	names, err := fs.Glob(material, "material/*/course.json")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	var courses []materialCourse
+	for _, name := range names {
+		content, err := material.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		c := materialCourse{folder: path.Dir(name)}
+		if err := json.Unmarshal(content, &c); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		courses = append(courses, c)
+	}
+	return courses, nil
+}
