@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"partyschool/internal/app"
+	"partyschool/internal/clock"
+	"partyschool/internal/config"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+	"partyschool/internal/sampleschool"
+	"partyschool/internal/signin"
+)
+
+type demoCommand struct {
+	Listen  string `env:"PARTYSCHOOL_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
+	DataDir string `name:"data-dir" env:"PARTYSCHOOL_DEMO_DIR" default:"partyschool-demo" placeholder:"DIR" help:"Folder of the sample school; made at the first start and kept for the next."`
+}
+
+// Run builds the sample school where the folder is empty, and serves it.
+func (c *demoCommand) Run(ctx context.Context) error {
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("%w\nChoose another address with --listen, such as --listen 127.0.0.1:8090", err)
+	}
+	settings := c.settings(listener.Addr().String())
+	keys, err := demoKeys(settings.KeysDir())
+	if err != nil {
+		return err
+	}
+	url, err := settings.Database()
+	if err != nil {
+		return err
+	}
+	if err := c.build(ctx, url, settings, keys); err != nil {
+		return err
+	}
+	db, err := database.Open(ctx, url, clock.System{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	a, err := app.New(ctx, app.Options{
+		Settings: settings, Database: db, Clock: clock.System{}, Keys: keys,
+		Sender: signin.LogSender{Writer: os.Stderr}, Explore: true,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	fmt.Printf(welcome, settings.Address(), settings.Address())
+	return serve(ctx, a, db, listener, 5*time.Second)
+}
+
+func (c *demoCommand) settings(address string) config.Settings {
+	return config.Settings{
+		Storage: config.Storage{DataDir: c.DataDir},
+		School: config.School{
+			Name: "锦绣路市场手机党校", TimeZone: "Asia/Shanghai", TargetHours: 32, MinimumClientVersion: "1.0.0", Listen: address,
+		},
+	}
+}
+
+// build fills the database unless it was filled at an earlier start. It does not
+// wait for the disk at each step: a start that is cut off leaves no mark, and
+// what it left is to be thrown away.
+func (c *demoCommand) build(ctx context.Context, url string, settings config.Settings, keys *identity.Keys) error {
+	mark := filepath.Join(c.DataDir, "built")
+	if _, err := os.Stat(mark); err == nil {
+		return nil
+	}
+	db, err := database.Open(ctx, url+"?durable=false", clock.System{})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	used, err := db.Client(ctx).Organization.Query().Exist(identity.AsSystem(ctx, "demo"))
+	if err != nil {
+		return err
+	}
+	if used {
+		return fmt.Errorf("%s holds a school that was not finished: remove the folder and start again", c.DataDir)
+	}
+	fmt.Println("Building the sample school …")
+	if _, err := sampleschool.Build(ctx, sampleschool.Options{
+		Database: db, Settings: settings, Keys: keys, Now: clock.System{}.Now(), Size: sampleschool.District,
+	}); err != nil {
+		return err
+	}
+	return os.WriteFile(mark, []byte(time.Now().UTC().Format(time.RFC3339)+"\n"), 0o600)
+}
+
+// demoKeys makes a signing key at the first start.
+func demoKeys(dir string) (*identity.Keys, error) {
+	keys, err := identity.OpenKeys(dir, clock.System{})
+	if err == nil {
+		return keys, nil
+	}
+	if entries, readErr := os.ReadDir(dir); readErr == nil && len(entries) > 0 {
+		return nil, err
+	}
+	if _, makeErr := identity.NewKeyFile(dir, clock.System{}); makeErr != nil {
+		return nil, errors.Join(err, makeErr)
+	}
+	return identity.OpenKeys(dir, clock.System{})
+}
+
+const welcome = `
+手机党校 partyschool is open at %[1]s
+
+  GraphQL     POST %[1]s/graphql
+  GraphiQL    %[1]s/graphiql/
+  Password    demo-party-school, for all of these:
+    13800000001  周正明  district admin (ADMIN on the whole district)
+    13800000002  林晓岚  trainer (TRAINER on the whole district)
+    13800000003  陈国兴  secretary (ADMIN on one market's branch)
+    13800000004  王秀珍  member of that branch, some courses begun
+    13800000005  刘长河  floating member of another branch
+  Log-in codes are printed here.
+
+Try it:
+
+  curl -s %[2]s/graphql -H 'Content-Type: application/json' -d '{"query":"mutation { logIn(input: { phone: \"13800000004\", password: \"demo-party-school\" }) { accessToken viewer { name } } }"}'
+
+Stop with Ctrl-C.
+`

@@ -1,0 +1,40 @@
+// Command partyschool is the phone party school in one binary.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line; each command is a file of this folder.
+type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Run a sample school on an embedded database, to try it out."`
+	Serve   serveCommand   `cmd:"" help:"Run the school."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
+	Admin   adminCommand   `cmd:"" help:"Make the first admin of an empty database."`
+	Keys    keysCommand    `cmd:"" help:"Make signing keys."`
+	Check   checkCommand   `cmd:"" help:"Prove that every reference and every counter in the database is right."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	parsed := kong.Parse(&c,
+		kong.Name("partyschool"),
+		kong.Description("The phone party school 手机党校: learning for party members, over GraphQL. Settings are flags, or the environment variables named beside them."),
+		kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err := parsed.Run(); err != nil {
+		stop()
+		fmt.Fprintln(os.Stderr, "partyschool:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"partyschool/internal/app"
+	"partyschool/internal/clock"
+	"partyschool/internal/config"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+	"partyschool/internal/signin"
+)
+
+type serveCommand struct {
+	config.Settings `embed:""`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(ctx context.Context) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	keys, err := identity.OpenKeys(c.KeysDir(), clock.System{})
+	if err != nil {
+		return fmt.Errorf("signing keys: %w", err)
+	}
+	db, err := openDatabase(ctx, c.Storage, c.AutoMigrate)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	var sender signin.Sender
+	if c.CodeCommand == "" {
+		slog.Info("log-in codes are off: set --code-command to a program that sends them")
+	} else {
+		sender = signin.CommandSender{Path: c.CodeCommand}
+	}
+	a, err := app.New(ctx, app.Options{Settings: c.Settings, Database: db, Clock: clock.System{}, Keys: keys, Sender: sender})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	slog.Info("serving", "address", listener.Addr().String())
+	return serve(ctx, a, db, listener, c.ShutdownGrace)
+}
+
+// openDatabase opens the database, brings it up to date if it may, and takes a
+// node number.
+func openDatabase(ctx context.Context, s config.Storage, migrate bool) (*database.Database, error) {
+	url, err := s.Database()
+	if err != nil {
+		return nil, err
+	}
+	db, err := database.Open(ctx, url, clock.System{})
+	if err != nil {
+		return nil, err
+	}
+	if migrate {
+		if err := db.Migrate(ctx); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
+	pending, err := db.Behind(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if len(pending) > 0 {
+		_ = db.Close()
+		return nil, fmt.Errorf("the database is behind, it lacks %s\nBring it up to date with: partyschool migrate, or serve with --auto-migrate", strings.Join(pending, ", "))
+	}
+	return db, nil
+}
+
+// serve answers until ctx is done, then lets requests under way end.
+func serve(ctx context.Context, a *app.App, db *database.Database, listener net.Listener, grace time.Duration) error {
+	release, err := db.Lease(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	loops, stopLoops := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Run(loops) })
+	defer wg.Wait()
+	defer stopLoops()
+	server := &http.Server{
+		Handler:           a.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(os.Stderr, nil), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	slog.Info("stopping")
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return server.Shutdown(ending)
+}
