@@ -16,9 +16,11 @@ check:
 	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)"
 	go vet ./...
 	go tool staticcheck ./...
+	scripts/check-generated.sh
+	go test .
 
 vuln:
-	go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./...
+	go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 ./... # needs its database from the network
 
 # Everything on SQLite, then what opens a database on MariaDB.
 test:
