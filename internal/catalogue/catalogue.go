@@ -56,8 +56,8 @@ type owner struct {
 
 // New loads the catalogue and keeps it fresh through the watcher: a release is
 // in it once its transaction is committed, and on other nodes a moment later.
-// Names of trainers and places of organisations follow with the next change of
-// either mark.
+// Moves of organisations raise the mark too; the name of a trainer who was
+// renamed follows with the next change.
 func New(ctx context.Context, d *database.Database, w *database.Watcher) (*Catalogue, error) {
 	held, err := lru.New[int64, *Course](heldReleases)
 	if err != nil {

@@ -89,6 +89,12 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateOrgani
 	if err != nil {
 		return err
 	}
+	if input.ParentID != nil {
+		// The catalogue in memory knows by path whom a course is offered to.
+		if err := s.watcher.Changed(ctx, tx, database.Catalogue); err != nil {
+			return err
+		}
+	}
 	return s.watcher.Changed(ctx, tx, database.Organizations)
 }
 
