@@ -58,6 +58,32 @@ func (l *ledger) withinLease(pieces []calendar.Piece, left *portion, s *ent.Stud
 	return pieces
 }
 
+// support cuts off media that no wall time bears. Each session has a clock of its
+// own, but the member has one: however many sessions and leases are open at once,
+// a lesson is covered no faster than the fastest playback covers it in the wall
+// time credited for it, and the one grace.
+func (l *ledger) support(left *portion, pieces []calendar.Piece, lesson *catalogue.Lesson) {
+	r := l.records[lesson.ID]
+	if r == nil {
+		r = &ent.StudyRecord{}
+	}
+	wall := r.CreditedMs
+	for _, piece := range pieces {
+		for _, fresh := range l.fresh(piece, lesson.ID) {
+			wall += fresh.Length()
+		}
+	}
+	budget := max(l.rules.playable(wall, l.rules.MaxPlaybackRate)+l.rules.grace(lesson.DurationMS)-r.Coverage.Length(), 0)
+	for _, unseen := range r.Coverage.Subtract(interval.Span{From: left.from, To: left.from + left.media}) {
+		if unseen.Length() > budget {
+			left.media = unseen.From + budget - left.from
+			left.because(studyevent.ReasonFASTER_THAN_CLOCK)
+			return
+		}
+		budget -= unseen.Length()
+	}
+}
+
 // fresh returns what of the piece is not yet counted for this lesson.
 func (l *ledger) fresh(piece calendar.Piece, lessonID int64) []interval.Span {
 	span := interval.Span{From: piece.From, To: piece.To}

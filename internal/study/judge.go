@@ -42,6 +42,7 @@ func (l *ledger) judge(c *claim) *ent.StudyEvent {
 	left.moveInto(l.windowOf(s))
 	pieces := l.free(&left, s.LessonID)
 	pieces = l.withinLease(pieces, &left, s)
+	l.support(&left, pieces, lesson)
 	event.CreditedMs = l.credit(p, s, lesson, left, pieces)
 	accept(event, left, pieces)
 	return event

@@ -245,3 +245,32 @@ func TestDuplicateInOneCall(t *testing.T) {
 	expect(t, p.Results[0], study.Accepted, "", 10)
 	expect(t, p.Results[1], study.Duplicate, "", 10)
 }
+
+// TestManySessionsAtOnceCoverNoFaster reports a different part of one lesson in
+// each of 20 leases and 10 online sessions, all open in the same half minute.
+func TestManySessionsAtOnceCoverNoFaster(t *testing.T) {
+	d := open(t)
+	lesson := d.Video(600)
+	d.enroll(d.Course(lesson))
+	var sessions []*study.Session
+	for i := range 30 {
+		sessions = append(sessions, d.start(lesson.ID, "phone", i < 20))
+	}
+	d.Clock.Advance(30 * time.Second)
+	var last *study.ReportStudyPayload
+	clipped := 0
+	for i, s := range sessions {
+		e := event(s, 0, 30, float64(i)*20, float64(i)*20+20)
+		last = d.report(e)
+		if last.Results[0].Outcome == study.Clipped && *last.Results[0].Reason == study.FasterThanClock {
+			clipped++
+		}
+	}
+	covered := last.Records[0].Coverage * 600
+	if most := 2*30 + 15.0; covered > most+0.001 || covered < 2*30 {
+		t.Errorf("30 seconds covered %.1f s of the lesson, want 60 to %.1f", covered, most)
+	}
+	if last.Records[0].CreditedSeconds != 30 || clipped != 27 {
+		t.Errorf("credited %.1f s with %d events clipped, want 30 s and 27", last.Records[0].CreditedSeconds, clipped)
+	}
+}
