@@ -48,7 +48,7 @@ var Full = Size{Members: 20000, Courses: 100, Phones: 4096}
 // Scaled is the size with that share of the members; the catalogue and the tree
 // stay as they are.
 func (s Size) Scaled(share float64) Size {
-	s.Members = max(int(float64(s.Members)*share), 40)
+	s.Members = max(int(float64(s.Members)*share), 80)
 	s.Phones = min(s.Phones, s.Members)
 	return s
 }

@@ -11,19 +11,23 @@ import (
 // pathEnd sorts behind every character of a path.
 const pathEnd = "~"
 
-// The first part counts members, the second enrolments by status, both by the
-// organisation directly below the one asked for; the third names those.
-const reportQuery = `SELECT SUBSTR(o.path, 1, ?) AS child, '' AS status, '' AS code, COUNT(*) AS n, 0 AS credited, 0 AS overdue
-	FROM organizations o JOIN members m ON m.organization_id = o.id
-	WHERE o.path >= ? AND o.path < ? AND m.active = ?
-	GROUP BY SUBSTR(o.path, 1, ?)
+// The first part counts members and the second enrolments by status, both by
+// organisation, along the indexes; the third says where those lie in the tree, so
+// that they can be added up: grouping by a part of the path would take longer.
+// Few members are out of service, so they are left out rather than all others
+// looked up.
+const reportQuery = `SELECT m.organization_id, '' AS status, '' AS code, '' AS path, COUNT(*) AS n, 0 AS credited, 0 AS overdue
+	FROM members m
+	WHERE m.active = ? AND m.organization_id IN (SELECT id FROM organizations WHERE path >= ? AND path < ?)
+	GROUP BY m.organization_id
 	UNION ALL
-	SELECT SUBSTR(o.path, 1, ?), e.status, '', COUNT(*), SUM(e.credited_ms), SUM(CASE WHEN e.due_on < ? THEN 1 ELSE 0 END)
-	FROM enrollments e JOIN organizations o ON o.id = e.organization_id JOIN members m ON m.id = e.member_id
-	WHERE e.course_id = ? AND e.status <> 'WITHDRAWN' AND o.path >= ? AND o.path < ? AND m.active = ?
-	GROUP BY SUBSTR(o.path, 1, ?), e.status
+	SELECT e.organization_id, e.status, '', '', COUNT(*), SUM(e.credited_ms), SUM(CASE WHEN e.due_on < ? THEN 1 ELSE 0 END)
+	FROM enrollments e
+	WHERE e.course_id = ? AND e.status <> 'WITHDRAWN' AND e.organization_id IN (SELECT id FROM organizations WHERE path >= ? AND path < ?)
+		AND e.member_id NOT IN (SELECT id FROM members WHERE active = ? AND organization_id IN (SELECT id FROM organizations WHERE path >= ? AND path < ?))
+	GROUP BY e.organization_id, e.status
 	UNION ALL
-	SELECT o.path, o.name, o.code, o.id, 0, 0 FROM organizations o WHERE o.id = ? OR o.parent_id = ?`
+	SELECT o.id, o.name, o.code, o.path, 0, 0, 0 FROM organizations o WHERE o.path >= ? AND o.path < ?`
 
 // counts are those of one organisation with all below it.
 type counts struct {
@@ -46,36 +50,65 @@ func (f *Floor) completionReport(r *http.Request, v viewer, to *answer) error {
 	if !ok {
 		return refusal{http.StatusNotFound, "no such organisation"}
 	}
-	n, end, today := len(path)+key.Length, path+pathEnd, f.Calendar.DateOf(f.Clock.Now())
+	end, today := path+pathEnd, f.Calendar.DateOf(f.Clock.Now())
 	f.statements.Add(1)
-	rows, err := f.report.QueryContext(r.Context(), n, path, end, true, n, n, today, course, path, end, true, n, unit, unit)
+	rows, err := f.report.QueryContext(r.Context(), true, path, end, today, course, path, end, false, path, end, path, end)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	byPath := map[string]*counts{}
+	all := make(map[int64]*counts, 256)
 	for rows.Next() {
-		var child, status, code string
-		var number, credited, overdue int64
-		if err := rows.Scan(&child, &status, &code, &number, &credited, &overdue); err != nil {
+		var id, n, credited, overdue int64
+		var status, code, lies string
+		if err := rows.Scan(&id, &status, &code, &lies, &n, &credited, &overdue); err != nil {
 			return err
 		}
-		c := byPath[child]
+		c := all[id]
 		if c == nil {
-			c = &counts{path: child}
-			byPath[child] = c
+			c = &counts{id: id}
+			all[id] = c
 		}
-		if code != "" {
-			c.id, c.name, c.code = number, status, code
+		if lies != "" {
+			c.name, c.code, c.path = status, code, lies
 			continue
 		}
-		c.add(status, number, credited, overdue)
+		c.add(status, n, credited, overdue)
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	write(to, byPath, unit)
+	write(to, fold(all, len(path)), unit)
 	return nil
+}
+
+// fold adds everything up in the organisations directly below the one whose path
+// has this length; that one stays by itself.
+func fold(all map[int64]*counts, length int) []*counts {
+	byPath := map[string]*counts{}
+	var list []*counts
+	for _, c := range all {
+		if len(c.path) <= length+key.Length {
+			byPath[c.path] = c
+			list = append(list, c)
+		}
+	}
+	for _, c := range all {
+		if len(c.path) > length+key.Length {
+			byPath[c.path[:length+key.Length]].plus(c)
+		}
+	}
+	return list
+}
+
+func (c *counts) plus(o *counts) {
+	c.members += o.members
+	c.enrolled += o.enrolled
+	c.notStarted += o.notStarted
+	c.inProgress += o.inProgress
+	c.completed += o.completed
+	c.overdue += o.overdue
+	c.creditedMS += o.creditedMS
 }
 
 func (c *counts) add(status string, n, creditedMS, overdue int64) {
@@ -98,18 +131,10 @@ func (c *counts) add(status string, n, creditedMS, overdue int64) {
 
 // write puts those directly below in the order of their codes, the organisation
 // itself last, and the total first.
-func write(to *answer, byPath map[string]*counts, unit int64) {
+func write(to *answer, list []*counts, unit int64) {
 	var total counts
-	list := make([]*counts, 0, len(byPath))
-	for _, c := range byPath {
-		list = append(list, c)
-		total.members += c.members
-		total.enrolled += c.enrolled
-		total.notStarted += c.notStarted
-		total.inProgress += c.inProgress
-		total.completed += c.completed
-		total.overdue += c.overdue
-		total.creditedMS += c.creditedMS
+	for _, c := range list {
+		total.plus(c)
 	}
 	own := func(c *counts) int {
 		if c.id == unit {
