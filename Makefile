@@ -28,7 +28,8 @@ test:
 	scripts/mariadb.sh go test $(RACE) -count=1 $(WITH_DATABASE)
 
 bench:
-	go test -run='^$$' -bench=. -benchmem ./...
+	go run ./internal/bench/cmd/bench -engine sqlite
+	scripts/mariadb.sh --durable go run ./internal/bench/cmd/bench -engine mariadb
 
 migration:
 	@test -n "$(NAME)" || { echo "usage: make migration NAME=add_assignments"; exit 2; }

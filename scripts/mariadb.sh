@@ -6,11 +6,20 @@
 # The server listens on a free port of the loopback address, keeps its files in a
 # temporary directory, and is gone when the command ends, fails or is interrupted.
 # The command finds it in PARTYSCHOOL_TEST_DATABASE_URL. Where that is set already,
-# the command simply runs.
+# the command simply runs. With --durable before the command every commit waits for
+# the disk, as a school's would: for measuring.
 set -euo pipefail
 
 if [ -n "${PARTYSCHOOL_TEST_DATABASE_URL:-}" ]; then exec "$@"; fi
 PATH=$PATH:/usr/sbin:/usr/local/sbin
+# Nothing that a test writes has to outlive the power.
+durability=(--innodb-buffer-pool-size=128M --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync --innodb-doublewrite=0)
+memory=yes
+if [ "${1:-}" = --durable ]; then
+	shift
+	durability=(--innodb-buffer-pool-size=1G --innodb-flush-log-at-trx-commit=1 --innodb-doublewrite=1)
+	memory=no
+fi
 
 install_server() {
 	command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null && return
@@ -43,9 +52,8 @@ answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 start() {
 	mariadbd --no-defaults "${user[@]}" --datadir="$dir/data" --socket="$dir/socket" --pid-file="$dir/pid" \
 		--bind-address=127.0.0.1 --port="$1" --skip-name-resolve --character-set-server=utf8mb4 --collation-server=utf8mb4_bin \
-		--innodb-buffer-pool-size=128M --innodb-log-file-size=32M --max-connections=400 \
-		--innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync --innodb-doublewrite=0 --innodb-file-per-table=0 --skip-log-bin \
-		>"$dir/log" 2>&1 & # nothing here has to outlive the power
+		"${durability[@]}" --innodb-log-file-size=32M --max-connections=400 --innodb-file-per-table=0 --skip-log-bin \
+		>"$dir/log" 2>&1 &
 	server=$!
 	for _ in $(seq 300); do
 		kill -0 "$server" 2>/dev/null || break
@@ -59,7 +67,7 @@ start() {
 }
 
 # Files in memory make a test's database three times as fast.
-room() { [ -w /dev/shm ] && [ "$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 2000000 ]; }
+room() { [ "$memory" = yes ] && [ -w /dev/shm ] && [ "$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 2000000 ]; }
 
 install_server
 if room; then dir=$(mktemp -d -p /dev/shm); else dir=$(mktemp -d); fi
