@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"partyschool/internal/calendar"
@@ -78,7 +79,7 @@ func (s Settings) MediaURL() (string, error) {
 // Address is the school's public address, without a slash at the end.
 func (s Settings) Address() string {
 	if s.PublicURL != "" {
-		return s.PublicURL
+		return strings.TrimRight(s.PublicURL, "/")
 	}
 	return "http://" + s.Listen
 }
@@ -97,8 +98,12 @@ func (s Settings) Validate() error {
 	if _, err := s.Calendar(); err != nil {
 		return err
 	}
-	if u, err := url.Parse(s.Address()); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	u, err := url.Parse(s.Address())
+	switch {
+	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "":
 		return fmt.Errorf("--public-url: %q is not an http or https address", s.Address())
+	case u.Hostname() == "":
+		return fmt.Errorf("--listen %s names no host that clients could reach: give --public-url too", s.Listen)
 	}
 	if s.TargetHours < 0 || s.TargetHours > 1000 {
 		return fmt.Errorf("--target-hours: %g is not between 0 and 1000", s.TargetHours)

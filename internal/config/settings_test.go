@@ -1,0 +1,53 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"partyschool/internal/config"
+)
+
+func TestSettings(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		change  func(*config.Settings)
+		address string // where it is right
+		says    string // in the refusal
+	}{
+		{"as it comes", func(*config.Settings) {}, "http://127.0.0.1:8080", ""},
+		{"behind a proxy", func(s *config.Settings) { s.PublicURL = "https://school.example/" }, "https://school.example", ""},
+		{"on all addresses", func(s *config.Settings) { s.Listen = ":8080" }, "", "--public-url"},
+		{"on all addresses, with a name", func(s *config.Settings) { s.Listen, s.PublicURL = ":8080", "https://school.example" }, "https://school.example", ""},
+		{"no scheme", func(s *config.Settings) { s.PublicURL = "school.example" }, "", "--public-url"},
+		{"a query", func(s *config.Settings) { s.PublicURL = "https://school.example/?a=b" }, "", "--public-url"},
+		{"no such zone", func(s *config.Settings) { s.TimeZone = "Mars/Olympus" }, "", "--time-zone"},
+		{"hours below nought", func(s *config.Settings) { s.TargetHours = -1 }, "", "--target-hours"},
+		{"half a notice", func(s *config.Settings) { s.PrivacyVersion = "1" }, "", "--privacy-url"},
+	} {
+		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080", TimeZone: "Asia/Shanghai", TargetHours: 32}}
+		c.change(&s)
+		err := s.Validate()
+		if c.says != "" {
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s: %v, want a refusal that names %s", c.name, err, c.says)
+			}
+			continue
+		}
+		if err != nil || s.Address() != c.address {
+			t.Errorf("%s: %s (%v), want %s", c.name, s.Address(), err, c.address)
+		}
+	}
+}
+
+func TestWhereThingsLie(t *testing.T) {
+	s := config.Settings{Storage: config.Storage{DataDir: "/var/lib/a school"}}
+	if got, err := s.Database(); err != nil || got != "sqlite:///var/lib/a%20school/school.db" {
+		t.Errorf("database %s (%v)", got, err)
+	}
+	if got, err := s.MediaURL(); err != nil || !strings.HasPrefix(got, "file:///var/lib/a%20school/media?") {
+		t.Errorf("media %s (%v)", got, err)
+	}
+	if got := s.KeysDir(); got != "/var/lib/a school/keys" {
+		t.Errorf("keys %s", got)
+	}
+}
