@@ -3344,15 +3344,15 @@ var sources = []*ast.Source{
 }
 
 extend type Course {
-  "Learners who have not withdrawn. FORBIDDEN unless the viewer is a trainer of the course."
+  "Learners who have not withdrawn. FORBIDDEN without the TRAINER role, NOT_FOUND where it does not reach the course."
   learnerCount: Int!
-  "Learners who completed it. FORBIDDEN unless the viewer is a trainer of the course."
+  "Learners who completed it. FORBIDDEN without the TRAINER role, NOT_FOUND where it does not reach the course."
   completedCount: Int!
-  "Whether the draft differs from the current release. FORBIDDEN unless the viewer is a trainer of the course."
+  "Whether the draft differs from the current release. FORBIDDEN without the TRAINER role, NOT_FOUND where it does not reach the course."
   draftChanged: Boolean!
-  "What is being written. FORBIDDEN unless the viewer is a trainer of the course."
+  "What is being written. FORBIDDEN without the TRAINER role, NOT_FOUND where it does not reach the course."
   draft: CourseDraft!
-  "What was published, latest first. FORBIDDEN unless the viewer is a trainer of the course."
+  "What was published, latest first. FORBIDDEN without the TRAINER role, NOT_FOUND where it does not reach the course."
   releases(
     "Page size, 1 to 100; 20 where left out."
     first: Int
@@ -3366,7 +3366,7 @@ extend type Course {
 }
 
 extend type Lesson {
-  "What is being written, to go on writing. FORBIDDEN unless the viewer is a trainer of the course."
+  "What is being written, to go on writing. FORBIDDEN without the TRAINER role, NOT_FOUND where it does not reach the course."
   draft: LessonDraft!
 }
 
@@ -4237,7 +4237,7 @@ type Lesson implements Node {
   next: Lesson
   "The lesson before it in the course; null for the first."
   previous: Lesson
-  "What is shown. FORBIDDEN to read where the viewer is neither enrolled nor a trainer of the course."
+  "What is shown. CONFLICT with the reason NOT_ENROLLED where the viewer is neither enrolled nor a trainer of the course."
   content: LessonContent!
   "Where the viewer stands; NOT_STARTED before any study."
   viewerRecord: StudyRecord!
