@@ -16,12 +16,17 @@ import (
 	"partyschool/internal/problem"
 )
 
-// trains refuses whoever is no trainer of the course.
+// trains refuses whoever is no trainer of the course: FORBIDDEN without the role,
+// NOT_FOUND where it does not reach the course.
 func trains(ctx context.Context, c *catalogue.Course) error {
-	if !identity.FromContext(ctx).Covers(identity.Trainer, c.OrganizationPath) {
-		return problem.NeedsRole()
+	viewer := identity.FromContext(ctx)
+	switch {
+	case viewer.Covers(identity.Trainer, c.OrganizationPath):
+		return nil
+	case viewer.Has(identity.Trainer):
+		return problem.Missing()
 	}
-	return nil
+	return problem.NeedsRole()
 }
 
 // authored returns the row of a course for its trainers; others are refused.

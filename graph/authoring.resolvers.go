@@ -103,6 +103,9 @@ func (r *releaseResolver) PublishedBy(ctx context.Context, obj *ent.Release) (*m
 }
 
 func (r *viewerResolver) AuthoredCourses(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) (*paging.Connection[*catalogue.Course], error) {
+	if err := self(ctx, obj); err != nil {
+		return nil, err
+	}
 	return r.authoredCourses(ctx, filter, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 

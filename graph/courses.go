@@ -135,7 +135,7 @@ func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.
 			return nil, err
 		}
 		if enrolled == nil {
-			return nil, problem.New(problem.Forbidden, "请先报名该课程。", "Please enrol in the course first.")
+			return nil, problem.Clash("请先报名该课程。", "Please enrol in the course first.").With("reason", "NOT_ENROLLED")
 		}
 	}
 	seconds := float64(l.DurationMS) / 1000

@@ -27,6 +27,9 @@ func (r *creditEntryResolver) Seconds(ctx context.Context, obj *ent.CreditEntry)
 }
 
 func (r *viewerResolver) CreditAccount(ctx context.Context, obj *members.Viewer, year *int) (*credits.Account, error) {
+	if err := self(ctx, obj); err != nil {
+		return nil, err
+	}
 	return r.Credits.Account(ctx, year)
 }
 

@@ -48,7 +48,7 @@ func NewDoor(r *Resolver, introspection bool) *Door {
 	exec.SetDisableSuggestion(!introspection)
 	exec.SetQueryCache(lru.New[*ast.QueryDocument](500))
 	exec.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](500)})
-	exec.Use(limits{})
+	exec.Use(limits{introspection: introspection})
 	if introspection {
 		exec.Use(extension.Introspection{})
 	}
@@ -59,9 +59,12 @@ func NewDoor(r *Resolver, introspection bool) *Door {
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), deadline)
 	defer cancel()
+	// A client that reads slowly must not hold the connection for ever. Writers
+	// without deadlines, as in tests, need none.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * deadline))
 	ctx = withLanguage(ctx, r.Header.Get("Accept-Language"))
 	ctx = withRequestID(graphql.StartOperationTrace(ctx), rand.Text())
-	ctx = withRequest(ctx, d.resolver)
+	ctx = withRequest(withoutRoles(ctx), d.resolver)
 	w.Header().Set("X-Request-Id", RequestID(ctx))
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Vary", "Accept, Accept-Language, Authorization")
@@ -139,6 +142,10 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, erro
 	}
 	if params.Query == "" && params.Extensions["persistedQuery"] == nil {
 		return nil, http.StatusBadRequest, problem.BadInput("query", "缺少 query。", "The query is missing.")
+	}
+	if len(params.Query) > maxDocument {
+		return nil, http.StatusRequestEntityTooLarge, problem.New(problem.TooComplex,
+			"查询文本不得超过 %d KB。", "A document holds at most %d KB.", maxDocument>>10)
 	}
 	return params, 0, nil
 }

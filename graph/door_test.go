@@ -4,11 +4,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"partyschool/internal/sampleschool"
 )
 
 // TestDoor asks the way clients and others do, and looks at status, media type,
@@ -18,10 +22,11 @@ func TestDoor(t *testing.T) {
 	school := `{"query":"{ school { name } }"}`
 	get := func(query string) string { return "/graphql?query=" + url.QueryEscape(query) }
 	deep := "{ organization { " + strings.Repeat("children { ", 14) + "id" + strings.Repeat(" }", 14) + " } }"
-	bomb := "query { ...f0 } "
-	for i := range 22 {
-		bomb += "fragment f" + string(rune('a'+i)) + " on Query { ...x ...x } "
+	bomb := "query { ...f0 }"
+	for i := range 40 {
+		bomb += fmt.Sprintf(" fragment f%d on Query { ...f%d ...f%d }", i, i+1, i+1)
 	}
+	bomb += " fragment f40 on Query { school { name } }"
 	for _, c := range []struct {
 		name, method, path, accept, contentType, body string
 		status                                        int
@@ -45,6 +50,8 @@ func TestDoor(t *testing.T) {
 		{"no such field, old client", "POST", "/graphql", "application/json", "application/json", `{"query":"{ school { secret } }"}`, 200, "application/json", "GRAPHQL_VALIDATION_FAILED", ""},
 		{"too deep", "POST", "/graphql", "", "application/json", `{"query":"` + deep + `"}`, 400, "", "TOO_COMPLEX", ""},
 		{"three hundreds", "POST", "/graphql", "", "application/json", `{"query":"{ viewer { enrollments(first: 100) { edges { node { course { releases(first: 100) { edges { node { id } } } } } } } authoredCourses(first: 100) { edges { node { releases(first: 100) { edges { node { id } } } } } } } }"}`, 400, "", "TOO_COMPLEX", ""},
+		{"a bomb of doubling fragments", "POST", "/graphql", "", "application/json", `{"query":"` + bomb + `"}`, 400, "", "TOO_COMPLEX", ""},
+		{"a long document", "POST", "/graphql", "", "application/json", `{"query":"{ school { name } } #` + strings.Repeat("x", 16<<10) + `"}`, 413, "", "TOO_COMPLEX", "xxx"},
 		{"3,000 tokens", "POST", "/graphql", "", "application/json", `{"query":"{ ` + strings.Repeat("school { name } ", 800) + `}"}`, 400, "", "GRAPHQL_PARSE_FAILED", ""},
 	} {
 		request, err := http.NewRequest(c.method, s.server.URL+c.path, strings.NewReader(c.body))
@@ -57,7 +64,7 @@ func TestDoor(t *testing.T) {
 		if c.contentType != "" {
 			request.Header.Set("Content-Type", c.contentType)
 		}
-		response, err := http.DefaultClient.Do(request)
+		response, err := (&http.Client{Timeout: 10 * time.Second}).Do(request)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
@@ -124,6 +131,44 @@ func TestLanguageOfErrors(t *testing.T) {
 		_ = response.Body.Close()
 		if !strings.Contains(string(content), want) {
 			t.Errorf("Accept-Language %q: %s, want %s", header, content, want)
+		}
+	}
+}
+
+// TestTheAnswerToSigningInTellsNothingElse asks for the viewer's own lists in the
+// request that signs in: it is still a guest's.
+func TestTheAnswerToSigningInTellsNothingElse(t *testing.T) {
+	s := newSchool(t)
+	for _, field := range []string{
+		"creditAccount { earnedHours }", "enrollments { totalCount }", "studyRecords { totalCount }", "authoredCourses { totalCount }", "sessions { id }",
+	} {
+		a := s.send("", `mutation($p: String!, $w: String!) { logIn(input: { phone: $p, password: $w }) { viewer { name `+field+` } } }`,
+			map[string]any{"p": member, "w": sampleschool.Password})
+		if a.code() != "UNAUTHENTICATED" {
+			t.Errorf("%s: %s", field, a.body)
+		}
+	}
+	// The same with the token of another account: its lists are not given out
+	// under this one's name.
+	a := s.send(s.as(floating), `mutation($p: String!, $w: String!) { logIn(input: { phone: $p, password: $w }) { viewer { name enrollments { totalCount } } } }`,
+		map[string]any{"p": member, "w": sampleschool.Password})
+	if a.code() != "UNAUTHENTICATED" {
+		t.Errorf("with another account's token: %s", a.body)
+	}
+}
+
+// TestGuestsWithNonsense sends ids that are none without a token: what counts is
+// that nobody is signed in.
+func TestGuestsWithNonsense(t *testing.T) {
+	s := newSchool(t)
+	for token, want := range map[string]string{"": "UNAUTHENTICATED", s.as(member): "BAD_USER_INPUT"} {
+		if a := s.send(token, `{ course(id: "x") { id } }`, nil); a.code() != want {
+			t.Errorf("course: %s, want %s", a.body, want)
+		}
+	}
+	for token, want := range map[string]string{"": "UNAUTHENTICATED", s.as(member): "FORBIDDEN", s.as(trainer): "BAD_USER_INPUT"} {
+		if a := s.send(token, `mutation { deleteLesson(input: { id: "x" }) { deletedId } }`, nil); a.code() != want {
+			t.Errorf("deleteLesson: %s, want %s", a.body, want)
 		}
 	}
 }

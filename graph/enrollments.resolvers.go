@@ -56,6 +56,9 @@ func (r *mutationResolver) Withdraw(ctx context.Context, input enrollments.Withd
 }
 
 func (r *viewerResolver) Enrollments(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) (*paging.Connection[*ent.Enrollment], error) {
+	if err := self(ctx, obj); err != nil {
+		return nil, err
+	}
 	return r.Resolver.Enrollments.List(ctx, filter, orderBy, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 

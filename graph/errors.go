@@ -30,6 +30,10 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	if p == nil {
 		p = recognise(err, asked)
 	}
+	// Arguments are read before it is asked who sends them, but that comes first.
+	if refused := refusal(ctx); refused != nil && p != nil && p.Code == problem.BadUserInput {
+		p = problem.As(refused)
+	}
 	if p == nil {
 		p = internal(ctx, err)
 	}
@@ -101,14 +105,22 @@ func fieldOf(p *problem.Problem, asked *gqlerror.Error) string {
 	}
 	path := asked.Path
 	if below := inputPath(path); len(below) > 0 {
-		path = below
-		if path[0] == ast.PathName("input") {
-			path = path[1:]
+		// What is below a variable begins with its name, which is the client's own.
+		if _, named := second(below).(ast.PathName); named && isVariable(asked) {
+			below = below[1:]
 		}
+		path = below
 	} else if len(path) > 0 {
 		path = path[len(path)-1:]
 	}
 	return path.String()
+}
+
+func second(path ast.Path) ast.PathElement {
+	if len(path) < 2 {
+		return nil
+	}
+	return path[1]
 }
 
 // pathOf is the path of the field in the response; errors before execution have

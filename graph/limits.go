@@ -15,17 +15,23 @@ import (
 
 // The bounds of a request. The dearest screen of the clients costs about 3,000.
 const (
-	maxBody   = 256 << 10
-	maxTokens = 2000
-	maxDepth  = 14
-	maxCost   = 20000
+	maxBody = 256 << 10
+	// maxDocument bounds the operation itself, which is kept in memory once it was
+	// seen; the longest of the clients has 1 KB. Variables may fill the body.
+	maxDocument = 16 << 10
+	maxTokens   = 2000
+	maxDepth    = 14
+	maxCost     = 20000
 	// listGuess is what a list without a page size is taken to hold.
 	listGuess = 8
 )
 
 // limits refuses operations that would cost too much, before they run. Fragments
 // are counted once each, so a document cannot make the counting itself dear.
-type limits struct{}
+type limits struct {
+	// introspection says that the schema may be asked for.
+	introspection bool
+}
 
 // ExtensionName names the extension.
 func (limits) ExtensionName() string { return "limits" }
@@ -34,7 +40,12 @@ func (limits) ExtensionName() string { return "limits" }
 func (limits) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext counts depth and cost of the operation.
-func (limits) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if !l.introspection && asksForSchema(op.Operation.SelectionSet) {
+		e := gqlerror.Errorf("introspection is switched off")
+		e.Extensions = map[string]any{"code": string(problem.ValidationFailed)}
+		return e
+	}
 	c := counter{variables: op.Variables, fragments: map[string]weight{}}
 	w := c.set(op.Operation.SelectionSet)
 	if w.depth > maxDepth || w.cost > maxCost {
@@ -43,6 +54,28 @@ func (limits) MutateOperationContext(_ context.Context, op *graphql.OperationCon
 		return &gqlerror.Error{Err: p, Message: p.English, Extensions: map[string]any{"code": string(p.Code)}}
 	}
 	return nil
+}
+
+// asksForSchema reports whether a root field is __schema or __type. Documents are
+// valid by now, so no fragment leads back to itself.
+func asksForSchema(set ast.SelectionSet) bool {
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			if s.Name == "__schema" || s.Name == "__type" {
+				return true
+			}
+		case *ast.InlineFragment:
+			if asksForSchema(s.SelectionSet) {
+				return true
+			}
+		case *ast.FragmentSpread:
+			if s.Definition != nil && asksForSchema(s.Definition.SelectionSet) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 type weight struct{ depth, cost int }
@@ -91,6 +124,9 @@ func (c counter) times(f *ast.Field) int {
 	}
 	if strings.HasSuffix(f.Definition.Type.Name(), "Connection") {
 		return c.pageSize(f)
+	}
+	if f.Name == "nodes" {
+		return paging.MaxSize
 	}
 	if f.Definition.Type.Elem != nil && f.Name != "edges" {
 		return listGuess

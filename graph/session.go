@@ -10,7 +10,6 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/members"
-	"partyschool/internal/problem"
 )
 
 // mostSessions bounds the list of a member's sessions.
@@ -38,8 +37,8 @@ func rolesOf(ctx context.Context, r *Resolver, viewer *members.Viewer) ([]*ent.R
 
 // sessionsOf lists the sessions that are alive, latest first.
 func sessionsOf(ctx context.Context, r *Resolver, viewer *members.Viewer) ([]*ent.Session, error) {
-	if identity.FromContext(ctx).MemberID != viewer.ID {
-		return nil, problem.NeedsSignIn() // the answer to a sign-in, whose request was a guest's
+	if err := self(ctx, viewer); err != nil {
+		return nil, err
 	}
 	return r.Database.Client(ctx).Session.Query().
 		Where(session.MemberID(viewer.ID), session.EndedAtIsNil(), session.ExpiresAtGT(r.Clock.Now())).

@@ -21,5 +21,8 @@ func (r *mutationResolver) ReportStudy(ctx context.Context, input study.ReportSt
 }
 
 func (r *viewerResolver) StudyRecords(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string) (*paging.Connection[*study.Record], error) {
+	if err := self(ctx, obj); err != nil {
+		return nil, err
+	}
 	return r.Study.Records(ctx, paging.Args{First: first, After: after, Last: last, Before: before})
 }
