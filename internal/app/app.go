@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -129,6 +130,7 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 		err = fmt.Errorf("the database lacks %s", strings.Join(pending, ", "))
 	}
 	if err != nil {
+		slog.WarnContext(r.Context(), "not ready", "error", err)
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 		return
 	}
