@@ -12,6 +12,7 @@ import (
 	"partyschool/ent/release"
 	"partyschool/ent/trainingmodule"
 	"partyschool/internal/database"
+	"partyschool/internal/enrollments"
 	"partyschool/internal/identity"
 	"partyschool/internal/outline"
 )
@@ -131,15 +132,28 @@ func asPublished(ctx context.Context, tx *ent.Client, modules ...int64) error {
 	return nil
 }
 
-// migrate moves the learners who are not finished to a release, if that was asked
-// for. The release need not be new: one may keep first, and move later.
-func (s *Service) migrate(ctx context.Context, tx *ent.Client, policy *MigrationPolicy, r *ent.Release) (int, error) {
+// lockLearners locks the learners who will be moved, if that was asked for: before
+// the course, as docs/architecture.md says of locks. NOT_FOUND for a course that
+// the viewer may not write: nobody else's learners are kept waiting.
+func (s *Service) lockLearners(ctx context.Context, tx *ent.Client, policy *MigrationPolicy, courseID int64) (*enrollments.Unfinished, error) {
 	if policy == nil || *policy != Migrate {
+		return nil, nil
+	}
+	if _, err := found(tx.Course.Query().Where(course.ID(courseID)).Only(ctx)); err != nil {
+		return nil, err
+	}
+	return s.enrollments.LockUnfinished(ctx, tx, courseID)
+}
+
+// migrate moves the learners locked, if any, to a release. The release need not be
+// new: one may keep first, and move later.
+func (s *Service) migrate(ctx context.Context, tx *ent.Client, learners *enrollments.Unfinished, r *ent.Release) (int, error) {
+	if learners == nil {
 		return 0, nil
 	}
 	view, err := s.catalogue.View(ctx, r)
 	if err != nil {
 		return 0, err
 	}
-	return s.enrollments.Migrate(ctx, tx, view)
+	return s.enrollments.Migrate(ctx, tx, learners, view)
 }

@@ -42,6 +42,10 @@ func (s *Service) PublishCourse(ctx context.Context, input PublishCourseInput) (
 		moved     int
 	)
 	err = s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		learners, err := s.lockLearners(ctx, tx, input.InProgress, input.ID)
+		if err != nil {
+			return err
+		}
 		c, err := s.lock(ctx, tx, input.ID)
 		if err != nil {
 			return err
@@ -51,7 +55,7 @@ func (s *Service) PublishCourse(ctx context.Context, input PublishCourseInput) (
 			return err
 		}
 		releaseID = current.ID
-		moved, err = s.migrate(ctx, tx, input.InProgress, current)
+		moved, err = s.migrate(ctx, tx, learners, current)
 		return err
 	})
 	if err != nil {

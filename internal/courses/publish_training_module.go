@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"partyschool/ent"
+	"partyschool/ent/trainingmodule"
 	"partyschool/internal/audit"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/key"
@@ -44,7 +45,15 @@ func (s *Service) PublishTrainingModule(ctx context.Context, input PublishTraini
 		moved     int
 	)
 	err = s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
-		c, m, err := s.lockModule(ctx, tx, input.ID)
+		m, err := found(tx.TrainingModule.Query().Where(trainingmodule.ID(input.ID)).Only(ctx))
+		if err != nil {
+			return err
+		}
+		learners, err := s.lockLearners(ctx, tx, input.InProgress, m.CourseID)
+		if err != nil {
+			return err
+		}
+		c, m, err := s.lockModule(ctx, tx, m.ID)
 		if err != nil {
 			return err
 		}
@@ -59,7 +68,7 @@ func (s *Service) PublishTrainingModule(ctx context.Context, input PublishTraini
 			return err
 		}
 		releaseID = current.ID
-		moved, err = s.migrate(ctx, tx, input.InProgress, current)
+		moved, err = s.migrate(ctx, tx, learners, current)
 		return err
 	})
 	if err != nil {

@@ -126,21 +126,23 @@ func (s *Service) write(ctx context.Context, tx *ent.Client, e *ent.Enrollment, 
 	return update.Save(ctx)
 }
 
-// countLearners adds to the counters of releases, and the sum to the course's.
+// countLearners adds to the counters of releases, and the sum to the course's. The
+// course comes first: who publishes holds it before there is the release.
 func countLearners(ctx context.Context, tx *ent.Client, courseID int64, byRelease map[int64]int) error {
 	ctx = identity.AsSystem(ctx, "enrollments: count learners")
 	sum := 0
+	for _, n := range byRelease {
+		sum += n
+	}
+	if sum != 0 {
+		if err := tx.Course.Update().Where(course.ID(courseID)).AddLearnerCount(sum).Exec(ctx); err != nil {
+			return fmt.Errorf("count a course's learners: %w", err)
+		}
+	}
 	for _, id := range sortedKeys(byRelease) {
-		sum += byRelease[id]
 		if err := tx.Release.Update().Where(release.ID(id)).AddLearnerCount(byRelease[id]).Exec(ctx); err != nil {
 			return fmt.Errorf("count a release's learners: %w", err)
 		}
-	}
-	if sum == 0 {
-		return nil
-	}
-	if err := tx.Course.Update().Where(course.ID(courseID)).AddLearnerCount(sum).Exec(ctx); err != nil {
-		return fmt.Errorf("count a course's learners: %w", err)
 	}
 	return nil
 }

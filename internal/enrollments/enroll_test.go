@@ -218,6 +218,22 @@ func TestEnrollCompletesAtOnce(t *testing.T) {
 	}
 }
 
+// migrate moves everybody to the release who has not finished.
+func (d *desk) migrate(to *catalogue.Course) (moved int) {
+	d.t.Helper()
+	if err := d.Database.InTx(d.ctx, func(ctx context.Context, tx *ent.Client) error {
+		learners, err := d.enrollments.LockUnfinished(ctx, tx, to.ID)
+		if err != nil {
+			return err
+		}
+		moved, err = d.enrollments.Migrate(ctx, tx, learners, to)
+		return err
+	}); err != nil {
+		d.t.Fatal(err)
+	}
+	return moved
+}
+
 func TestMigrate(t *testing.T) {
 	d := open(t)
 	a, b, extra := d.Video(60), d.Video(60), d.Video(60)
@@ -246,14 +262,7 @@ func TestMigrate(t *testing.T) {
 	// The new release drops b and adds an elective.
 	extra.Required = false
 	to := d.Publish(c.ID, extra, a)
-	var moved int
-	if err := d.Database.InTx(d.ctx, func(ctx context.Context, tx *ent.Client) (err error) {
-		moved, err = d.enrollments.Migrate(ctx, tx, to)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if moved != 3 {
+	if moved := d.migrate(to); moved != 3 {
 		t.Errorf("moved %d, want 3", moved)
 	}
 	for name, want := range map[string]struct {
@@ -279,8 +288,8 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("%d certificates, want 2", n)
 	}
 	// Again: nobody is left to move.
-	if again, err := d.enrollments.Migrate(d.ctx, d.Client(), to); again != 0 || err != nil {
-		t.Errorf("again: %d %v", again, err)
+	if again := d.migrate(to); again != 0 {
+		t.Errorf("again: %d", again)
 	}
 }
 
@@ -292,9 +301,7 @@ func TestMigrateByNewRules(t *testing.T) {
 	d.enroll(c.ID)
 	d.watch(a, 30)
 	a.MinCoverage = 0.5
-	if _, err := d.enrollments.Migrate(d.ctx, d.Client(), d.Publish(c.ID, a)); err != nil {
-		t.Fatal(err)
-	}
+	d.migrate(d.Publish(c.ID, a))
 	if r := d.Client().StudyRecord.Query().OnlyX(d.System()); r.Status != "COMPLETED" || r.CompletedAt == nil {
 		t.Errorf("%v", r)
 	}

@@ -17,51 +17,38 @@ import (
 	"partyschool/internal/study"
 )
 
-// migratedAtOnce bounds how many enrolments one round of statements moves.
-const migratedAtOnce = 500
+// atOnce bounds how many enrolments one round of statements locks or moves.
+const atOnce = 500
 
-// Migrate moves the enrolments of a course that are not yet finished to the
-// release, in the transaction that publishes it, and returns how many it moved.
-// What was studied stays: an enrolment is computed anew from the study records,
-// and completed at once if the release asks for nothing more. The caller has
-// checked that the viewer may publish the course.
-func (s *Service) Migrate(ctx context.Context, tx *ent.Client, to *catalogue.Course) (int, error) {
-	ctx = identity.AsSystem(ctx, "publish: migrate enrolments")
-	unfinished := enrollment.And(
-		enrollment.CourseID(to.ID), enrollment.ReleaseIDNEQ(to.ReleaseID),
-		enrollment.StatusIn(enrollment.StatusNOT_STARTED, enrollment.StatusIN_PROGRESS),
-	)
-	found, err := tx.Enrollment.Query().Where(unfinished).
+// Unfinished are the enrolments of a course that were not finished when their
+// learners were locked.
+type Unfinished struct {
+	ids, members []int64
+}
+
+// LockUnfinished locks the rows of the learners who have not finished a course, in
+// the order in which everybody locks members. Who publishes calls it before the
+// course itself is locked: learners lock themselves first and the course after.
+// The caller has checked that the viewer may publish the course.
+func (s *Service) LockUnfinished(ctx context.Context, tx *ent.Client, courseID int64) (*Unfinished, error) {
+	ctx = identity.AsSystem(ctx, "publish: lock learners")
+	found, err := tx.Enrollment.Query().
+		Where(enrollment.CourseID(courseID), enrollment.StatusIn(enrollment.StatusNOT_STARTED, enrollment.StatusIN_PROGRESS)).
 		Select(enrollment.FieldID, enrollment.FieldMemberID).All(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("find the enrolments to move: %w", err)
+		return nil, fmt.Errorf("find the enrolments to move: %w", err)
 	}
-	// In the order in which everybody locks members.
 	slices.SortFunc(found, func(a, b *ent.Enrollment) int { return cmp.Compare(a.MemberID, b.MemberID) })
-	moved, byRelease := 0, map[int64]int{}
-	for some := range slices.Chunk(found, migratedAtOnce) {
-		ids, members := make([]int64, len(some)), make([]int64, len(some))
-		for i, e := range some {
-			ids[i], members[i] = e.ID, e.MemberID
-		}
-		if err := s.lockAll(ctx, tx, members); err != nil {
-			return 0, err
-		}
-		// Read again: what was found before the locks may have changed.
-		rows, err := tx.Enrollment.Query().Where(unfinished, enrollment.IDIn(ids...)).All(ctx)
-		if err != nil {
-			return 0, fmt.Errorf("read the enrolments to move: %w", err)
-		}
-		for _, e := range rows {
-			byRelease[e.ReleaseID]--
-			byRelease[to.ReleaseID]++
-		}
-		if err := s.move(ctx, tx, rows, members, to); err != nil {
-			return 0, err
-		}
-		moved += len(rows)
+	u := &Unfinished{}
+	for _, e := range found {
+		u.ids, u.members = append(u.ids, e.ID), append(u.members, e.MemberID)
 	}
-	return moved, countLearners(ctx, tx, to.ID, byRelease)
+	for some := range slices.Chunk(u.members, atOnce) {
+		if err := s.lockAll(ctx, tx, some); err != nil {
+			return nil, fmt.Errorf("lock the learners: %w", err)
+		}
+	}
+	return u, nil
 }
 
 func (s *Service) lockAll(ctx context.Context, tx *ent.Client, members []int64) error {
@@ -71,12 +58,41 @@ func (s *Service) lockAll(ctx context.Context, tx *ent.Client, members []int64) 
 	}
 	rows, err := tx.QueryContext(ctx, "SELECT id FROM members WHERE id IN ("+marks(len(args))+") ORDER BY id"+s.database.ForUpdate(), args...)
 	if err != nil {
-		return fmt.Errorf("lock the learners: %w", err)
+		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() { // reading to the end makes sure that all are locked
 	}
 	return rows.Err()
+}
+
+// Migrate moves the enrolments, where they still are not finished, to the release,
+// in the transaction that publishes it, and returns how many it moved. Who took a
+// place after LockUnfinished keeps the release that was current then. What was
+// studied stays: an enrolment is computed anew from the study records, and
+// completed at once if the release asks for nothing more.
+func (s *Service) Migrate(ctx context.Context, tx *ent.Client, learners *Unfinished, to *catalogue.Course) (int, error) {
+	ctx = identity.AsSystem(ctx, "publish: migrate enrolments")
+	moved, byRelease := 0, map[int64]int{}
+	for from := 0; from < len(learners.ids); from += atOnce {
+		until := min(from+atOnce, len(learners.ids))
+		// Read again: what was found before the locks may have changed.
+		rows, err := tx.Enrollment.Query().Where(
+			enrollment.IDIn(learners.ids[from:until]...), enrollment.CourseID(to.ID), enrollment.ReleaseIDNEQ(to.ReleaseID),
+			enrollment.StatusIn(enrollment.StatusNOT_STARTED, enrollment.StatusIN_PROGRESS)).All(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("read the enrolments to move: %w", err)
+		}
+		for _, e := range rows {
+			byRelease[e.ReleaseID]--
+			byRelease[to.ReleaseID]++
+		}
+		if err := s.move(ctx, tx, rows, learners.members[from:until], to); err != nil {
+			return 0, err
+		}
+		moved += len(rows)
+	}
+	return moved, countLearners(ctx, tx, to.ID, byRelease)
 }
 
 // move computes some enrolments on the release and writes them.

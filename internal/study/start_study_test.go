@@ -1,10 +1,12 @@
 package study_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
+	"partyschool/ent"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
@@ -61,7 +63,15 @@ func TestRetiredByMigration(t *testing.T) {
 	s := d.start(old.ID, "phone", false)
 	d.Clock.Advance(time.Minute)
 	d.report(event(s, 0, 10, 0, 10))
-	if _, err := d.enrollments.Migrate(d.System(), d.Client(), d.Publish(c.ID, kept)); err != nil {
+	to := d.Publish(c.ID, kept)
+	if err := d.Database.InTx(d.System(), func(ctx context.Context, tx *ent.Client) error {
+		learners, err := d.enrollments.LockUnfinished(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		_, err = d.enrollments.Migrate(ctx, tx, learners, to)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	p := d.report(event(s, 10, 10, 10, 20))
