@@ -59,6 +59,7 @@ func TestBadInputIsAClearError(t *testing.T) {
 		{"a page of 101", member, "Catalogue", map[string]any{"first": 101}, "BAD_USER_INPUT", "first"},
 		{"a page of 0", member, "Catalogue", map[string]any{"first": 0}, "BAD_USER_INPUT", "first"},
 		{"a cursor that is none", member, "Catalogue", map[string]any{"first": 1, "after": "xyz"}, "BAD_USER_INPUT", "after"},
+		{"a cursor of another list", member, "Catalogue", map[string]any{"first": 1, "after": s.must(trainer, "TrainerCourses", map[string]any{"first": 1}).text("viewer.authoredCourses.pageInfo.endCursor")}, "BAD_USER_INPUT", "after"},
 		{"no events", member, "ReportStudy", map[string]any{"events": []any{}}, "BAD_USER_INPUT", "events"},
 		{"a variable that is missing", member, "Enroll", map[string]any{}, "BAD_USER_INPUT", "courseId"},
 		{"birthdays of two years", district, "PoliticalBirthdays", map[string]any{"organizationId": root, "from": "2026-01-01", "to": "2028-01-01", "first": 1}, "BAD_USER_INPUT", ""},

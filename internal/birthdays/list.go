@@ -36,7 +36,7 @@ func (s *Service) List(ctx context.Context, unit *ent.Organization, from, to cal
 	case from.DaysUntil(to) >= longest:
 		return nil, problem.BadInput("to", "日期范围最多 %d 天。", "The range holds at most %d days.", longest)
 	}
-	page, err := args.Keyset(len(place{}.values()))
+	page, err := args.Keyset("political birthdays", len(place{}.values()))
 	if err != nil {
 		return nil, err
 	}

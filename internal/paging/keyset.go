@@ -17,10 +17,10 @@ type Keyset struct {
 	window window
 }
 
-// Keyset checks the arguments against a list whose cursors hold that number of
-// values. A size outside 1 to 100 or a cursor that is none is a BAD_USER_INPUT.
-func (a Args) Keyset(values int) (Keyset, error) {
-	w, err := a.window(values)
+// Keyset checks the arguments against the list of that name, whose cursors hold
+// that number of values. A size outside 1 to 100 or a cursor that is none is a BAD_USER_INPUT.
+func (a Args) Keyset(list string, values int) (Keyset, error) {
+	w, err := a.window(list, values)
 	return Keyset{Limit: w.size + 1, Backward: w.backward, After: w.after, Before: w.before, window: w}, err
 }
 

@@ -5,12 +5,8 @@ package paging
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -63,13 +59,15 @@ func (c *Connection[T]) Nodes() []T {
 
 // window is a checked Args.
 type window struct {
+	// list is the name that the list's cursors carry.
+	list          string
 	size          int
 	backward      bool
 	after, before []any
 }
 
-func (a Args) window(columns int) (window, error) {
-	w := window{size: DefaultSize}
+func (a Args) window(list string, columns int) (window, error) {
+	w := window{list: list, size: DefaultSize}
 	if a.First != nil && a.Last != nil {
 		return w, problem.BadInput("last", "first 与 last 不能同时使用。", "Use first or last, not both.")
 	}
@@ -83,10 +81,10 @@ func (a Args) window(columns int) (window, error) {
 		w.size, w.backward = *n, name == "last"
 	}
 	var err error
-	if w.after, err = decode("after", a.After, columns); err != nil {
+	if w.after, err = decode("after", list, a.After, columns); err != nil {
 		return w, err
 	}
-	w.before, err = decode("before", a.Before, columns)
+	w.before, err = decode("before", list, a.Before, columns)
 	return w, err
 }
 
@@ -116,7 +114,7 @@ type Source[T any, P ~func(*sql.Selector)] struct {
 // Page returns the page that args ask for. A size outside 1 to 100 or a cursor
 // that is none is a BAD_USER_INPUT.
 func (s Source[T, P]) Page(ctx context.Context, args Args) (*Connection[T], error) {
-	w, err := args.window(len(s.Order))
+	w, err := args.window(s.name(), len(s.Order))
 	if err != nil {
 		return nil, err
 	}
@@ -151,6 +149,16 @@ func (s Source[T, P]) Page(ctx context.Context, args Args) (*Connection[T], erro
 	return connection(nodes, func(_ int, n T) []any { return s.Values(n) }, w, more, s.Count), nil
 }
 
+// name tells the list's cursors from those of other lists.
+func (s Source[T, P]) name() string {
+	var node T
+	name := fmt.Sprintf("%T", node)
+	for _, c := range s.Order {
+		name += " " + c.Name
+	}
+	return name
+}
+
 // beyond is the predicate of what lies after the cursor, or before it. It is in
 // the OR form: MySQL reads whole indexes for row values (a,b) > (x,y).
 func (o Order) beyond(sel *sql.Selector, cursor []any, before bool) *sql.Predicate {
@@ -174,7 +182,7 @@ func (o Order) beyond(sel *sql.Selector, cursor []any, before bool) *sql.Predica
 // node's key, by which a cursor finds its place again; a cursor whose node has
 // gone begins at the position it had.
 func Slice[T any](list []T, key func(T) int64, args Args) (*Connection[T], error) {
-	w, err := args.window(2)
+	w, err := args.window(fmt.Sprintf("%T", list), 2)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +223,7 @@ func place[T any](list []T, key func(T) int64, cursor []any, step int) int {
 func connection[T any](nodes []T, values func(int, T) []any, w window, more bool, count func(context.Context) (int, error)) *Connection[T] {
 	c := &Connection[T]{Edges: make([]Edge[T], len(nodes)), count: count}
 	for i, n := range nodes {
-		c.Edges[i] = Edge[T]{Cursor: encode(values(i, n)), Node: n}
+		c.Edges[i] = Edge[T]{Cursor: encode(w.list, values(i, n)), Node: n}
 	}
 	c.PageInfo.HasNextPage = (!w.backward && more) || (w.backward && w.before != nil)
 	c.PageInfo.HasPreviousPage = (w.backward && more) || (!w.backward && w.after != nil)
@@ -231,65 +239,6 @@ const (
 	firstMS = -30_610_224_000_000
 	lastMS  = 253_402_300_799_999
 )
-
-// A cursor is JSON in base64: a list of ["i", 12], ["s", "text"] and ["t", ms].
-
-func encode(values []any) string {
-	parts := make([][2]any, len(values))
-	for i, v := range values {
-		switch v := v.(type) {
-		case int:
-			parts[i] = [2]any{"i", int64(v)}
-		case int64:
-			parts[i] = [2]any{"i", v}
-		case string:
-			parts[i] = [2]any{"s", v}
-		case time.Time:
-			parts[i] = [2]any{"t", v.UnixMilli()}
-		default:
-			panic(fmt.Sprintf("paging: a cursor cannot hold a %T", v))
-		}
-	}
-	text, err := json.Marshal(parts)
-	if err != nil {
-		panic(fmt.Sprintf("paging: encode a cursor: %v", err))
-	}
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-func decode(field string, cursor *string, columns int) ([]any, error) {
-	if cursor == nil {
-		return nil, nil
-	}
-	bad := problem.BadInput(field, "游标无效。", "This is not a cursor of this list.")
-	text, err := base64.RawURLEncoding.DecodeString(*cursor)
-	if err != nil {
-		return nil, bad
-	}
-	var parts [][2]any
-	d := json.NewDecoder(strings.NewReader(string(text)))
-	d.UseNumber()
-	if err := d.Decode(&parts); err != nil || len(parts) != columns {
-		return nil, bad
-	}
-	values := make([]any, len(parts))
-	for i, p := range parts {
-		number, _ := p[1].(json.Number)
-		n, numErr := number.Int64()
-		s, isText := p[1].(string)
-		switch {
-		case p[0] == "i" && numErr == nil:
-			values[i] = n
-		case p[0] == "t" && numErr == nil && n >= firstMS && n <= lastMS:
-			values[i] = time.UnixMilli(n).UTC()
-		case p[0] == "s" && isText:
-			values[i] = s
-		default:
-			return nil, bad
-		}
-	}
-	return values, nil
-}
 
 // OrderDirection is which way a list runs.
 type OrderDirection string

@@ -203,7 +203,7 @@ func TestArgumentsThatCannotBe(t *testing.T) {
 func TestKeysetPages(t *testing.T) {
 	list := []int64{1, 2, 3, 4, 5, 6, 7}
 	page := func(a paging.Args) (*paging.Connection[int64], error) {
-		k, err := a.Keyset(1)
+		k, err := a.Keyset("numbers", 1)
 		if err != nil {
 			return nil, err
 		}
