@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"partyschool/internal/clock"
@@ -22,11 +23,14 @@ type adminCreateCommand struct {
 	OrganizationCode string `default:"ROOT" help:"Its code in registers."`
 	AdminName        string `required:"" help:"Name of the admin."`
 	Phone            string `required:"" help:"Mobile number to sign in with."`
-	Password         string `env:"PARTYSCHOOL_ADMIN_PASSWORD" required:"" help:"Temporary password of at least 10 characters, changed at the first sign-in. Better in the environment than on the command line."`
+	Password         string `env:"PARTYSCHOOL_ADMIN_PASSWORD" help:"Temporary password of at least 10 characters, changed at the first sign-in. Better in the environment than on the command line."`
 }
 
 // Run makes the first admin of an empty database.
 func (c *adminCreateCommand) Run(ctx context.Context) error {
+	if c.Password == "" {
+		return errors.New("give a temporary password in PARTYSCHOOL_ADMIN_PASSWORD, or with --password")
+	}
 	cal, err := c.Calendar()
 	if err != nil {
 		return err

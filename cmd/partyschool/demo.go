@@ -93,7 +93,7 @@ func (c *demoCommand) build(ctx context.Context, url string, settings config.Set
 		return err
 	}
 	if used {
-		return fmt.Errorf("%s holds a school that was not finished: remove the folder and start again", c.DataDir)
+		return fmt.Errorf("%s holds a school that the demo did not make, or did not finish making: choose another folder with --data-dir", c.DataDir)
 	}
 	fmt.Println("Building the sample school …")
 	if _, err := sampleschool.Build(ctx, sampleschool.Options{

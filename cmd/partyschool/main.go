@@ -29,7 +29,7 @@ func main() {
 	parsed := kong.Parse(&c,
 		kong.Name("partyschool"),
 		kong.Description("The phone party school 手机党校: learning for party members, over GraphQL. Settings are flags, or the environment variables named beside them."),
-		kong.UsageOnError(),
+		kong.ShortUsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := parsed.Run(); err != nil {

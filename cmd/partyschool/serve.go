@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -60,11 +62,14 @@ func (c *serveCommand) Run(ctx context.Context) error {
 // openDatabase opens the database, brings it up to date if it may, and takes a
 // node number.
 func openDatabase(ctx context.Context, s config.Storage, migrate bool) (*database.Database, error) {
-	url, err := s.Database()
+	address, err := s.Database()
 	if err != nil {
 		return nil, err
 	}
-	db, err := database.Open(ctx, url, clock.System{})
+	if !migrate && missing(address) {
+		return nil, fmt.Errorf("there is no database at %s\nMake one with: partyschool migrate", address)
+	}
+	db, err := database.Open(ctx, address, clock.System{})
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +87,17 @@ func openDatabase(ctx context.Context, s config.Storage, migrate bool) (*databas
 		return nil, fmt.Errorf("the database is behind, it lacks %s\nBring it up to date with: partyschool migrate, or serve with --auto-migrate", strings.Join(pending, ", "))
 	}
 	return db, nil
+}
+
+// missing reports whether the URL names a SQLite file that is not there: opening
+// it would make an empty one, where a name was mistyped.
+func missing(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "sqlite" {
+		return false
+	}
+	_, err = os.Stat(u.Path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // serve answers until ctx is done, then lets requests under way end.

@@ -34,10 +34,12 @@ func TestServe(t *testing.T) {
 	refused("keys add", serve...)
 	works("Made ", nil, "keys", "add", "--data-dir", dir)
 	refused("partyschool migrate", serve...)
+	refused("no database", "check", "--data-dir", filepath.Join(dir, "mistyped"))
 	works("Lacking", nil, "migrate", "--data-dir", dir, "--dry-run")
 	refused("partyschool migrate", serve...)
 	works("up to date", nil, "migrate", "--data-dir", dir)
-	refused("password", append(admin[:len(admin):len(admin)], "--password", "short")...)
+	refused("PARTYSCHOOL_ADMIN_PASSWORD", admin...)
+	refused("10", append(admin[:len(admin):len(admin)], "--password", "short")...)
 	works("周正明", password, admin...)
 	out, err := run(t, password, admin...)
 	if err == nil {
@@ -45,6 +47,7 @@ func TestServe(t *testing.T) {
 	}
 	refused("time-zone", append(serve[:len(serve):len(serve)], "--time-zone", "Mars/Olympus")...)
 	works("partyschool", nil, "version")
+	refused("did not make", "demo", "--listen", "127.0.0.1:0", "--data-dir", dir)
 	works("PARTYSCHOOL_DATABASE_URL", nil, "serve", "--help")
 
 	p := start(t, nil, serve...)

@@ -16,7 +16,7 @@ import (
 // Storage says where the school keeps its rows, files and keys. Every command
 // takes it.
 type Storage struct {
-	DataDir     string `name:"data-dir" env:"PARTYSCHOOL_DATA_DIR" default:"data" placeholder:"DIR" help:"Folder of the embedded database, the media and the signing keys."`
+	DataDir     string `name:"data-dir" env:"PARTYSCHOOL_DATA_DIR" default:"data" placeholder:"DIR" help:"Folder of the embedded database, the media and the signing keys (data where left out)."`
 	DatabaseURL string `name:"database-url" env:"PARTYSCHOOL_DATABASE_URL" placeholder:"URL" help:"sqlite:///path or mysql://user:password@host:port/name; school.db in the data folder where left out."`
 }
 
