@@ -30,6 +30,14 @@ func openSQLite(ctx context.Context, address string) (*driver, error) {
 	if err := os.MkdirAll(filepath.Dir(u.Path), 0o700); err != nil {
 		return nil, err
 	}
+	// Personal data lies in it: for its owner only, whatever the folder allows.
+	f, err := os.OpenFile(u.Path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
 	synchronous := "synchronous(full)"
 	if u.Query().Get("durable") == "false" {
 		synchronous = "synchronous(off)"
