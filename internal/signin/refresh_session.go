@@ -103,7 +103,7 @@ func (s *Service) rotate(ctx context.Context, row *ent.Session, token refreshTok
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	s.seen.sealed(row.ID)
+	s.seen.sealed(row.ID, now)
 	return &next, nil
 }
 

@@ -131,17 +131,31 @@ func TestDeactivatedMemberCannotRefresh(t *testing.T) {
 	wants(t, err, problem.Unauthenticated)
 }
 
+// TestSuccessorDoesNotStaySealed refreshes between two rounds of writing, as
+// every phone does, and again within the grace.
 func TestSuccessorDoesNotStaySealed(t *testing.T) {
 	s := open(t)
-	_, err := refresh(s.Service, s.logIn(t, learner).RefreshToken)
-	must(t, err)
 	ctx, db := s.rows()
-	if len(valueOf(db.Session.Query().OnlyX(ctx).SealedSuccessor)) == 0 {
-		t.Fatal("no successor lies sealed")
+	sealed := func() bool { return len(valueOf(db.Session.Query().OnlyX(ctx).SealedSuccessor)) > 0 }
+	rounds := func(d time.Duration) {
+		for range d / flushEvery {
+			s.clock.Advance(flushEvery)
+			must(t, s.flush(ctx))
+		}
 	}
-	s.clock.Advance(grace + time.Millisecond)
-	must(t, s.flush(ctx))
-	if len(valueOf(db.Session.Query().OnlyX(ctx).SealedSuccessor)) > 0 {
+	first := s.logIn(t, learner)
+	s.clock.Advance(flushEvery * 3 / 10)
+	second, err := refresh(s.Service, first.RefreshToken)
+	must(t, err)
+	rounds(4 * flushEvery)
+	_, err = refresh(s.Service, second.RefreshToken)
+	must(t, err)
+	rounds(grace)
+	if !sealed() {
+		t.Error("the successor was cleared within the grace")
+	}
+	rounds(2 * flushEvery)
+	if sealed() {
 		t.Error("the successor still lies sealed")
 	}
 }

@@ -24,7 +24,7 @@ func (s *Service) Run(ctx context.Context) {
 	wg.Go(func() { s.every(ctx, flushEvery, "writing times of last use", s.flush) })
 	wg.Go(func() { s.every(ctx, tidyEvery, "deleting what is over", s.Tidy) })
 	wg.Wait()
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushEvery)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastFlush)
 	defer cancel()
 	if err := s.flush(last); err != nil {
 		slog.ErrorContext(ctx, "writing times of last use failed", "error", err)

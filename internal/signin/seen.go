@@ -14,20 +14,24 @@ import (
 const (
 	// seenWithin is how exact sessions.last_seen_at is.
 	seenWithin = 5 * time.Minute
-	// flushEvery is how often what is collected here is written.
-	flushEvery = 10 * time.Second
+	// flushEvery is how often what is collected here is written, and so how much
+	// longer than the grace a successor may lie sealed.
+	flushEvery = time.Second
+	// lastFlush bounds the writing at the end.
+	lastFlush  = 10 * time.Second
 	flushBatch = 500
 )
 
 // seen collects what is to be written to sessions beside the requests: which
 // were used, and which hold a sealed successor whose time will be over.
 type seen struct {
-	mu     sync.Mutex
-	used   map[int64]time.Time
-	sealer map[int64]bool
+	mu   sync.Mutex
+	used map[int64]time.Time
+	// sealers are when each last sealed a successor.
+	sealers map[int64]time.Time
 }
 
-func newSeen() *seen { return &seen{used: map[int64]time.Time{}, sealer: map[int64]bool{}} }
+func newSeen() *seen { return &seen{used: map[int64]time.Time{}, sealers: map[int64]time.Time{}} }
 
 // note remembers that a session was used now, where what is written lies more
 // than five minutes back.
@@ -40,15 +44,15 @@ func (s *seen) note(id int64, written, now time.Time) {
 	s.used[id] = now
 }
 
-// sealed remembers that a session holds a sealed successor.
-func (s *seen) sealed(id int64) {
+// sealed remembers that a session sealed a successor now.
+func (s *seen) sealed(id int64, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sealer[id] = true
+	s.sealers[id] = now
 }
 
-// take returns what was collected, and begins anew.
-func (s *seen) take() (used, sealers []int64, last time.Time) {
+// take returns what was used, and begins anew.
+func (s *seen) take() (used []int64, last time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, at := range s.used {
@@ -56,25 +60,41 @@ func (s *seen) take() (used, sealers []int64, last time.Time) {
 			last = at
 		}
 	}
-	used, sealers = slices.Sorted(maps.Keys(s.used)), slices.Sorted(maps.Keys(s.sealer))
+	used = slices.Sorted(maps.Keys(s.used))
 	clear(s.used)
-	clear(s.sealer)
-	return used, sealers, last
+	return used, last
+}
+
+// takeSealed returns the sessions that sealed their last successor before then;
+// the others stay for later.
+func (s *seen) takeSealed(before time.Time) []int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var over []int64
+	for id, at := range s.sealers {
+		if at.Before(before) {
+			over = append(over, id)
+			delete(s.sealers, id)
+		}
+	}
+	slices.Sort(over)
+	return over
 }
 
 // flush writes what was collected. What cannot be written is lost: the next use
 // of the session says it again, and the hourly round clears what stays sealed.
 func (s *Service) flush(ctx context.Context) error {
 	ctx = identity.AsSystem(ctx, "sign-in: times of last use")
-	used, sealers, last := s.seen.take()
+	used, last := s.seen.take()
 	for ids := range slices.Chunk(used, flushBatch) {
 		err := s.db.Client(ctx).Session.Update().Where(session.IDIn(ids...), session.LastSeenAtLT(last)).SetLastSeenAt(last).Exec(ctx)
 		if err != nil {
 			return err
 		}
 	}
-	for ids := range slices.Chunk(sealers, flushBatch) {
-		err := s.db.Client(ctx).Session.Update().Where(session.IDIn(ids...), session.SpentAtLT(s.clock.Now().Add(-grace))).
+	over := s.clock.Now().Add(-grace)
+	for ids := range slices.Chunk(s.seen.takeSealed(over), flushBatch) {
+		err := s.db.Client(ctx).Session.Update().Where(session.IDIn(ids...), session.SpentAtLT(over)).
 			ClearSealedSuccessor().Exec(ctx)
 		if err != nil {
 			return err
