@@ -125,3 +125,25 @@ func TestSentencesAreShortAndHoldNoNumbers(t *testing.T) {
 		t.Errorf("got %+v", line)
 	}
 }
+
+func TestNumbersAreHiddenHoweverTheyAreTyped(t *testing.T) {
+	w := newWorld(t)
+	ctx := w.viewer("ADMIN district")
+	for typed, want := range map[string]string{
+		"电话138 0000 0004。":              "电话****。",
+		"电话138-0000-0004。":              "电话****。",
+		"电话１３８００００００００４。":               "电话****。",
+		"电话１３８－００００－0004，转出":            "电话****，转出",
+		"电话+86 138\u200b0000\u30000004": "电话+****",
+		"证件110101 19900307 123X":        "证件****X",
+		"2026-07-01 起":                  "2026-07-01 起",
+		"2026-07-01至2026-12-31":         "2026-07-01至2026-12-31",
+		"第 1 期、第 2 期":                   "第 1 期、第 2 期",
+	} {
+		w.write(t, ctx, "district", typed)
+		line := w.db.Client(ctx).AuditEntry.Query().Order(ent.Desc("id")).FirstX(ctx)
+		if line.Summary != want {
+			t.Errorf("%q is written as %q, want %q", typed, line.Summary, want)
+		}
+	}
+}

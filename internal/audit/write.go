@@ -28,8 +28,9 @@ type Entry struct {
 const maxSummary = 500
 
 // numbers are telephone and identity-card numbers that somebody typed into a
-// reason.
-var numbers = regexp.MustCompile(`[0-9]{11,}`)
+// reason: eleven digits and more, of whatever width, with or without spaces,
+// hyphens or invisible marks between them.
+var numbers = regexp.MustCompile(`\p{Nd}(?:[\s\p{Z}\p{Pd}\p{Cf}]{0,3}\p{Nd}){10,}`)
 
 // Write adds a line in the transaction of the task that did it, with the viewer
 // as the actor.
