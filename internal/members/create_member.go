@@ -113,7 +113,7 @@ func (s *Service) create(ctx context.Context, tx *ent.Client, input CreateMember
 	}
 	return m.ID, audit.Write(ctx, tx, s.clock, audit.Entry{
 		Action: "createMember", OrganizationID: home.ID, SubjectID: m.ID,
-		Summary: fmt.Sprintf("将%s“%s”登记到“%s”。", stages[m.Stage], m.Name, home.Name),
+		Summary: fmt.Sprintf("将“%s”登记到“%s”。", m.Name, home.Name),
 	})
 }
 

@@ -38,7 +38,7 @@ func TestWhoMayCreateAMember(t *testing.T) {
 			t.Errorf("%s: got %v", name, m)
 		}
 	}
-	if got := w.trail(); !strings.HasPrefix(got, "branch admin: 将正式党员“李明”登记到“district/east/one”。") {
+	if got := w.trail(); !strings.HasPrefix(got, "branch admin: 将“李明”登记到“district/east/one”。") {
 		t.Errorf("the trail says %s", got)
 	}
 }

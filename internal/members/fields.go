@@ -71,13 +71,3 @@ func (st standing) check(today calendar.Date) error {
 func phoneTaken() error {
 	return problem.Clash("这个手机号已经登记过。", "This mobile number is on the register already.")
 }
-
-// What stages, residencies and genders are called in the audit trail.
-var (
-	stages = map[member.Stage]string{
-		member.StageAPPLICANT: "入党申请人", member.StageACTIVIST: "入党积极分子", member.StageDEVELOPMENT_TARGET: "发展对象",
-		member.StagePROBATIONARY: "预备党员", member.StageFULL: "正式党员",
-	}
-	residencies = map[member.Residency]string{member.ResidencySETTLED: "固定党员", member.ResidencyFLOATING: "流动党员"}
-	genders     = map[member.Gender]string{member.GenderFEMALE: "女", member.GenderMALE: "男"}
-)

@@ -105,38 +105,42 @@ func (s *Service) checkStanding(m *ent.Member, input UpdateMemberInput) error {
 	return st.check(s.today())
 }
 
-// describe puts what differs from the row into the mutation, and says it without
-// telling phones.
+// describe puts what differs from the row into the mutation, and says it: the
+// new name, and of all else only what was changed, as the audit trail holds no
+// personal data beyond names.
 func describe(changes *ent.MemberMutation, m *ent.Member, input UpdateMemberInput) []string {
-	var said []string
+	var said, fields []string
 	if input.Name != nil && *input.Name != m.Name {
 		changes.SetName(*input.Name)
 		said = append(said, fmt.Sprintf("姓名改为“%s”", *input.Name))
 	}
 	if input.Phone != nil && *input.Phone != m.Phone {
 		changes.SetPhone(*input.Phone)
-		said = append(said, "更换了手机号")
+		fields = append(fields, "手机号")
 	}
 	if input.Gender != nil && (m.Gender == nil || *input.Gender != *m.Gender) {
 		changes.SetGender(*input.Gender)
-		said = append(said, "性别改为"+genders[*input.Gender])
+		fields = append(fields, "性别")
 	}
 	if input.Stage != nil && *input.Stage != m.Stage {
 		changes.SetStage(*input.Stage)
-		said = append(said, "人员类别由"+stages[m.Stage]+"改为"+stages[*input.Stage])
+		fields = append(fields, "人员类别")
 	}
 	if input.Residency != nil && *input.Residency != m.Residency {
 		changes.SetResidency(*input.Residency)
-		said = append(said, "由"+residencies[m.Residency]+"改为"+residencies[*input.Residency])
+		fields = append(fields, "流动情况")
 	}
 	if input.JoinedOn != nil && (m.JoinedOn == nil || *input.JoinedOn != *m.JoinedOn) {
 		changes.SetJoinedOn(*input.JoinedOn)
 		changes.SetJoinedMonthDay(input.JoinedOn.MonthDay())
-		said = append(said, "入党时间改为 "+input.JoinedOn.String())
+		fields = append(fields, "入党时间")
 	}
 	if input.FullMemberOn != nil && (m.FullMemberOn == nil || *input.FullMemberOn != *m.FullMemberOn) {
 		changes.SetFullMemberOn(*input.FullMemberOn)
-		said = append(said, "转正时间改为 "+input.FullMemberOn.String())
+		fields = append(fields, "转正时间")
+	}
+	if len(fields) > 0 {
+		said = append(said, "更改了"+strings.Join(fields, "、"))
 	}
 	return said
 }

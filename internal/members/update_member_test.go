@@ -45,7 +45,7 @@ func TestChangingAMember(t *testing.T) {
 		m.JoinedOn.String() != "1969-12-31" || m.FullMemberOn.String() != "1970-12-31" || *m.JoinedMonthDay != 1231 {
 		t.Errorf("got %v", m)
 	}
-	const want = "chief: 修改了党员“member”的登记：姓名改为“王五”；更换了手机号；性别改为女；由固定党员改为流动党员；入党时间改为 1969-12-31；转正时间改为 1970-12-31。"
+	const want = "chief: 修改了党员“member”的登记：姓名改为“王五”；更改了手机号、性别、流动情况、入党时间、转正时间。"
 	if got := w.trail(); got != want {
 		t.Errorf("the trail says %s", got)
 	}
