@@ -8,6 +8,7 @@ import (
 	"partyschool/ent/course"
 	"partyschool/ent/lesson"
 	"partyschool/ent/trainingmodule"
+	"partyschool/internal/database"
 	"partyschool/internal/problem"
 )
 
@@ -17,12 +18,7 @@ import (
 // owner; visibility hides the row then.
 func (s *Service) lock(ctx context.Context, tx *ent.Client, id int64) (*ent.Course, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT id FROM courses WHERE id = ?"+s.database.ForUpdate(), id)
-	if err != nil {
-		return nil, fmt.Errorf("lock the course: %w", err)
-	}
-	for rows.Next() { // read to the end, or nothing is locked
-	}
-	if err := rows.Close(); err != nil {
+	if err := database.ReadAll(rows, err, nil); err != nil {
 		return nil, fmt.Errorf("lock the course: %w", err)
 	}
 	return found(tx.Course.Query().Where(course.ID(id)).Only(ctx))
