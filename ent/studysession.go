@@ -38,7 +38,7 @@ type StudySession struct {
 	EndedAt *time.Time `json:"ended_at,omitempty"`
 	// Phone's clock minus server's clock at the start, in milliseconds.
 	ClockOffsetMs int64 `json:"clock_offset_ms,omitempty"`
-	// Duration of the lesson in the pinned release, in milliseconds.
+	// Duration of the lesson in the release pinned at the start, in milliseconds: to recompute credit with, after a migration too.
 	LessonMs int64 `json:"lesson_ms,omitempty"`
 	// What a lease can earn at most; nil online.
 	MaxCreditableMs *int64 `json:"max_creditable_ms,omitempty"`

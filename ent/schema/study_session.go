@@ -28,7 +28,7 @@ func (StudySession) Fields() []ent.Field {
 			Comment("When a second device superseded it; nil while it lives."),
 		field.Int64("clock_offset_ms").Default(0).Immutable().
 			Comment("Phone's clock minus server's clock at the start, in milliseconds."),
-		field.Int64("lesson_ms").NonNegative().Immutable().Comment("Duration of the lesson in the pinned release, in milliseconds."),
+		field.Int64("lesson_ms").NonNegative().Immutable().Comment("Duration of the lesson in the release pinned at the start, in milliseconds: to recompute credit with, after a migration too."),
 		field.Int64("max_creditable_ms").NonNegative().Optional().Nillable().Immutable().
 			Comment("What a lease can earn at most; nil online."),
 		field.Int64("accepted_media_ms").Default(0).Comment("Counter: media accepted so far in this session."),

@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-	"time"
 
 	"partyschool/ent"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/member"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/study"
 )
@@ -56,14 +55,8 @@ func (s *Service) lockAll(ctx context.Context, tx *ent.Client, members []int64) 
 	for i, id := range members {
 		args[i] = id
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT id FROM members WHERE id IN ("+marks(len(args))+") ORDER BY id"+s.database.ForUpdate(), args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() { // reading to the end makes sure that all are locked
-	}
-	return rows.Err()
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM members WHERE id IN ("+database.Marks(len(args))+") ORDER BY id"+s.database.ForUpdate(), args...)
+	return database.ReadAll(rows, err, nil)
 }
 
 // Migrate moves the enrolments, where they still are not finished, to the release,
@@ -152,46 +145,16 @@ func (s *Service) completeMoved(ctx context.Context, tx *ent.Client, finished []
 	return s.Complete(ctx, tx, completed)
 }
 
-// update writes what bringUpToDate changed, in one statement. It is written by
-// hand, since ent sets the same values in all rows, so it names the rows.
+// update writes what bringUpToDate changed, in one statement.
 func update(ctx context.Context, tx *ent.Client, rows []*ent.Enrollment) error {
-	columns := []struct {
-		name  string
-		value func(*ent.Enrollment) any
-	}{
-		{"release_id", func(e *ent.Enrollment) any { return e.ReleaseID }},
-		{"status", func(e *ent.Enrollment) any { return string(e.Status) }},
-		{"completed_at", func(e *ent.Enrollment) any { return orNull(e.CompletedAt) }},
-		{"last_studied_at", func(e *ent.Enrollment) any { return orNull(e.LastStudiedAt) }},
-		{"completed_lessons", func(e *ent.Enrollment) any { return e.CompletedLessons }},
-		{"required_lessons", func(e *ent.Enrollment) any { return e.RequiredLessons }},
-		{"next_lesson_id", func(e *ent.Enrollment) any { return orNull(e.NextLessonID) }},
-		{"credited_ms", func(e *ent.Enrollment) any { return e.CreditedMs }},
-	}
-	var sets []string
-	var args []any
-	for _, c := range columns {
-		sets = append(sets, c.name+" = CASE id"+strings.Repeat(" WHEN ? THEN ?", len(rows))+" END")
-		for _, e := range rows {
-			args = append(args, e.ID, c.value(e))
-		}
-	}
+	updates := database.Updates{Table: enrollment.Table, Columns: []string{
+		"release_id", "status", "completed_at", "last_studied_at", "completed_lessons", "required_lessons", "next_lesson_id", "credited_ms",
+	}}
 	for _, e := range rows {
-		args = append(args, e.ID)
+		updates.Add(e.MemberID, e.ID, e.ReleaseID, string(e.Status), e.CompletedAt, e.LastStudiedAt,
+			e.CompletedLessons, e.RequiredLessons, e.NextLessonID, e.CreditedMs)
 	}
-	_, err := tx.ExecContext(ctx, "UPDATE enrollments SET "+strings.Join(sets, ", ")+" WHERE id IN ("+marks(len(rows))+")", args...)
-	return err
+	return updates.Write(ctx, tx)
 }
-
-// orNull is what a nullable column takes.
-func orNull[T int64 | time.Time](v *T) any {
-	if v == nil {
-		return nil
-	}
-	return *v
-}
-
-// marks returns n question marks for a list of values.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
 func sortedKeys(m map[int64]int) []int64 { return slices.Sorted(maps.Keys(m)) }

@@ -16,8 +16,6 @@ import (
 // milliseconds as whole numbers, so that nothing depends on the order in which
 // things are added up. This file is the only place that sees floats.
 type claim struct {
-	// index is its place in the call.
-	index int
 	// clientID is the phone's UUID in canonical form; empty when it is none.
 	clientID string
 	// sessionID is 0 when the phone sent nonsense.
@@ -39,13 +37,13 @@ const maxPosition = 1e7
 func readClaims(rules Rules, events []StudyEventInput) []claim {
 	claims := make([]claim, len(events))
 	for i, in := range events {
-		claims[i] = readClaim(rules, i, in)
+		claims[i] = readClaim(rules, in)
 	}
 	return claims
 }
 
-func readClaim(rules Rules, index int, in StudyEventInput) claim {
-	c := claim{index: index, started: storable(in.StartedAt), rate: in.PlaybackRate}
+func readClaim(rules Rules, in StudyEventInput) claim {
+	c := claim{started: storable(in.StartedAt), rate: in.PlaybackRate}
 	if id, err := uuid.Parse(in.ID); err == nil {
 		c.clientID = id.String()
 	}

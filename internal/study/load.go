@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"partyschool/ent"
 	"partyschool/ent/studyevent"
 	"partyschool/internal/calendar"
+	"partyschool/internal/database"
 )
 
 // Study is written by hand in few statements: a phone reports every fifteen
@@ -80,18 +82,17 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 			r.id, r.status, r.coverage, r.covered_ms, r.credited_ms, r.resume_ms, r.resume_at, r.furthest_ms, r.grace_ms,
 			r.last_studied_at, r.completed_at
 		FROM members m
-		LEFT JOIN study_sessions s ON s.member_id = m.id AND s.id IN (`+marks(len(sessions))+`)
+		LEFT JOIN study_sessions s ON s.member_id = m.id AND s.id IN (`+database.Marks(len(sessions))+`)
 		LEFT JOIN enrollments e ON e.id = s.enrollment_id AND e.member_id = m.id
 		LEFT JOIN study_records r ON r.member_id = m.id AND r.lesson_id = s.lesson_id
-		WHERE m.id IN (`+marks(len(members))+`) ORDER BY m.id`+s.database.ForUpdate(), append(sessions, members...)...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	now := s.clock.Now() // after the wait for the locks
-	for rows.Next() {
+		WHERE m.id IN (`+database.Marks(len(members))+`) ORDER BY m.id`+s.database.ForUpdate(), append(sessions, members...)...)
+	var now time.Time
+	return database.ReadAll(rows, err, func(scan func(...any) error) error {
+		if now.IsZero() {
+			now = s.clock.Now() // after the wait for the locks
+		}
 		row := &sessionRow{}
-		if err := rows.Scan(row.targets()...); err != nil {
+		if err := scan(row.targets()...); err != nil {
 			return err
 		}
 		l := ledgers[row.member.id]
@@ -100,8 +101,8 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 			ledgers[row.member.id] = l
 		}
 		l.take(row)
-	}
-	return rows.Err()
+		return nil
+	})
 }
 
 func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, ledgers map[int64]*ledger) error {
@@ -115,7 +116,7 @@ func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, ledgers map[in
 			}
 		}
 		if len(ids) > 0 {
-			where = append(where, "member_id = ? AND client_id IN ("+marks(len(ids))+")")
+			where = append(where, "member_id = ? AND client_id IN ("+database.Marks(len(ids))+")")
 			args = append(append(args, memberID), ids...)
 		}
 	}
@@ -124,15 +125,11 @@ func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, ledgers map[in
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT member_id, client_id, outcome, reason, credited_ms
 		FROM study_events WHERE `+strings.Join(where, " OR "), args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
+	return database.ReadAll(rows, err, func(scan func(...any) error) error {
 		var e ent.StudyEvent
 		var outcome string
 		var reason stdsql.NullString
-		if err := rows.Scan(&e.MemberID, &e.ClientID, &outcome, &reason, &e.CreditedMs); err != nil {
+		if err := scan(&e.MemberID, &e.ClientID, &outcome, &reason, &e.CreditedMs); err != nil {
 			return err
 		}
 		e.Outcome = studyevent.Outcome(outcome)
@@ -141,8 +138,8 @@ func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, ledgers map[in
 			e.Reason = &why
 		}
 		ledgers[e.MemberID].known[e.ClientID] = &e
-	}
-	return rows.Err()
+		return nil
+	})
 }
 
 // loadDays reads the credited wall time of the days that the claims touch. Where
@@ -153,12 +150,12 @@ func (s *Service) loadDays(ctx context.Context, tx *ent.Client, ledgers map[int6
 	var dayArgs, lessonArgs []any
 	for memberID, l := range ledgers {
 		if touched := l.daysOf(l.announced); len(touched) > 0 {
-			days = append(days, "member_id = ? AND day IN ("+marks(len(touched))+")")
+			days = append(days, "member_id = ? AND day IN ("+database.Marks(len(touched))+")")
 			dayArgs = append(append(dayArgs, memberID), touched...)
 		}
 		for _, p := range l.places {
 			if ids := l.othersOf(p, l.announced); len(ids) > 0 {
-				lessons = append(lessons, "member_id = ? AND lesson_id IN ("+marks(len(ids))+")")
+				lessons = append(lessons, "member_id = ? AND lesson_id IN ("+database.Marks(len(ids))+")")
 				lessonArgs = append(append(lessonArgs, memberID), ids...)
 			}
 		}
@@ -175,27 +172,23 @@ func (s *Service) loadDays(ctx context.Context, tx *ent.Client, ledgers map[int6
 		return nil
 	}
 	rows, err := tx.QueryContext(ctx, strings.Join(parts, ` UNION ALL `), append(dayArgs, lessonArgs...)...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
+	return database.ReadAll(rows, err, func(scan func(...any) error) error {
 		row := &ent.StudyDay{}
 		var wall stdsql.NullString
-		if err := rows.Scan(&row.MemberID, &row.ID, &row.Day, &row.LessonID, &wall, &row.CreditedMs); err != nil {
+		if err := scan(&row.MemberID, &row.ID, &row.Day, &row.LessonID, &wall, &row.CreditedMs); err != nil {
 			return err
 		}
 		l := ledgers[row.MemberID]
 		if row.ID == 0 {
 			l.markComplete(row.LessonID)
-			continue
+			return nil
 		}
 		if err := row.Wall.Scan(wall.String); err != nil {
 			return err
 		}
 		l.putDay(row)
-	}
-	return rows.Err()
+		return nil
+	})
 }
 
 // daysOf returns the days that the claims may be credited on.
@@ -245,6 +238,3 @@ func (l *ledger) markComplete(lessonID int64) {
 		}
 	}
 }
-
-// marks returns n question marks for a list of values.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"entgo.io/ent/dialect"
 
 	"partyschool/ent"
+	"partyschool/internal/database"
 	"partyschool/internal/key"
 )
 
@@ -40,7 +40,7 @@ func (s *Service) storeEvents(ctx context.Context, tx *ent.Client, ledgers []*le
 			e.ID = id
 			rows = append(rows, []any{
 				e.ID, e.MemberID, e.ClientID, e.SessionID, e.LessonID, e.StartedAt, e.ElapsedMs, e.FromMs, e.ToMs, e.PlaybackRate,
-				string(e.Outcome), text(e.Reason), moment(e.WallFrom), moment(e.WallTo), e.AcceptedFromMs, e.AcceptedToMs, e.CreditedMs, e.ReceivedAt,
+				string(e.Outcome), e.Reason, e.WallFrom, e.WallTo, e.AcceptedFromMs, e.AcceptedToMs, e.CreditedMs, e.ReceivedAt,
 			})
 		}
 	}
@@ -63,7 +63,7 @@ func (s *Service) storeRecords(ctx context.Context, tx *ent.Client, ledgers []*l
 			}
 			rows = append(rows, []any{
 				r.ID, r.MemberID, r.CourseID, r.LessonID, string(r.Status), r.Coverage, r.CoveredMs, r.CreditedMs,
-				r.ResumeMs, moment(r.ResumeAt), r.FurthestMs, r.GraceMs, r.LastStudiedAt, moment(r.CompletedAt),
+				r.ResumeMs, r.ResumeAt, r.FurthestMs, r.GraceMs, r.LastStudiedAt, r.CompletedAt,
 			})
 		}
 	}
@@ -95,26 +95,26 @@ func (s *Service) storeDays(ctx context.Context, tx *ent.Client, ledgers []*ledg
 }
 
 func (s *Service) storeSessions(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
-	changes := changes{table: "study_sessions", columns: []string{"accepted_media_ms", "credited_ms", "grace_ms"}}
+	updates := database.Updates{Table: "study_sessions", Columns: []string{"accepted_media_ms", "credited_ms", "grace_ms"}}
 	for _, l := range ledgers {
 		for _, row := range l.changedSessions.list {
-			changes.add(l.member.id, row.ID, row.AcceptedMediaMs, row.CreditedMs, row.GraceMs)
+			updates.Add(l.member.id, row.ID, row.AcceptedMediaMs, row.CreditedMs, row.GraceMs)
 		}
 	}
-	return changes.write(ctx, tx)
+	return updates.Write(ctx, tx)
 }
 
 func (s *Service) storePlaces(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
-	changes := changes{table: "enrollments", columns: []string{
+	updates := database.Updates{Table: "enrollments", Columns: []string{
 		"status", "active_at", "last_studied_at", "completed_at", "completed_lessons", "required_lessons", "next_lesson_id", "credited_ms",
 	}}
 	for _, l := range ledgers {
 		for _, p := range l.changedPlaces.list {
-			changes.add(l.member.id, p.ID, string(p.Status), p.ActiveAt, moment(p.LastStudiedAt), moment(p.CompletedAt),
-				p.CompletedLessons, p.RequiredLessons, number(p.NextLessonID), p.CreditedMs)
+			updates.Add(l.member.id, p.ID, string(p.Status), p.ActiveAt, p.LastStudiedAt, p.CompletedAt,
+				p.CompletedLessons, p.RequiredLessons, p.NextLessonID, p.CreditedMs)
 		}
 	}
-	return changes.write(ctx, tx)
+	return updates.Write(ctx, tx)
 }
 
 // insert writes rows; where one exists already its columns in update take the new
@@ -125,7 +125,7 @@ func (s *Service) insert(ctx context.Context, tx *ent.Client, table string, colu
 		for _, row := range chunk {
 			args = append(args, row...)
 		}
-		row := "(" + marks(len(columns)) + "),"
+		row := "(" + database.Marks(len(columns)) + "),"
 		query := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
 			strings.TrimSuffix(strings.Repeat(row, len(chunk)), ",")
 		if _, err := tx.ExecContext(ctx, query+s.orUpdate(update), args...); err != nil {
@@ -150,70 +150,4 @@ func (s *Service) orUpdate(columns []string) string {
 		sets[i] = fmt.Sprintf(format, c)
 	}
 	return start + strings.Join(sets, ", ")
-}
-
-// changes are updates of many rows of one table, each with its own values.
-type changes struct {
-	table   string
-	columns []string
-	members []any
-	ids     []any
-	values  [][]any
-}
-
-func (c *changes) add(memberID, id int64, values ...any) {
-	c.members = append(c.members, memberID)
-	c.ids = append(c.ids, id)
-	c.values = append(c.values, values)
-}
-
-// write sends one UPDATE with a CASE for each column.
-func (c *changes) write(ctx context.Context, tx *ent.Client) error {
-	const some = 1000
-	for from := 0; from < len(c.ids); from += some {
-		to := min(from+some, len(c.ids))
-		if err := c.writeSome(ctx, tx, from, to); err != nil {
-			return fmt.Errorf("update %s: %w", c.table, err)
-		}
-	}
-	return nil
-}
-
-func (c *changes) writeSome(ctx context.Context, tx *ent.Client, from, to int) error {
-	cases := " = CASE id" + strings.Repeat(" WHEN ? THEN ?", to-from) + " END"
-	var sets []string
-	var args []any
-	for i, column := range c.columns {
-		sets = append(sets, column+cases)
-		for j := from; j < to; j++ {
-			args = append(args, c.ids[j], c.values[j][i])
-		}
-	}
-	n := marks(to - from)
-	query := "UPDATE " + c.table + " SET " + strings.Join(sets, ", ") + " WHERE id IN (" + n + ") AND member_id IN (" + n + ")"
-	_, err := tx.ExecContext(ctx, query, append(append(args, c.ids[from:to]...), c.members[from:to]...)...)
-	return err
-}
-
-// text, moment and number are what a nullable column takes.
-
-func text[T ~string](v *T) any {
-	if v == nil {
-		return nil
-	}
-	return string(*v)
-}
-
-func moment(t *time.Time) any {
-	if t == nil {
-		return nil
-	}
-	return *t
-}
-
-func number(n *int64) any {
-	if n == nil {
-		return nil
-	}
-	return *n
 }
