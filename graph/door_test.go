@@ -135,6 +135,20 @@ func TestLanguageOfErrors(t *testing.T) {
 	}
 }
 
+// TestExploring sends what GraphiQL sends first: the whole schema is asked for,
+// which is open here and would be dear if it were rows.
+func TestExploring(t *testing.T) {
+	s := newSchool(t)
+	ofType := strings.Repeat("ofType { kind name ", 7) + strings.Repeat("}", 7)
+	a := s.send("", `{ __schema { queryType { name } types { kind name description
+		fields(includeDeprecated: true) { name args { name type { kind name `+ofType+` } defaultValue } type { kind name `+ofType+` } isDeprecated }
+		inputFields { name type { kind name `+ofType+` } } interfaces { name } enumValues(includeDeprecated: true) { name } possibleTypes { name } }
+		directives { name locations args { name } } } }`, nil)
+	if a.text("__schema.queryType.name") != "Query" {
+		t.Errorf("the schema: %.300s", a.body)
+	}
+}
+
 // TestTheAnswerToSigningInTellsNothingElse asks for the viewer's own lists in the
 // request that signs in: it is still a guest's.
 func TestTheAnswerToSigningInTellsNothingElse(t *testing.T) {
