@@ -35,10 +35,10 @@ type CreateOrganizationPayload struct {
 // level that cannot be is a BAD_USER_INPUT.
 func (s *Service) CreateOrganization(ctx context.Context, input CreateOrganizationInput) (*CreateOrganizationPayload, error) {
 	var err error
-	if input.Name, err = line("name", input.Name, maxName); err != nil {
+	if input.Name, err = line("name", input.Name, MaxName); err != nil {
 		return nil, err
 	}
-	if input.Code, err = line("code", input.Code, maxCode); err != nil {
+	if input.Code, err = line("code", input.Code, MaxCode); err != nil {
 		return nil, err
 	}
 	id, _, err := once.Create(ctx, s.db, s.clock, input.IdempotencyKey, "createOrganization", input,

@@ -9,10 +9,10 @@ import (
 	"partyschool/internal/problem"
 )
 
-// The greatest lengths, in characters.
+// The greatest lengths of an organisation's texts, in characters.
 const (
-	maxName = 120
-	maxCode = 60
+	MaxName = 120
+	MaxCode = 60
 )
 
 // maxPath is the length of the path of an organisation on the lowest level: the

@@ -35,10 +35,10 @@ type UpdateOrganizationPayload struct {
 // leaves no line in the audit trail.
 func (s *Service) UpdateOrganization(ctx context.Context, input UpdateOrganizationInput) (*UpdateOrganizationPayload, error) {
 	var err error
-	if input.Name, err = optional("name", input.Name, maxName); err != nil {
+	if input.Name, err = optional("name", input.Name, MaxName); err != nil {
 		return nil, err
 	}
-	if input.Code, err = optional("code", input.Code, maxCode); err != nil {
+	if input.Code, err = optional("code", input.Code, MaxCode); err != nil {
 		return nil, err
 	}
 	err = s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.update(ctx, tx, input) })
