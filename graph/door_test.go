@@ -139,7 +139,7 @@ func TestLanguageOfErrors(t *testing.T) {
 // which is open here and would be dear if it were rows.
 func TestExploring(t *testing.T) {
 	s := newSchool(t)
-	ofType := strings.Repeat("ofType { kind name ", 7) + strings.Repeat("}", 7)
+	ofType := strings.Repeat("ofType { kind name ", 9) + strings.Repeat("}", 9)
 	a := s.send("", `{ __schema { queryType { name } types { kind name description
 		fields(includeDeprecated: true) { name args { name type { kind name `+ofType+` } defaultValue } type { kind name `+ofType+` } isDeprecated }
 		inputFields { name type { kind name `+ofType+` } } interfaces { name } enumValues(includeDeprecated: true) { name } possibleTypes { name } }
