@@ -47,7 +47,7 @@ func newRegister(t *testing.T) *register {
 		t.Fatal(err)
 	}
 	g.door = graph.NewDoor(&graph.Resolver{
-		Database: g.db, Clock: c, Tree: tree, Audit: audit.New(g.db), Members: members.New(g.db, tree, c, tenant(t), nil, nil),
+		Database: g.db, Clock: c, Tree: tree, Audit: audit.New(g.db), Members: members.New(g.db, c, tenant(t), nil, nil),
 	}, true)
 	return g
 }

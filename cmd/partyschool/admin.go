@@ -10,7 +10,6 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/members"
-	"partyschool/internal/organizations"
 )
 
 type adminCommand struct {
@@ -45,14 +44,8 @@ func (c *adminCreateCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	system := identity.AsSystem(ctx, "first admin")
-	watcher := database.NewWatcher(db)
-	tree, err := organizations.NewTree(system, db, watcher)
-	if err != nil {
-		return err
-	}
-	register := members.New(db, tree, clock.System{}, cal, identity.NewPasswords(), func(int64) {})
-	admin, err := register.CreateFirstAdmin(ctx, watcher, members.FirstAdminInput{
+	register := members.New(db, clock.System{}, cal, identity.NewPasswords(), func(int64) {})
+	admin, err := register.CreateFirstAdmin(ctx, database.NewWatcher(db), members.FirstAdminInput{
 		OrganizationName: c.OrganizationName, OrganizationCode: c.OrganizationCode,
 		Name: c.AdminName, Phone: c.Phone, Password: c.Password, MustChangePassword: true,
 	})

@@ -84,13 +84,13 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Database: o.Database, Clock: o.Clock, Tokens: tokens, Passwords: passwords,
 		Sender: o.Sender, TrustedProxies: o.Settings.TrustedProxies,
 	})
-	register := members.New(o.Database, tree, o.Clock, cal, passwords, door.Forget)
+	register := members.New(o.Database, o.Clock, cal, passwords, door.Forget)
 	places := enrollments.New(o.Database, shelf, cal, o.Clock)
 	a := &App{options: o, Watcher: watcher}
 	a.Resolver = &graph.Resolver{
 		School: school(o), Database: o.Database, Clock: o.Clock, Calendar: cal,
 		Tree: tree, Catalogue: shelf, Media: store, SignIn: door,
-		Organizations: organizations.New(o.Database, tree, watcher, o.Clock),
+		Organizations: organizations.New(o.Database, watcher, o.Clock),
 		Members:       register,
 		Audit:         audit.New(o.Database),
 		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock),

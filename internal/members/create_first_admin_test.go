@@ -26,7 +26,7 @@ func empty(t *testing.T) (*members.Service, *database.Database) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return members.New(db, nil, c, zone, identity.NewPasswords(), nil), db
+	return members.New(db, c, zone, identity.NewPasswords(), nil), db
 }
 
 func firstAdmin() members.FirstAdminInput {

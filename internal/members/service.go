@@ -9,13 +9,11 @@ import (
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
-	"partyschool/internal/organizations"
 )
 
 // Service holds what the tasks of this room need.
 type Service struct {
 	db        *database.Database
-	tree      *organizations.Tree
 	clock     clock.Clock
 	calendar  calendar.Calendar
 	passwords *identity.Passwords
@@ -24,8 +22,8 @@ type Service struct {
 
 // New returns the room. It calls ended after a commit that changed who a member
 // is when signed in: name, roles, or whether in service.
-func New(db *database.Database, tree *organizations.Tree, c clock.Clock, days calendar.Calendar, passwords *identity.Passwords, ended func(memberID int64)) *Service {
-	return &Service{db: db, tree: tree, clock: c, calendar: days, passwords: passwords, ended: ended}
+func New(db *database.Database, c clock.Clock, days calendar.Calendar, passwords *identity.Passwords, ended func(memberID int64)) *Service {
+	return &Service{db: db, clock: c, calendar: days, passwords: passwords, ended: ended}
 }
 
 // forget drops what is remembered of a signed-in member, once the transaction in

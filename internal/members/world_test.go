@@ -57,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.service = members.New(w.db, w.tree, c, zone, identity.NewPasswords(), func(id int64) {
+	w.service = members.New(w.db, c, zone, identity.NewPasswords(), func(id int64) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.ended = append(w.ended, id)

@@ -10,12 +10,11 @@ import (
 // Service holds what the tasks of this room need.
 type Service struct {
 	db      *database.Database
-	tree    *Tree
 	watcher *database.Watcher
 	clock   clock.Clock
 }
 
 // New returns the room.
-func New(db *database.Database, tree *Tree, watcher *database.Watcher, c clock.Clock) *Service {
-	return &Service{db: db, tree: tree, watcher: watcher, clock: c}
+func New(db *database.Database, watcher *database.Watcher, c clock.Clock) *Service {
+	return &Service{db: db, watcher: watcher, clock: c}
 }

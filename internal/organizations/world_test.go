@@ -41,7 +41,7 @@ func newWorld(t *testing.T) *world {
 	if w.tree, err = organizations.NewTree(w.system(), w.db, watcher); err != nil {
 		t.Fatal(err)
 	}
-	w.service = organizations.New(w.db, w.tree, watcher, c)
+	w.service = organizations.New(w.db, watcher, c)
 	return w
 }
 
