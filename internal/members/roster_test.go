@@ -111,7 +111,7 @@ func TestOnlyOneselfIsAViewer(t *testing.T) {
 	w := newWorld(t)
 	ctx, statements := database.CountStatements(w.as("chief"))
 	v, err := w.service.ViewerOf(ctx, w.people["chief"])
-	if err != nil || v.Name != "chief" || len(v.Edges.RoleGrants) != 1 || v.MustChangePassword || statements.Load() != 2 {
+	if err != nil || v.Name != "chief" || len(v.Edges.RoleGrants) != 1 || v.MustChangePassword || statements.Load() != 3 {
 		t.Errorf("got %+v, %v in %d statements", v, err, statements.Load())
 	}
 	for _, name := range []string{"", "member", "chief", "trainer"} {

@@ -17,19 +17,25 @@ func (s *Service) ViewerOf(ctx context.Context, memberID int64) (*Viewer, error)
 	if viewer.MemberID != memberID && !viewer.IsSystem() {
 		return nil, problem.Missing()
 	}
-	m, err := s.db.Client(ctx).Member.Query().Where(member.ID(memberID)).WithRoleGrants(byAge).Only(ctx)
+	v, err := LoadViewer(identity.AsSystem(ctx, "viewer"), s.db.Client(ctx), memberID)
 	if ent.IsNotFound(err) {
 		return nil, problem.Missing()
 	}
+	return v, err
+}
+
+// LoadViewer reads a member with the role grants, and whether the password is a
+// temporary one. It asks nobody's role: the context is that of a named part of
+// the system. An error for which ent.IsNotFound holds where there is no such
+// member.
+func LoadViewer(ctx context.Context, db *ent.Client, memberID int64) (*Viewer, error) {
+	m, err := db.Member.Query().Where(member.ID(memberID)).WithRoleGrants(byAge).Only(ctx)
 	if err != nil {
 		return nil, err
 	}
-	v := &Viewer{Member: m}
-	if viewer.MemberID == memberID && !viewer.MustChangePassword {
-		return v, nil // a password never becomes temporary again
+	mustChange, err := db.Credential.Query().Where(credential.MemberID(memberID), credential.MustChange(true)).Exist(ctx)
+	if err != nil {
+		return nil, err
 	}
-	v.MustChangePassword, err = s.db.Client(ctx).Credential.Query().
-		Where(credential.MemberID(memberID), credential.MustChange(true)).
-		Exist(identity.AsSystem(ctx, "viewer: whether the password is temporary"))
-	return v, err
+	return &Viewer{Member: m, MustChangePassword: mustChange}, nil
 }

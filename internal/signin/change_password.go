@@ -7,6 +7,7 @@ import (
 	"partyschool/ent/credential"
 	"partyschool/ent/session"
 	"partyschool/internal/identity"
+	"partyschool/internal/members"
 	"partyschool/internal/problem"
 )
 
@@ -123,7 +124,7 @@ func (s *Service) renewed(ctx context.Context, viewer identity.Viewer, token ref
 	if err != nil {
 		return nil, err
 	}
-	who, err := s.load(ctx, viewer.MemberID)
+	who, err := members.LoadViewer(ctx, s.db.Client(ctx), viewer.MemberID)
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,6 @@ import (
 	"unicode"
 
 	"partyschool/ent"
-	"partyschool/ent/credential"
-	"partyschool/ent/member"
-	"partyschool/ent/rolegrant"
 	"partyschool/internal/members"
 )
 
@@ -37,7 +34,7 @@ func (s *Service) open(ctx context.Context, memberID int64, device *string, p ph
 	if err != nil {
 		return nil, err
 	}
-	viewer, err := s.load(ctx, memberID)
+	viewer, err := members.LoadViewer(ctx, s.db.Client(ctx), memberID)
 	if err != nil {
 		return nil, err
 	}
@@ -56,22 +53,6 @@ func (s *Service) payload(session *ent.Session, token refreshToken, viewer *memb
 		RefreshToken: token.String(), RefreshTokenExpiresAt: session.ExpiresAt,
 		Viewer: viewer,
 	}, nil
-}
-
-// load reads the member as the tokens' answer shows them: with roles, and
-// whether the password must be changed.
-func (s *Service) load(ctx context.Context, memberID int64) (*members.Viewer, error) {
-	db := s.db.Client(ctx)
-	row, err := db.Member.Query().Where(member.ID(memberID)).
-		WithRoleGrants(func(q *ent.RoleGrantQuery) { q.Order(ent.Asc(rolegrant.FieldID)) }).Only(ctx)
-	if err != nil {
-		return nil, err
-	}
-	mustChange, err := db.Credential.Query().Where(credential.MemberID(memberID), credential.MustChange(true)).Exist(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &members.Viewer{Member: row, MustChangePassword: mustChange}, nil
 }
 
 // deviceName is what the device calls itself, on one line and cut to what the

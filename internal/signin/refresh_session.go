@@ -80,7 +80,7 @@ func (s *Service) alive(ctx context.Context, token refreshToken) (*ent.Session, 
 	if err != nil {
 		return nil, nil, err
 	}
-	viewer, err := s.load(ctx, row.MemberID)
+	viewer, err := members.LoadViewer(ctx, s.db.Client(ctx), row.MemberID)
 	if ent.IsNotFound(err) || err == nil && !viewer.Active {
 		return nil, nil, over()
 	}
