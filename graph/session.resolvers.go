@@ -56,7 +56,7 @@ func (r *sessionResolver) Current(ctx context.Context, obj *ent.Session) (bool, 
 }
 
 func (r *viewerResolver) Organization(ctx context.Context, obj *members.Viewer) (*ent.Organization, error) {
-	return r.Tree.Unit(obj.OrganizationID), nil
+	return unitOf(ctx, r.Resolver, obj.OrganizationID)
 }
 
 func (r *viewerResolver) PartyStandingYears(ctx context.Context, obj *members.Viewer) (*int, error) {
