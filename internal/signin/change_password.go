@@ -37,7 +37,7 @@ func (s *Service) ChangePassword(ctx context.Context, input ChangePasswordInput)
 	if err != nil {
 		return nil, err
 	}
-	if input.NewPassword == input.CurrentPassword {
+	if before != "" && input.NewPassword == input.CurrentPassword {
 		return nil, problem.BadInput("newPassword", "新密码不能与当前密码相同。", "The new password is the current one.")
 	}
 	after, err := s.passwords.Hash(ctx, input.NewPassword)
@@ -67,15 +67,17 @@ func (s *Service) ChangePassword(ctx context.Context, input ChangePasswordInput)
 }
 
 // provenPassword returns the hash of the member's password, once what was sent
-// is that password.
+// is that password; empty for a member who has none yet, having signed in by
+// code: there is nothing to prove then, and a first password may be set.
 func (s *Service) provenPassword(ctx context.Context, memberID int64, sent string) (hash string, err error) {
-	hash = identity.NobodysHash // of a member who signs in by code only
 	row, err := s.db.Client(ctx).Credential.Query().Where(credential.MemberID(memberID)).Only(ctx)
-	if err == nil {
-		hash = row.PasswordHash
-	} else if !ent.IsNotFound(err) {
+	if ent.IsNotFound(err) {
+		return "", nil
+	}
+	if err != nil {
 		return "", err
 	}
+	hash = row.PasswordHash
 	right, err := s.passwords.Verify(ctx, sent, hash)
 	if err != nil {
 		return "", err
@@ -92,6 +94,13 @@ func wrongCurrent() error {
 
 // replacePassword fails where the password was changed since it was checked.
 func (s *Service) replacePassword(ctx context.Context, tx *ent.Client, memberID int64, before, after string) error {
+	if before == "" {
+		err := tx.Credential.Create().SetMemberID(memberID).SetPasswordHash(after).SetChangedAt(s.clock.Now()).Exec(ctx)
+		if ent.IsConstraintError(err) {
+			return wrongCurrent() // another request was first
+		}
+		return err
+	}
 	n, err := tx.Credential.Update().Where(credential.MemberID(memberID), credential.PasswordHash(before)).
 		SetPasswordHash(after).SetMustChange(false).SetChangedAt(s.clock.Now()).Save(ctx)
 	if err == nil && n == 0 {

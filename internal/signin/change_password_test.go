@@ -73,11 +73,23 @@ func TestGuessesAtTheCurrentPasswordAreBounded(t *testing.T) {
 	}
 }
 
-func TestWhoSignsInByCodeOnlyHasNoPasswordToChange(t *testing.T) {
+// TestWhoSignsInByCodeMaySetAFirstPassword: the code proved who it is, and there
+// is no password that could be stolen. From then on it has to be known.
+func TestWhoSignsInByCodeMaySetAFirstPassword(t *testing.T) {
 	s := open(t)
-	ctx := identity.NewContext(guest(), identity.Viewer{MemberID: s.members[codesOnly].ID})
-	_, err := s.ChangePassword(ctx, ChangePasswordInput{CurrentPassword: "", NewPassword: newPassword})
+	s.run(t)
+	request(t, s, codesOnly)
+	opened, err := withCode(s.Service, codesOnly, s.codes.wait(t, codesOnly, 1))
+	must(t, err)
+	ctx := s.as(t, s.Service, opened)
+	_, err = s.ChangePassword(ctx, ChangePasswordInput{CurrentPassword: "", NewPassword: "short"})
 	wants(t, err, problem.BadUserInput)
+	_, err = s.ChangePassword(ctx, ChangePasswordInput{CurrentPassword: newPassword, NewPassword: newPassword})
+	must(t, err)
+	_, err = s.ChangePassword(ctx, ChangePasswordInput{CurrentPassword: "", NewPassword: newPassword + "!"})
+	wants(t, err, problem.BadUserInput)
+	_, err = s.LogIn(guest(), LogInInput{Phone: codesOnly, Password: newPassword})
+	must(t, err)
 	_, err = s.ChangePassword(guest(), ChangePasswordInput{CurrentPassword: password, NewPassword: newPassword})
 	wants(t, err, problem.Unauthenticated)
 }
