@@ -58,30 +58,55 @@ func (l *ledger) withinLease(pieces []calendar.Piece, left *portion, s *ent.Stud
 	return pieces
 }
 
-// support cuts off media that no wall time bears. Each session has a clock of its
-// own, but the member has one: however many sessions and leases are open at once,
-// a lesson is covered no faster than the fastest playback covers it in the wall
-// time credited for it, and the one grace.
+// support cuts off media that no time bears. Each session has a clock of its own,
+// but the member has one: however many sessions and leases are open at once, a
+// lesson is covered no faster than the fastest playback covers it in the time in
+// which any of its sessions was open, and the one grace. It is not the time
+// credited that bears: events of a phone whose clock is wrong are moved onto the
+// same moments, which are credited once, while all of them were played.
 func (l *ledger) support(left *portion, pieces []calendar.Piece, lesson *catalogue.Lesson) {
 	r := l.records[lesson.ID]
 	if r == nil {
 		r = &ent.StudyRecord{}
 	}
-	wall := r.CreditedMs
+	unseen := r.Coverage.Subtract(interval.Span{From: left.from, To: left.from + left.media})
+	var fresh, credited int64
+	for _, span := range unseen {
+		fresh += span.Length()
+	}
 	for _, piece := range pieces {
-		for _, fresh := range l.fresh(piece, lesson.ID) {
-			wall += fresh.Length()
+		for _, span := range l.fresh(piece, lesson.ID) {
+			credited += span.Length()
 		}
 	}
-	budget := max(l.rules.playable(wall, l.rules.MaxPlaybackRate)+l.rules.grace(lesson.DurationMS)-r.Coverage.Length(), 0)
-	for _, unseen := range r.Coverage.Subtract(interval.Span{From: left.from, To: left.from + left.media}) {
-		if unseen.Length() > budget {
-			left.media = unseen.From + budget - left.from
+	allowed := func(wall int64) int64 {
+		return l.rules.playable(wall, l.rules.MaxPlaybackRate) + l.rules.grace(lesson.DurationMS) - r.Coverage.Length()
+	}
+	// The time credited lies within the time open; where it bears enough, the windows
+	// of sessions not named here need not be known.
+	if fresh <= allowed(r.CreditedMs+credited) {
+		return
+	}
+	budget := max(allowed(l.openTime(lesson.ID)), 0)
+	for _, span := range unseen {
+		if span.Length() > budget {
+			left.media = span.From + budget - left.from
 			left.because(studyevent.ReasonFASTER_THAN_CLOCK)
 			return
 		}
-		budget -= unseen.Length()
+		budget -= span.Length()
 	}
+}
+
+// openTime is how long any of the lesson's sessions was open so far.
+func (l *ledger) openTime(lessonID int64) int64 {
+	open := l.windows[lessonID]
+	for _, s := range l.sessions {
+		if s.LessonID == lessonID {
+			open = open.Add(l.windowOf(s))
+		}
+	}
+	return open.Length()
 }
 
 // fresh returns what of the piece is not yet counted for this lesson.

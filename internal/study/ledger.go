@@ -33,6 +33,11 @@ type ledger struct {
 	days map[calendar.Date]map[int64]*ent.StudyDay
 	// known are the events reported before, by the phone's id.
 	known map[string]*ent.StudyEvent
+	// windows are, by lesson, when sessions were open that the report does not name.
+	// They are read only where they matter (see hurried).
+	windows map[int64]interval.Set
+	// kept is how many events of a session are kept, where that was counted.
+	kept map[int64]int
 	// announced are all claims that will be settled; they tell what to read.
 	announced []claim
 
@@ -70,6 +75,8 @@ func newLedger(rules Rules, c calendar.Calendar, now time.Time, m member) *ledge
 		records:  map[int64]*ent.StudyRecord{},
 		days:     map[calendar.Date]map[int64]*ent.StudyDay{},
 		known:    map[string]*ent.StudyEvent{},
+		windows:  map[int64]interval.Set{},
+		kept:     map[int64]int{},
 	}
 }
 
@@ -106,13 +113,22 @@ func (l *ledger) settle(claims []claim) []verdict {
 		}
 	}
 	inOrder(open, l.shifted)
+	full := map[string]bool{}
 	for _, c := range open {
+		if l.kept[c.sessionID] >= l.rules.MaxKept {
+			full[c.clientID] = true
+			continue
+		}
+		l.kept[c.sessionID]++
 		event := l.judge(c)
 		l.events = append(l.events, event)
 		l.known[c.clientID] = event
 	}
 	for i, c := range claims {
-		if verdicts[i].reason == "" {
+		switch {
+		case full[c.clientID]:
+			verdicts[i] = verdict{reason: OutOfRange}
+		case verdicts[i].reason == "":
 			verdicts[i].event = l.known[c.clientID]
 		}
 	}

@@ -257,7 +257,7 @@ func (l *ledger) check(t interface{ Fatalf(string, ...any) }, events []StudyEven
 	for id, r := range l.records {
 		duration := lessonIn(l.places[1].release, id).DurationMS
 		if r.CreditedMs != credited[id] || r.CreditedMs != bySession[id] || r.CoveredMs > media[id] || r.CoveredMs > duration ||
-			r.GraceMs != grace[id] || r.GraceMs > l.rules.grace(duration) {
+			r.GraceMs != grace[id] || r.CoveredMs > 2*l.openTime(id)+l.rules.grace(duration) || r.GraceMs > l.rules.grace(duration) {
 			t.Fatalf("record %+v does not add up: days %d, sessions %d, media %d, grace %d", r, credited[id], bySession[id], media[id], grace[id])
 		}
 		inCourse += r.CreditedMs

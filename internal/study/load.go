@@ -11,7 +11,6 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/studyevent"
-	"partyschool/internal/calendar"
 	"partyschool/internal/database"
 )
 
@@ -55,8 +54,8 @@ func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report) e
 	if err := s.loadEvents(ctx, tx, ledgers); err != nil {
 		return fmt.Errorf("read the events known: %w", err)
 	}
-	if err := s.loadDays(ctx, tx, ledgers); err != nil {
-		return fmt.Errorf("read the study days: %w", err)
+	if err := s.loadRest(ctx, tx, ledgers); err != nil {
+		return fmt.Errorf("read what was studied: %w", err)
 	}
 	return nil
 }
@@ -140,101 +139,4 @@ func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, ledgers map[in
 		ledgers[e.MemberID].known[e.ClientID] = &e
 		return nil
 	})
-}
-
-// loadDays reads the credited wall time of the days that the claims touch. Where
-// a lesson may be completed it reads in the same statement which other lessons of
-// the course are.
-func (s *Service) loadDays(ctx context.Context, tx *ent.Client, ledgers map[int64]*ledger) error {
-	var days, lessons []string
-	var dayArgs, lessonArgs []any
-	for memberID, l := range ledgers {
-		if touched := l.daysOf(l.announced); len(touched) > 0 {
-			days = append(days, "member_id = ? AND day IN ("+database.Marks(len(touched))+")")
-			dayArgs = append(append(dayArgs, memberID), touched...)
-		}
-		for _, p := range l.places {
-			if ids := l.othersOf(p, l.announced); len(ids) > 0 {
-				lessons = append(lessons, "member_id = ? AND lesson_id IN ("+database.Marks(len(ids))+")")
-				lessonArgs = append(append(lessonArgs, memberID), ids...)
-			}
-		}
-	}
-	var parts []string
-	if len(days) > 0 {
-		parts = append(parts, `SELECT member_id, id, day, lesson_id, wall, credited_ms FROM study_days WHERE `+strings.Join(days, " OR "))
-	}
-	if len(lessons) > 0 {
-		parts = append(parts, `SELECT member_id, 0, NULL, lesson_id, NULL, 0 FROM study_records
-			WHERE status = 'COMPLETED' AND (`+strings.Join(lessons, " OR ")+`)`)
-	}
-	if len(parts) == 0 {
-		return nil
-	}
-	rows, err := tx.QueryContext(ctx, strings.Join(parts, ` UNION ALL `), append(dayArgs, lessonArgs...)...)
-	return database.ReadAll(rows, err, func(scan func(...any) error) error {
-		row := &ent.StudyDay{}
-		var wall stdsql.NullString
-		if err := scan(&row.MemberID, &row.ID, &row.Day, &row.LessonID, &wall, &row.CreditedMs); err != nil {
-			return err
-		}
-		l := ledgers[row.MemberID]
-		if row.ID == 0 {
-			l.markComplete(row.LessonID)
-			return nil
-		}
-		if err := row.Wall.Scan(wall.String); err != nil {
-			return err
-		}
-		l.putDay(row)
-		return nil
-	})
-}
-
-// daysOf returns the days that the claims may be credited on.
-func (l *ledger) daysOf(claims []claim) []any {
-	seen := map[calendar.Date]bool{}
-	var days []any
-	for i := range claims {
-		c := &claims[i]
-		s := l.sessions[c.sessionID]
-		if s == nil || !c.sane || l.known[c.clientID] != nil {
-			continue
-		}
-		// Cuts take the tail, so they leave nothing outside of what is asked for here.
-		whole := portion{at: l.placed(c, s), wall: c.elapsed}
-		whole.moveInto(l.windowOf(s))
-		for _, piece := range l.calendar.SplitDays(whole.span().From, whole.span().To) {
-			if !seen[piece.Day] {
-				seen[piece.Day] = true
-				days = append(days, piece.Day)
-			}
-		}
-	}
-	return days
-}
-
-// othersOf returns the lessons of the place's release, if the claims may complete
-// one, and prepares the place to be told which are complete.
-func (l *ledger) othersOf(p *place, claims []claim) []any {
-	if !l.mayComplete(p, claims) {
-		return nil
-	}
-	p.complete = map[int64]bool{}
-	var ids []any
-	for _, m := range p.release.Modules {
-		for _, lesson := range m.Lessons {
-			ids = append(ids, lesson.ID)
-		}
-	}
-	return ids
-}
-
-// markComplete tells the places that a lesson is complete.
-func (l *ledger) markComplete(lessonID int64) {
-	for _, p := range l.places {
-		if p.complete != nil {
-			p.complete[lessonID] = true
-		}
-	}
 }

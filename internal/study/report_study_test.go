@@ -274,3 +274,72 @@ func TestManySessionsAtOnceCoverNoFaster(t *testing.T) {
 		t.Errorf("credited %.1f s with %d events clipped, want 30 s and 27", last.Records[0].CreditedSeconds, clipped)
 	}
 }
+
+// TestAWrongClockCostsNoCoverage studies a lesson at plain speed in three evenings
+// on a phone that does not say what its clock is: an hour slow, so that all events
+// are moved to the start of their session.
+func TestAWrongClockCostsNoCoverage(t *testing.T) {
+	d := open(t)
+	lesson := d.Video(600)
+	d.enroll(d.Course(lesson))
+	var last *study.ReportStudyPayload
+	for evening := range 3 {
+		p, err := d.study.StartStudy(d.ctx, study.StartStudyInput{LessonID: lesson.ID, Device: "phone"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Clock.Advance(200 * time.Second)
+		for i := range 2 { // in two reports
+			var events []study.StudyEventInput
+			for n := 5 * i; n < 5*i+5; n++ {
+				from := float64(evening*200 + n*20)
+				events = append(events, event(p.Session, float64(n*20-3600), 20, from, from+20))
+			}
+			last = d.report(events...)
+			for _, r := range last.Results {
+				if r.Outcome != study.Accepted {
+					t.Fatalf("evening %d: %+v %v", evening, r, *r.Reason)
+				}
+			}
+		}
+		d.Clock.Advance(24 * time.Hour)
+	}
+	if r := last.Records[0]; r.Coverage != 1 || r.Status != study.Completed {
+		t.Errorf("record %+v", r)
+	}
+}
+
+// TestEventsKeptAreBounded sends rejected events for ever.
+func TestEventsKeptAreBounded(t *testing.T) {
+	d := open(t)
+	lesson := d.Video(600)
+	d.enroll(d.Course(lesson))
+	rules := study.DefaultRules()
+	rules.MaxKept = 10
+	d.study = study.New(d.Database, d.Catalogue, d.Calendar, d.Clock, rules, d.enrollments.Complete)
+	s := d.start(lesson.ID, "phone", false)
+	d.Clock.Advance(time.Minute)
+	bad := func(n int) (events []study.StudyEventInput) {
+		for range n {
+			events = append(events, event(s, 0, 10, 20, 10))
+		}
+		return events
+	}
+	first, second := bad(8), bad(8)
+	d.report(first...)
+	p := d.report(second...)
+	for _, r := range p.Results {
+		expect(t, r, study.Rejected, study.OutOfRange, 0)
+	}
+	d.report(bad(1)...)
+	p = d.report(event(s, 0, 10, 0, 10), event(s, 10, 10, 10, 20), first[0])
+	expect(t, p.Results[0], study.Rejected, study.OutOfRange, 0)
+	expect(t, p.Results[2], study.Duplicate, study.OutOfRange, 0)
+	if n := d.Client().StudyEvent.Query().CountX(d.System()); n != 10 {
+		t.Errorf("%d events kept, want 10", n)
+	}
+	// Another session begins anew.
+	s = d.start(lesson.ID, "phone", false)
+	d.Clock.Advance(time.Minute)
+	expect(t, d.report(event(s, 0, 10, 0, 10), event(s, 10, 10, 10, 20)).Results[1], study.Accepted, "", 10)
+}

@@ -25,6 +25,11 @@ type Rules struct {
 	MaxPlaybackRate float64
 	// MaxEvents is how many events one call may bring (contract: 500).
 	MaxEvents int
+	// MaxKept is how many events of a session are kept, whatever became of them.
+	// What comes after is refused as OUT_OF_RANGE and forgotten: a phone reports
+	// 17,280 heartbeats in a lease, and who sends more would fill the disk. A
+	// plausible event that comes alone while its session is open is always kept.
+	MaxKept int
 	// MaxElapsed is the longest wall time that one event can speak of: nothing
 	// lives longer than a lease.
 	MaxElapsed time.Duration
@@ -53,6 +58,7 @@ func DefaultRules() Rules {
 		GraceParts:      10,
 		MaxPlaybackRate: 2,
 		MaxEvents:       500,
+		MaxKept:         20_000,
 		MaxElapsed:      72 * time.Hour,
 		RateTolerance:   250 * time.Millisecond,
 		EndTolerance:    time.Second,
