@@ -5155,7 +5155,8 @@ extend type Mutation {
 
   """
   Sets a new password and ends the member's other sessions. A wrong current
-  password is BAD_USER_INPUT. Sent twice, the second finds the current password
+  password is BAD_USER_INPUT; of a member who has none yet, having signed in by
+  code, it is not looked at. Sent twice, the second finds the current password
   changed and alters nothing.
   """
   changePassword(
