@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"partyschool/ent"
+	"partyschool/internal/calendar"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
+	"partyschool/internal/interval"
 )
 
 // The callers of the matrix, in the order of its columns. The trainer's role is
@@ -39,8 +41,8 @@ var matrix = map[string][2]string{
 	"Enrollment":     {"--- ru- --- --- r-- r-- rud", "--- --- ru- --- --- r-- rud"},
 	"StudySession":   {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
 	"StudyEvent":     {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
-	"StudyRecord":    {"--- ru- --- --- r-- r-- rud", "--- --- ru- --- --- r-- rud"},
-	"StudyDay":       {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"StudyRecord":    {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
+	"StudyDay":       {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
 	"CreditRule":     {"--- r-- r-- r-- r-- r-- r-d", "--- r-- r-- r-- r-- r-- r-d"},
 	"CreditEntry":    {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
 	"Certificate":    {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
@@ -79,27 +81,61 @@ func TestEveryTableIsInTheMatrix(t *testing.T) {
 	}
 }
 
-// TestCreatingNeedsARule lets each caller add a row to each table that stands for
-// somebody else, or needs a role.
+// TestCreatingNeedsARule lets each caller add rows that stand for somebody else,
+// that need a role, or that nobody may write of themselves: what study is worth.
 func TestCreatingNeedsARule(t *testing.T) {
 	db := databasetest.Open(t, clockAt())
 	w := newWorld(t, db)
-	for _, caller := range []string{"guest", "member", "other"} {
+	for _, caller := range []string{"guest", "member", "other", "trainer", "branch"} {
 		ctx := w.as(caller)
 		c := db.Client(ctx)
-		for name, err := range map[string]error{
-			"an enrolment of another member": c.Enrollment.Create().SetMemberID(w.trainer).SetCourseID(1).SetReleaseID(1).SetOrganizationID(w.orgA).
+		self := identity.FromContext(ctx).MemberID
+		tries := map[string]error{
+			"an enrolment of another member": c.Enrollment.Create().SetMemberID(w.district).SetCourseID(1).SetReleaseID(1).SetOrganizationID(w.orgA).
 				SetEnrolledAt(now).SetActiveAt(now).Exec(ctx),
-			"a member":      c.Member.Create().SetOrganizationID(w.orgA).SetName("某某").SetPhone("13900000099").SetStage("FULL").SetResidency("SETTLED").SetCreatedAt(now).Exec(ctx),
-			"a role":        c.RoleGrant.Create().SetMemberID(w.member).SetRole("ADMIN").SetOrganizationID(w.root).SetGrantedAt(now).Exec(ctx),
+			"another member's study session": c.StudySession.Create().SetMemberID(w.district).SetEnrollmentID(1).SetCourseID(1).SetLessonID(1).SetDevice("x").
+				SetStartedAt(now).SetExpiresAt(now).SetLessonMs(1).Exec(ctx),
 			"a password":    c.Credential.Create().SetMemberID(w.district).SetPasswordHash("x").SetChangedAt(now).Exec(ctx),
-			"a course":      c.Course.Create().SetOrganizationID(w.orgA).SetTrainerID(w.member).SetTitle("x").SetCategory("POLICY").SetCreditHundredths(0).SetCreatedAt(now).SetUpdatedAt(now).Exec(ctx),
 			"a log-in code": c.LoginCode.Create().SetSubject("x").SetCodeHash([]byte("x")).SetSalt([]byte("x")).SetTriesLeft(5).SetSentAt(now).SetExpiresAt(now).Exec(ctx),
-		} {
+		}
+		if caller != "branch" {
+			tries["a member"] = c.Member.Create().SetOrganizationID(w.orgA).SetName("某某").SetPhone("13900000099").SetStage("FULL").SetResidency("SETTLED").SetCreatedAt(now).Exec(ctx)
+			tries["a role"] = c.RoleGrant.Create().SetMemberID(w.member).SetRole("ADMIN").SetOrganizationID(w.root).SetGrantedAt(now).Exec(ctx)
+		}
+		if caller != "trainer" {
+			tries["a course"] = c.Course.Create().SetOrganizationID(w.orgA).SetTrainerID(w.member).SetTitle("x").SetCategory("POLICY").SetCreditHundredths(0).
+				SetCreatedAt(now).SetUpdatedAt(now).Exec(ctx)
+		}
+		for whose, id := range map[string]int64{"their own": self, "the member's": w.member} {
+			for name, err := range earn(ctx, c, id, w.orgA) {
+				tries[whose+" "+name] = err
+			}
+		}
+		for name, err := range tries {
 			if err == nil {
 				t.Errorf("%s may create %s", caller, name)
 			}
 		}
+	}
+	// The rows are refused by the rules, not for what is in them.
+	for name, err := range earn(w.as("system"), db.Client(w.as("system")), w.district, w.root) {
+		if err != nil {
+			t.Errorf("the system may not create a %s: %v", name, err)
+		}
+	}
+}
+
+// earn tries to write down study, and what it is worth, without having studied.
+func earn(ctx context.Context, c *ent.Client, member, org int64) map[string]error {
+	return map[string]error{
+		"study event": c.StudyEvent.Create().SetMemberID(member).SetClientID("new").SetSessionID(1).SetLessonID(99).SetStartedAt(now).SetElapsedMs(1).
+			SetFromMs(0).SetToMs(1).SetPlaybackRate(1).SetOutcome("ACCEPTED").SetReceivedAt(now).Exec(ctx),
+		"study record": c.StudyRecord.Create().SetMemberID(member).SetCourseID(1).SetLessonID(99).SetCoverage(interval.Set{}).SetLastStudiedAt(now).Exec(ctx),
+		"study day":    c.StudyDay.Create().SetMemberID(member).SetDay(calendar.NewDate(2026, 7, 9)).SetLessonID(99).SetWall(interval.Set{}).Exec(ctx),
+		"credit entry": c.CreditEntry.Create().SetMemberID(member).SetOrganizationID(org).SetSource("COURSE").SetSourceID(1).SetOnceKey("new").
+			SetHundredths(100).SetSeconds(1).SetOccurredOn(calendar.NewDate(2026, 7, 9)).SetYear(2026).SetRule("x").SetTitle("x").SetCreatedAt(now).Exec(ctx),
+		"certificate": c.Certificate.Create().SetNumber("new").SetMemberID(member).SetCourseID(1).SetReleaseID(1).SetEnrollmentID(99).
+			SetMemberName("x").SetCourseTitle("x").SetHundredths(100).SetIssuedAt(now).Exec(ctx),
 	}
 }
 

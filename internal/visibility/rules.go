@@ -32,12 +32,14 @@ var rules = map[string]Rule{
 
 	ent.TypeEnrollment:   {Read: ownOrAdminOf, Update: own, Create: ownRow},
 	ent.TypeStudySession: {Read: own, Update: own, Create: ownRow},
-	ent.TypeStudyEvent:   {Read: own, Create: ownRow},
-	ent.TypeStudyRecord:  {Read: ownOrAdminThroughMember, Update: own, Create: ownRow},
-	ent.TypeStudyDay:     {Read: own, Update: own, Create: ownRow},
-	ent.TypeCreditEntry:  {Read: ownOrAdminOf, Create: ownRow},
-	ent.TypeCertificate:  {Read: ownOrAdminThroughMember, Create: ownRow},
-	ent.TypeCreditRule:   {Read: whoever},
+	// What study is worth is written by the system and by hand-written statements
+	// alone: nobody adds to their own.
+	ent.TypeStudyEvent:  {Read: own},
+	ent.TypeStudyRecord: {Read: ownOrAdminThroughMember},
+	ent.TypeStudyDay:    {Read: own},
+	ent.TypeCreditEntry: {Read: ownOrAdminOf},
+	ent.TypeCertificate: {Read: ownOrAdminThroughMember},
+	ent.TypeCreditRule:  {Read: whoever},
 
 	ent.TypeIdempotencyKey: {Read: own, Update: own, Create: ownRow},
 	ent.TypeSignInAttempt:  systemOnly,
