@@ -1,12 +1,14 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"partyschool/ent"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
 
@@ -16,6 +18,10 @@ import (
 // of its reach: one that belongs neither above the organisation, nor below it, nor
 // to what the viewer sees.
 func (s *Service) CompletionReport(ctx context.Context, organizationID, courseID int64) (*CompletionReport, error) {
+	if err := cmp.Or(problem.WrongKind("organizationId", organizationID, key.Organization),
+		problem.WrongKind("courseId", courseID, key.Course)); err != nil {
+		return nil, err
+	}
 	viewer := identity.FromContext(ctx)
 	unit, course := s.tree.Unit(organizationID), s.catalogue.Course(courseID)
 	if unit == nil || !viewer.Covers(identity.Admin, unit.Path) || course == nil || !s.reaches(viewer, unit, course) {

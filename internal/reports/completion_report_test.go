@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"partyschool/ent"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/member"
 	"partyschool/internal/calendar"
@@ -114,14 +116,21 @@ func checkReport(t *testing.T, w *world, name string, r *reports.CompletionRepor
 func checkList(t *testing.T, w *world, ctx context.Context, r *reports.CompletionReport) {
 	t.Helper()
 	seen, args := map[int64]bool{}, paging.Args{First: ptr(20)}
+	rows := w.register()
 	for {
+		ctx, statements := database.CountStatements(ctx)
 		page, err := w.service.Enrollments(ctx, r, nil, args)
 		if err != nil {
 			t.Fatal(err)
 		}
+		if n := statements.Load(); n != 1 {
+			t.Errorf("a page costs %d statements, want 1", n)
+		}
 		for _, e := range page.Nodes() {
 			if e.Edges.Member == nil || !e.Edges.Member.Active || e.Status == enrollment.StatusWITHDRAWN || e.CourseID != r.CourseID {
 				t.Errorf("listed: %v of %v", e, e.Edges.Member)
+			} else if got, want := fmt.Sprint(e.Edges.Member, e.Edges.Member.Phone), fmt.Sprint(rows[e.MemberID], rows[e.MemberID].Phone); got != want {
+				t.Errorf("the member is %s, want %s", got, want)
 			}
 			seen[e.ID] = true
 		}
@@ -139,6 +148,39 @@ func checkList(t *testing.T, w *world, ctx context.Context, r *reports.Completio
 	}
 	if n, err := done.TotalCount(ctx); err != nil || n != r.Total.Completed {
 		t.Errorf("%d are listed as completed, %v, %d counted", n, err, r.Total.Completed)
+	}
+}
+
+// register reads all members by ent, as clients see them.
+func (w *world) register() map[int64]*ent.Member {
+	rows := map[int64]*ent.Member{}
+	for _, m := range w.db.Client(w.system()).Member.Query().AllX(w.system()) {
+		m.CreatedAt = time.Time{}
+		rows[m.ID] = m
+	}
+	return rows
+}
+
+// TestAMemberOutOfSightIsNotListedAlong: what comes with an enrolment obeys the
+// rule of its own table.
+func TestAMemberOutOfSightIsNotListedAlong(t *testing.T) {
+	w := newWorld(t, "d", "d/e", "d/w")
+	w.order = w.order[1:2]
+	w.populate(rand.New(rand.NewPCG(1, 1)), 8)
+	w.db.Client(w.system()).Enrollment.Update().SetStatus(enrollment.StatusIN_PROGRESS).ExecX(w.system())
+	_, err := w.db.Client(w.system()).ExecContext(w.system(), "UPDATE members SET organization_id = ?", w.units["d/w"].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reports.CompletionReport{Organization: w.units["d/e"], CourseID: w.courses[0]}
+	page, err := w.service.Enrollments(w.viewer("d", "ADMIN d/e"), r, nil, paging.Args{})
+	if err != nil || len(page.Edges) == 0 {
+		t.Fatalf("%v, %v", page, err)
+	}
+	for _, e := range page.Nodes() {
+		if e.Edges.Member != nil {
+			t.Errorf("an enrolment comes with %v", e.Edges.Member)
+		}
 	}
 }
 

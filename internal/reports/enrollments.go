@@ -17,9 +17,9 @@ import (
 )
 
 // Enrollments lists the enrolments that a report counts, those of active members
-// of the subtree, in the order in which they were made, with their members. Those
-// withdrawn are listed only where their status is asked for. NOT_FOUND unless an
-// ADMIN role covers the organisation.
+// of the subtree, in the order in which they were made, with their members, a page
+// in one statement. Those withdrawn are listed only where their status is asked
+// for. NOT_FOUND unless an ADMIN role covers the organisation.
 func (s *Service) Enrollments(ctx context.Context, r *CompletionReport, filter *enrollments.EnrollmentFilter, args paging.Args) (*enrollments.EnrollmentConnection, error) {
 	if !identity.FromContext(ctx).Covers(identity.Admin, r.Organization.Path) {
 		return nil, problem.Missing()
@@ -37,7 +37,15 @@ func (s *Service) Enrollments(ctx context.Context, r *CompletionReport, filter *
 		Order:  paging.Order{{Name: enrollment.FieldID}},
 		Values: func(e *ent.Enrollment) []any { return []any{e.ID} },
 		Read: func(ctx context.Context, where predicate.Enrollment, order func(*sql.Selector), limit int) ([]*ent.Enrollment, error) {
-			return list(ctx).Where(where).Order(enrollment.OrderOption(order)).Limit(limit).WithMember().All(ctx)
+			page := list(ctx).Where(where).Order(enrollment.OrderOption(order)).Limit(limit)
+			page.Modify(withMember)
+			rows, err := page.All(ctx)
+			for _, e := range rows {
+				if err := attachMember(e); err != nil {
+					return nil, err
+				}
+			}
+			return rows, err
 		},
 		Count: func(ctx context.Context) (int, error) { return list(ctx).Count(ctx) },
 	}.Page(ctx, args)

@@ -11,6 +11,7 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/course"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/member"
 	"partyschool/ent/organization"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
@@ -115,6 +116,10 @@ func (w *world) populate(random *rand.Rand, n int) {
 			people = append(people, tx.Member.Create().SetOrganizationID(w.order[random.IntN(len(w.order))].ID).
 				SetName(fmt.Sprint("m", i)).SetPhone(fmt.Sprintf("1%010d", i)).SetStage("FULL").SetResidency("SETTLED").
 				SetActive(random.IntN(10) > 0).SetCreatedAt(now))
+			if i%3 == 0 {
+				day := calendar.NewDate(1970, time.July, 1+i%28)
+				people[i].SetGender(member.GenderFEMALE).SetJoinedOn(day).SetJoinedMonthDay(day.MonthDay()).SetFullMemberOn(calendar.NewDate(1971, time.July, 1))
+			}
 		}
 		var places []*ent.EnrollmentCreate
 		for from := 0; from < n; from += 500 {
