@@ -5,16 +5,7 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"partyschool/ent/idempotencykey"
-	"partyschool/ent/logincode"
-	"partyschool/ent/session"
-	"partyschool/ent/signinattempt"
-	"partyschool/internal/identity"
 )
-
-// tidyEvery is how often rows whose time is over are deleted.
-const tidyEvery = time.Hour
 
 // Run sends codes, writes times of last use and deletes what is over, until ctx
 // is done; then it sends and writes what still waits.
@@ -44,25 +35,4 @@ func (s *Service) every(ctx context.Context, pause time.Duration, what string, d
 			}
 		}
 	}
-}
-
-// Tidy deletes the rows of this room that are over: attempts of more than a day
-// ago, codes that no longer work, sessions that nobody could have refreshed for
-// 30 days; and keys of idempotency older than the day that they are good for.
-func (s *Service) Tidy(ctx context.Context) error {
-	ctx = identity.AsSystem(ctx, "sign-in: tidy")
-	db, now := s.db.Client(ctx), s.clock.Now()
-	yesterday := now.Add(-24 * time.Hour)
-	for _, remove := range []func(context.Context) (int, error){
-		db.SignInAttempt.Delete().Where(signinattempt.AttemptedAtLT(yesterday)).Exec,
-		db.LoginCode.Delete().Where(logincode.ExpiresAtLT(now)).Exec,
-		db.Session.Delete().Where(session.ExpiresAtLT(now.Add(-RefreshTokenLife))).Exec,
-		db.IdempotencyKey.Delete().Where(idempotencykey.CreatedAtLT(yesterday)).Exec,
-		db.Session.Update().Where(session.SealedSuccessorNotNil(), session.SpentAtLT(now.Add(-grace))).ClearSealedSuccessor().Save,
-	} {
-		if _, err := remove(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
 }
