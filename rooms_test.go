@@ -39,7 +39,7 @@ var (
 		{"internal/interval", "", "sums of stretches are pure arithmetic"},
 		{"internal/key", "", "keys are known below everything"},
 		{"internal/outline", "", "a release is read without the tables"},
-		{"internal/problem", "", "errors are known below everything"},
+		{"internal/problem", "internal/key", "errors are known below everything but keys"},
 		{"internal/paging", "internal/problem", "paging knows lists, not what is in them"},
 		{"internal/identity", "internal/clock internal/key internal/problem", "who asks is known without the tables"},
 		{"internal/visibility", "ent internal/identity internal/key", "rules speak of rows and viewers only"},

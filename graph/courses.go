@@ -15,10 +15,7 @@ import (
 
 // expect checks that the argument id names a row of the kind.
 func expect(kind key.Kind, id int64) error {
-	if key.KindOf(id) != kind {
-		return problem.BadInput("id", "这个 ID 的类型不对。", "This is the id of something else.")
-	}
-	return nil
+	return problem.WrongKind("id", id, kind)
 }
 
 // course shows a course: to a learner the release of the enrolment, to others

@@ -7,6 +7,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/members"
 	"partyschool/internal/organizations"
 	"partyschool/internal/paging"
@@ -19,6 +20,9 @@ func organizationOf(ctx context.Context, r *Resolver, id *int64) (*ent.Organizat
 	viewer := identity.FromContext(ctx)
 	unit := r.Tree.Own(viewer)
 	if id != nil {
+		if err := expect(key.Organization, *id); err != nil {
+			return nil, err
+		}
 		unit = r.Tree.Unit(*id)
 	}
 	if unit == nil || !organizations.Visible(viewer, unit) {

@@ -27,7 +27,7 @@ type ArchiveCoursePayload struct {
 // nobody new enrols, those who began may finish. A course never published is a
 // CONFLICT; one that is archived already stays so.
 func (s *Service) ArchiveCourse(ctx context.Context, input ArchiveCourseInput) (*ArchiveCoursePayload, error) {
-	if err := kindOf(key.Course, "id", input.ID); err != nil {
+	if err := problem.WrongKind("id", input.ID, key.Course); err != nil {
 		return nil, err
 	}
 	err := s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {

@@ -71,7 +71,7 @@ func (s *Service) CreateCourse(ctx context.Context, input CreateCourseInput) (*C
 
 // check tidies the texts and returns the hours as they are stored.
 func (i *CreateCourseInput) check() (hours int, err error) {
-	if err := kindOf(key.Organization, "organizationId", i.OrganizationID); err != nil {
+	if err := problem.WrongKind("organizationId", i.OrganizationID, key.Organization); err != nil {
 		return 0, err
 	}
 	if i.Title, err = title(i.Title); err != nil {

@@ -64,7 +64,7 @@ func (s *Service) CreateLesson(ctx context.Context, input CreateLessonInput) (*C
 }
 
 func (i *CreateLessonInput) check() (content *material, err error) {
-	if err := kindOf(key.TrainingModule, "moduleId", i.ModuleID); err != nil {
+	if err := problem.WrongKind("moduleId", i.ModuleID, key.TrainingModule); err != nil {
 		return nil, err
 	}
 	if i.Title, err = title(i.Title); err != nil {

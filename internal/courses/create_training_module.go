@@ -69,7 +69,7 @@ func (s *Service) CreateTrainingModule(ctx context.Context, input CreateTraining
 }
 
 func (i *CreateTrainingModuleInput) check() (err error) {
-	if err := kindOf(key.Course, "courseId", i.CourseID); err != nil {
+	if err := problem.WrongKind("courseId", i.CourseID, key.Course); err != nil {
 		return err
 	}
 	if i.Title, err = title(i.Title); err != nil {

@@ -8,6 +8,7 @@ import (
 	"partyschool/ent/lesson"
 	"partyschool/internal/audit"
 	"partyschool/internal/key"
+	"partyschool/internal/problem"
 )
 
 // DeleteLessonInput is the input of deleteLesson.
@@ -23,7 +24,7 @@ type DeleteLessonPayload struct {
 // DeleteLesson takes a lesson out of the draft. Releases that hold it, its
 // contents and all study records stay.
 func (s *Service) DeleteLesson(ctx context.Context, input DeleteLessonInput) (*DeleteLessonPayload, error) {
-	if err := kindOf(key.Lesson, "id", input.ID); err != nil {
+	if err := problem.WrongKind("id", input.ID, key.Lesson); err != nil {
 		return nil, err
 	}
 	err := s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {

@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/trainingmodule"
 	"partyschool/internal/audit"
 	"partyschool/internal/key"
+	"partyschool/internal/problem"
 )
 
 // DeleteTrainingModuleInput is the input of deleteTrainingModule.
@@ -25,7 +26,7 @@ type DeleteTrainingModulePayload struct {
 // DeleteTrainingModule takes a module out of the draft, with its lessons.
 // Releases that hold them, their contents and all study records stay.
 func (s *Service) DeleteTrainingModule(ctx context.Context, input DeleteTrainingModuleInput) (*DeleteTrainingModulePayload, error) {
-	if err := kindOf(key.TrainingModule, "id", input.ID); err != nil {
+	if err := problem.WrongKind("id", input.ID, key.TrainingModule); err != nil {
 		return nil, err
 	}
 	err := s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {

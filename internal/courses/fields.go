@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
 
@@ -20,14 +19,6 @@ const (
 
 // maxHours is the most that a course may be worth, in hours.
 const maxHours = 100
-
-// kindOf checks that an id is of a kind; English and Chinese name it.
-func kindOf(kind key.Kind, field string, id int64) error {
-	if key.KindOf(id) != kind {
-		return problem.BadInput(field, "这个 ID 的类型不对。", "This is the id of something else.")
-	}
-	return nil
-}
 
 // title returns a title without the space around it.
 func title(s string) (string, error) { return line("title", s, 1, maxTitle, "") }

@@ -106,7 +106,7 @@ func (m *material) measure(ctx context.Context, tx *ent.Client) error {
 		return nil
 	}
 	field := m.field + ".mediaId"
-	if err := kindOf(key.Media, field, *m.mediaID); err != nil {
+	if err := problem.WrongKind(field, *m.mediaID, key.Media); err != nil {
 		return err
 	}
 	row, err := tx.Media.Query().Where(media.ID(*m.mediaID)).Only(ctx)

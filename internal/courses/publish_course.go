@@ -9,6 +9,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/key"
+	"partyschool/internal/problem"
 )
 
 // PublishCourseInput is the input of publishCourse.
@@ -30,7 +31,7 @@ type PublishCoursePayload struct {
 // current release there is no new one: of publishers at the same moment one makes
 // it and the others find it.
 func (s *Service) PublishCourse(ctx context.Context, input PublishCourseInput) (*PublishCoursePayload, error) {
-	if err := kindOf(key.Course, "id", input.ID); err != nil {
+	if err := problem.WrongKind("id", input.ID, key.Course); err != nil {
 		return nil, err
 	}
 	note, err := note(input.Note)

@@ -33,7 +33,7 @@ type PublishTrainingModulePayload struct {
 // stays archived. A course never published, and a module with problems, is a
 // CONFLICT; where the module is as it was published there is no new release.
 func (s *Service) PublishTrainingModule(ctx context.Context, input PublishTrainingModuleInput) (*PublishTrainingModulePayload, error) {
-	if err := kindOf(key.TrainingModule, "id", input.ID); err != nil {
+	if err := problem.WrongKind("id", input.ID, key.TrainingModule); err != nil {
 		return nil, err
 	}
 	note, err := note(input.Note)

@@ -8,6 +8,7 @@ import (
 	"partyschool/ent/course"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/key"
+	"partyschool/internal/problem"
 )
 
 // UpdateCourseInput is the input of updateCourse.
@@ -28,7 +29,7 @@ type UpdateCoursePayload struct {
 // UpdateCourse changes the draft of a course that the viewer may write; learners
 // go on seeing what was published. What is as it was changes nothing.
 func (s *Service) UpdateCourse(ctx context.Context, input UpdateCourseInput) (*UpdateCoursePayload, error) {
-	if err := kindOf(key.Course, "id", input.ID); err != nil {
+	if err := problem.WrongKind("id", input.ID, key.Course); err != nil {
 		return nil, err
 	}
 	hours, err := input.check()

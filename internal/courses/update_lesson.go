@@ -55,7 +55,7 @@ func (s *Service) UpdateLesson(ctx context.Context, input UpdateLessonInput) (*U
 }
 
 func (i *UpdateLessonInput) check() (content *material, err error) {
-	if err := kindOf(key.Lesson, "id", i.ID); err != nil {
+	if err := problem.WrongKind("id", i.ID, key.Lesson); err != nil {
 		return nil, err
 	}
 	if i.Title, err = optional(i.Title, title); err != nil {

@@ -8,6 +8,7 @@ import (
 	"partyschool/ent/trainingmodule"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/key"
+	"partyschool/internal/problem"
 )
 
 // UpdateTrainingModuleInput is the input of updateTrainingModule.
@@ -64,7 +65,7 @@ func (s *Service) UpdateTrainingModule(ctx context.Context, input UpdateTraining
 }
 
 func (i *UpdateTrainingModuleInput) check() (err error) {
-	if err := kindOf(key.TrainingModule, "id", i.ID); err != nil {
+	if err := problem.WrongKind("id", i.ID, key.TrainingModule); err != nil {
 		return err
 	}
 	if i.Title, err = optional(i.Title, title); err != nil {

@@ -31,8 +31,8 @@ type EnrollPayload struct {
 // was studied. NOT_FOUND for a course that the viewer may not see, CONFLICT for
 // an archived one, BAD_USER_INPUT for what is no course.
 func (s *Service) Enroll(ctx context.Context, input EnrollInput) (*EnrollPayload, error) {
-	if key.KindOf(input.CourseID) != key.Course {
-		return nil, problem.BadInput("courseId", "这不是课程的 ID。", "This is not the id of a course.")
+	if err := problem.WrongKind("courseId", input.CourseID, key.Course); err != nil {
+		return nil, err
 	}
 	viewer := identity.FromContext(ctx)
 	var payload EnrollPayload

@@ -26,8 +26,8 @@ type WithdrawPayload struct {
 // Sent twice, it answers the same. NOT_FOUND for anybody else's, CONFLICT for a
 // completed one, BAD_USER_INPUT for what is no enrolment.
 func (s *Service) Withdraw(ctx context.Context, input WithdrawInput) (*WithdrawPayload, error) {
-	if key.KindOf(input.EnrollmentID) != key.Enrollment {
-		return nil, problem.BadInput("enrollmentId", "这不是报名的 ID。", "This is not the id of an enrolment.")
+	if err := problem.WrongKind("enrollmentId", input.EnrollmentID, key.Enrollment); err != nil {
+		return nil, err
 	}
 	viewer := identity.FromContext(ctx).MemberID
 	var payload WithdrawPayload

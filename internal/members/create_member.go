@@ -10,6 +10,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/once"
 	"partyschool/internal/problem"
 )
@@ -37,6 +38,9 @@ type CreateMemberPayload struct {
 // role covers: NOT_FOUND for another. A phone that is on the register is a
 // CONFLICT; a name, phone, date or password that cannot be is a BAD_USER_INPUT.
 func (s *Service) CreateMember(ctx context.Context, input CreateMemberInput) (*CreateMemberPayload, error) {
+	if err := problem.WrongKind("organizationId", input.OrganizationID, key.Organization); err != nil {
+		return nil, err
+	}
 	if err := s.checkNew(ctx, &input); err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func TestWhatCannotBeAMember(t *testing.T) {
 		"full tomorrow":            {func(i *input) { i.FullMemberOn = day("2026-07-02") }, problem.BadUserInput, "fullMemberOn"},
 		"full without joining":     {func(i *input) { i.JoinedOn = nil }, problem.BadUserInput, "fullMemberOn"},
 		"a short password":         {func(i *input) { i.TemporaryPassword = ptr("short") }, problem.BadUserInput, "temporaryPassword"},
-		"an organisation of none":  {func(i *input) { i.OrganizationID = 1 }, problem.NotFound, ""},
+		"an organisation of none":  {func(i *input) { i.OrganizationID += 1 << 40 }, problem.NotFound, ""},
 		"joined at the founding":   {func(i *input) { i.JoinedOn = day("1921-07-01") }, "", ""},
 		"joined today, by Beijing": {func(i *input) { i.JoinedOn, i.FullMemberOn = day("2026-07-01"), day("2026-07-01") }, "", ""},
 	} {

@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/session"
 	"partyschool/internal/audit"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
@@ -29,6 +30,9 @@ type DeactivateMemberPayload struct {
 // school, and somebody with roles beyond the viewer's are a CONFLICT. Sent twice,
 // the second changes nothing.
 func (s *Service) DeactivateMember(ctx context.Context, input DeactivateMemberInput) (*DeactivateMemberPayload, error) {
+	if err := problem.WrongKind("memberId", input.MemberID, key.Member); err != nil {
+		return nil, err
+	}
 	reason, err := text("reason", input.Reason, maxReason, true)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package members
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -8,6 +9,7 @@ import (
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/audit"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
 
@@ -27,6 +29,10 @@ type GrantRolePayload struct {
 // role must cover both the member and the organisation, else NOT_FOUND. Who is
 // out of service gets none: CONFLICT. Sent twice, the second changes nothing.
 func (s *Service) GrantRole(ctx context.Context, input GrantRoleInput) (*GrantRolePayload, error) {
+	if err := cmp.Or(problem.WrongKind("memberId", input.MemberID, key.Member),
+		problem.WrongKind("organizationId", input.OrganizationID, key.Organization)); err != nil {
+		return nil, err
+	}
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.grant(ctx, tx, input) })
 	if err != nil {
 		return nil, err

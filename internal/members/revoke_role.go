@@ -1,6 +1,7 @@
 package members
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -8,7 +9,9 @@ import (
 	"partyschool/ent/predicate"
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/audit"
+	"partyschool/internal/key"
 	"partyschool/internal/organizations"
+	"partyschool/internal/problem"
 )
 
 // RevokeRoleInput is the input of revokeRole.
@@ -27,6 +30,10 @@ type RevokeRolePayload struct {
 // organisation, else NOT_FOUND. The last active ADMIN of the whole school stays:
 // CONFLICT. Sent twice, the second changes nothing.
 func (s *Service) RevokeRole(ctx context.Context, input RevokeRoleInput) (*RevokeRolePayload, error) {
+	if err := cmp.Or(problem.WrongKind("memberId", input.MemberID, key.Member),
+		problem.WrongKind("organizationId", input.OrganizationID, key.Organization)); err != nil {
+		return nil, err
+	}
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.revoke(ctx, tx, input) })
 	if err != nil {
 		return nil, err

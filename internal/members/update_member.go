@@ -9,6 +9,8 @@ import (
 	"partyschool/ent/member"
 	"partyschool/internal/audit"
 	"partyschool/internal/calendar"
+	"partyschool/internal/key"
+	"partyschool/internal/problem"
 )
 
 // UpdateMemberInput is the input of updateMember.
@@ -34,6 +36,9 @@ type UpdateMemberPayload struct {
 // with roles beyond the viewer's: it would sign in as them. What is as it was
 // changes nothing and leaves no line in the audit trail.
 func (s *Service) UpdateMember(ctx context.Context, input UpdateMemberInput) (*UpdateMemberPayload, error) {
+	if err := problem.WrongKind("id", input.ID, key.Member); err != nil {
+		return nil, err
+	}
 	if input.Name != nil {
 		name, err := text("name", *input.Name, maxName, false)
 		if err != nil {

@@ -34,6 +34,9 @@ type CreateOrganizationPayload struct {
 // NOT_FOUND for another. A code that is taken is a CONFLICT; a name, a code or a
 // level that cannot be is a BAD_USER_INPUT.
 func (s *Service) CreateOrganization(ctx context.Context, input CreateOrganizationInput) (*CreateOrganizationPayload, error) {
+	if err := problem.WrongKind("parentId", input.ParentID, key.Organization); err != nil {
+		return nil, err
+	}
 	var err error
 	if input.Name, err = line("name", input.Name, MaxName); err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func TestWhatCannotBeAnOrganisation(t *testing.T) {
 		"no code":         {func(i *organizations.CreateOrganizationInput) { i.Code = "" }, problem.BadUserInput, "code"},
 		"a long code":     {func(i *organizations.CreateOrganizationInput) { i.Code = strings.Repeat("9", 61) }, problem.BadUserInput, "code"},
 		"a taken code":    {func(i *organizations.CreateOrganizationInput) { i.Code = " district/east/two " }, problem.Conflict, ""},
-		"no such parent":  {func(i *organizations.CreateOrganizationInput) { i.ParentID = 1 }, problem.NotFound, ""},
+		"no such parent":  {func(i *organizations.CreateOrganizationInput) { i.ParentID += 1 << 40 }, problem.NotFound, ""},
 		"a key of no use": {func(i *organizations.CreateOrganizationInput) { i.IdempotencyKey = ptr("") }, problem.BadUserInput, "idempotencyKey"},
 	} {
 		input := below(w, "district/east", "new")

@@ -10,6 +10,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
 
@@ -34,6 +35,14 @@ type UpdateOrganizationPayload struct {
 // move. A code that is taken is a CONFLICT. What is as it was changes nothing and
 // leaves no line in the audit trail.
 func (s *Service) UpdateOrganization(ctx context.Context, input UpdateOrganizationInput) (*UpdateOrganizationPayload, error) {
+	if err := problem.WrongKind("id", input.ID, key.Organization); err != nil {
+		return nil, err
+	}
+	if input.ParentID != nil {
+		if err := problem.WrongKind("parentId", *input.ParentID, key.Organization); err != nil {
+			return nil, err
+		}
+	}
 	var err error
 	if input.Name, err = optional("name", input.Name, MaxName); err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ func TestWhoReadsAReport(t *testing.T) {
 		"a trainer":                   {w.viewer("d/e", "TRAINER d"), "d/e", w.courses[0], problem.NotFound},
 		"an admin below":              {w.viewer("d/e", "ADMIN d/e/1"), "d/e", w.courses[0], problem.NotFound},
 		"an admin elsewhere":          {w.viewer("d/e", "ADMIN d/w"), "d/e", w.courses[0], problem.NotFound},
-		"no such course":              {w.viewer("d", "ADMIN d"), "d/e", 1, problem.NotFound},
+		"no such course":              {w.viewer("d", "ADMIN d"), "d/e", w.courses[0] + 1, problem.NotFound},
 		"a course out of reach":       {w.viewer("d/e", "ADMIN d/e"), "d/e", elsewhere, problem.NotFound},
 		"a course below":              {w.viewer("d", "ADMIN d"), "d", elsewhere, ""},
 		"a course above":              {w.viewer("d/e", "ADMIN d/w/1"), "d/w/1", elsewhere, ""},

@@ -21,8 +21,8 @@ type EndSessionPayload struct {
 // EndSession ends one of the viewer's sessions, on every node within seconds;
 // one that has ended stays as it is. NOT_FOUND for another member's.
 func (s *Service) EndSession(ctx context.Context, input EndSessionInput) (*EndSessionPayload, error) {
-	if key.KindOf(input.SessionID) != key.Session {
-		return nil, problem.BadInput("sessionId", "这不是登录会话的编号。", "This is not the id of a session.")
+	if err := problem.WrongKind("sessionId", input.SessionID, key.Session); err != nil {
+		return nil, err
 	}
 	own, err := s.db.Client(ctx).Session.Query().Where(session.ID(input.SessionID)).Exist(ctx)
 	if err != nil {

@@ -41,8 +41,8 @@ const maxDevice = 120
 // CONFLICT with the reason NOT_ENROLLED or LESSON_RETIRED, or when too many leases
 // are open.
 func (s *Service) StartStudy(ctx context.Context, input StartStudyInput) (*StartStudyPayload, error) {
-	if key.KindOf(input.LessonID) != key.Lesson {
-		return nil, problem.BadInput("lessonId", "这不是课时的 ID。", "This is not the id of a lesson.")
+	if err := problem.WrongKind("lessonId", input.LessonID, key.Lesson); err != nil {
+		return nil, err
 	}
 	device := strings.TrimSpace(input.Device)
 	if n := utf8.RuneCountInString(device); n < 1 || n > maxDevice || !utf8.ValidString(device) {
