@@ -19,13 +19,11 @@ func openMySQL(ctx context.Context, address string) (*driver, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, err := isolationVariable(ctx, config)
+	version, err := serverVersion(ctx, config)
 	if err != nil {
 		return nil, err
 	}
-	// READ COMMITTED: a task that waited for a lock must then see what the other
-	// one wrote, and gap locks would only make deadlocks.
-	config.Params[name] = "'READ-COMMITTED'"
+	setTransactions(config, version)
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
 		return nil, err
@@ -90,9 +88,7 @@ func mysqlConfig(address string) (*mysql.Config, error) {
 	return c, nil
 }
 
-// isolationVariable returns the name of the isolation setting, which MySQL 8
-// renamed and MariaDB before 11 did not.
-func isolationVariable(ctx context.Context, config *mysql.Config) (string, error) {
+func serverVersion(ctx context.Context, config *mysql.Config) (string, error) {
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
 		return "", err
@@ -100,11 +96,23 @@ func isolationVariable(ctx context.Context, config *mysql.Config) (string, error
 	db := stdsql.OpenDB(connector)
 	defer func() { _ = db.Close() }()
 	var version string
-	if err := db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
-		return "", err
-	}
+	err = db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version)
+	return version, err
+}
+
+// setTransactions makes every connection lock rows when it reads them for update or
+// writes them, and see what others committed.
+func setTransactions(config *mysql.Config, version string) {
+	name := "transaction_isolation" // MySQL 8 renamed it, MariaDB before 11 did not
 	if strings.Contains(version, "MariaDB") {
-		return "tx_isolation", nil
+		name = "tx_isolation"
 	}
-	return "transaction_isolation", nil
+	// READ COMMITTED: a task that waited for a lock must then see what the other
+	// one wrote, and gap locks would only make deadlocks.
+	config.Params[name] = "'READ-COMMITTED'"
+	if strings.Contains(version, "TiDB") {
+		// Clusters that began before 3.0.8 take no locks: there a duplicate would be
+		// noticed at the commit only, when no task can say any more what is wrong.
+		config.Params["tidb_txn_mode"] = "'pessimistic'"
+	}
 }
