@@ -5461,8 +5461,8 @@ input StudyEventInput {
   fromPosition: Float!
   "Position at the end, in seconds of media or of reading."
   toPosition: Float!
-  "Speed of playback."
-  playbackRate: Float! = 1
+  "Speed of playback; 1 where left out or null."
+  playbackRate: Float = 1
 }
 
 "Answer to reportStudy."

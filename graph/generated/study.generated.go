@@ -895,7 +895,7 @@ func (ec *executionContext) unmarshalInputStudyEventInput(ctx context.Context, o
 			it.ToPosition = data
 		case "playbackRate":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("playbackRate"))
-			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			data, err := ec.unmarshalOFloat2float64(ctx, v)
 			if err != nil {
 				return it, err
 			}
