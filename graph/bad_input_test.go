@@ -120,7 +120,7 @@ func TestABadEventSpoilsNoOther(t *testing.T) {
 		event(map[string]any{"sessionId": "nonsense"}),
 		event(map[string]any{"elapsedSeconds": 1e300}),
 		event(map[string]any{"toPosition": 5, "fromPosition": 8}),
-		event(nil),
+		event(map[string]any{"playbackRate": nil}),
 	}})
 	for i, want := range []string{"REJECTED OUT_OF_RANGE", "REJECTED SESSION_UNKNOWN", "REJECTED SESSION_UNKNOWN", "REJECTED OUT_OF_RANGE", "REJECTED OUT_OF_RANGE", "ACCEPTED <nil>"} {
 		r := fmt.Sprintf("reportStudy.results.%d.", i)

@@ -43,6 +43,9 @@ func readClaims(rules Rules, events []StudyEventInput) []claim {
 }
 
 func readClaim(rules Rules, in StudyEventInput) claim {
+	if in.PlaybackRate == 0 {
+		in.PlaybackRate = 1 // null: many clients send it for what they leave out
+	}
 	c := claim{started: storable(in.StartedAt), rate: in.PlaybackRate}
 	if id, err := uuid.Parse(in.ID); err == nil {
 		c.clientID = id.String()

@@ -62,6 +62,11 @@ func TestOutcomes(t *testing.T) {
 			e := event(s, 0, 10, 0, 10)
 			e.PlaybackRate = 0
 			return e
+		}, study.Accepted, none, 10, 10},
+		{"a speed below nought", func(_ *desk, s *study.Session) study.StudyEventInput {
+			e := event(s, 0, 10, 0, 10)
+			e.PlaybackRate = -1
+			return e
 		}, study.Rejected, study.OutOfRange, 0, 0},
 		{"id that is no UUID", func(_ *desk, s *study.Session) study.StudyEventInput {
 			e := event(s, 0, 10, 0, 10)

@@ -84,7 +84,8 @@ type StudyEventInput struct {
 	SessionID                                string
 	StartedAt                                time.Time
 	ElapsedSeconds, FromPosition, ToPosition float64
-	PlaybackRate                             float64
+	// PlaybackRate is 1 where it is 0.
+	PlaybackRate float64
 }
 
 // StudyEventResult is what became of one event.
