@@ -84,6 +84,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Database: o.Database, Clock: o.Clock, Tokens: tokens, Passwords: passwords,
 		Sender: o.Sender, TrustedProxies: o.Settings.TrustedProxies,
 	})
+	tree.WhenMoved(door.ForgetAll)
 	register := members.New(o.Database, o.Clock, cal, passwords, door.Forget)
 	places := enrollments.New(o.Database, shelf, cal, o.Clock)
 	a := &App{options: o, Watcher: watcher}

@@ -18,6 +18,7 @@ import (
 type Tree struct {
 	client  *ent.Client
 	current atomic.Pointer[snapshot]
+	moved   func()
 }
 
 type snapshot struct {
@@ -38,6 +39,10 @@ func NewTree(ctx context.Context, db *database.Database, w *database.Watcher) (*
 	return t, nil
 }
 
+// WhenMoved lets f be called after each refresh that found organisations
+// elsewhere than before, or gone. Call it before the watcher runs.
+func (t *Tree) WhenMoved(f func()) { t.moved = f }
+
 func (t *Tree) refresh(ctx context.Context) error {
 	ctx = identity.AsSystem(ctx, "organisations in memory")
 	units, err := t.client.Organization.Query().Order(organization.ByCode()).All(ctx)
@@ -53,8 +58,20 @@ func (t *Tree) refresh(ctx context.Context) error {
 		}
 		s.children[*u.ParentID] = append(s.children[*u.ParentID], u)
 	}
-	t.current.Store(s)
+	if before := t.current.Swap(s); t.moved != nil && before.movedTo(s) {
+		t.moved()
+	}
 	return nil
+}
+
+// movedTo reports whether an organisation's path differs in the later one.
+func (s *snapshot) movedTo(later *snapshot) bool {
+	for id, unit := range s.units {
+		if now := later.units[id]; now == nil || now.Path != unit.Path {
+			return true
+		}
+	}
+	return false
 }
 
 // Root returns the highest organisation; nil in an empty school.

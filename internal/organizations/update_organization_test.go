@@ -8,6 +8,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/organization"
+	"partyschool/internal/database"
 	"partyschool/internal/key"
 	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
@@ -173,4 +174,34 @@ func checkPaths(t *testing.T, w *world) {
 			t.Errorf("%s has the path %s, want %s", u.Name, u.Path, want)
 		}
 	}
+}
+
+// TestWhatIsRememberedOfPathsIsForgotten on the node that moves an organisation
+// and, once it has noticed, on another.
+func TestWhatIsRememberedOfPathsIsForgotten(t *testing.T) {
+	w := newWorld(t)
+	watcher := database.NewWatcher(w.db)
+	other, err := organizations.NewTree(w.system(), w.db, watcher)
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, there := 0, 0
+	w.tree.WhenMoved(func() { here++ })
+	other.WhenMoved(func() { there++ })
+	update := func(input organizations.UpdateOrganizationInput, want int) {
+		t.Helper()
+		input.ID = w.units["district/east/one"]
+		if _, err := w.service.UpdateOrganization(w.viewer("district", "ADMIN district"), input); err != nil {
+			t.Fatal(err)
+		}
+		if err := watcher.Poll(w.system()); err != nil {
+			t.Fatal(err)
+		}
+		if here != want || there != want {
+			t.Errorf("told %d times here and %d there, want %d", here, there, want)
+		}
+	}
+	name, west := "x", w.units["district/west"]
+	update(organizations.UpdateOrganizationInput{Name: &name}, 0)
+	update(organizations.UpdateOrganizationInput{ParentID: &west}, 1)
 }

@@ -44,6 +44,11 @@ func (s *Service) Authenticate(ctx context.Context, bearer string) (identity.Vie
 // change to the member's roles or state is committed.
 func (s *Service) Forget(memberID int64) { s.viewers.forgetMember(memberID) }
 
+// ForgetAll makes this node look every session up again. Call it once
+// organisations were moved: the paths of a viewer's scopes are part of what is
+// remembered.
+func (s *Service) ForgetAll() { s.viewers.forgetAll() }
+
 // known is what was looked up of a session; of one that is not in force, the
 // viewer is a guest.
 type known struct {
@@ -150,4 +155,9 @@ func (v *viewers) forgetMember(id int64) {
 			v.kept.Remove(session)
 		}
 	}
+}
+
+func (v *viewers) forgetAll() {
+	v.forgotten.Add(1)
+	v.kept.Purge()
 }

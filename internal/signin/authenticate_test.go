@@ -67,6 +67,26 @@ func TestChangesActEverywhereWithinSeconds(t *testing.T) {
 	}
 }
 
+func TestForgettingAllActsAtOnce(t *testing.T) {
+	s := open(t)
+	ctx, db := s.rows()
+	token := s.logIn(t, secretary).AccessToken
+	path := func() string {
+		v, err := s.Authenticate(guest(), token)
+		must(t, err)
+		return v.OrganizationPath + v.Scopes[0].Path
+	}
+	before := path()
+	db.Organization.Update().SetPath("moved").ExecX(ctx)
+	if path() != before {
+		t.Error("the session was looked up again")
+	}
+	s.ForgetAll()
+	if got := path(); got != "movedmoved" {
+		t.Errorf("the paths are %s", got)
+	}
+}
+
 func TestLastUseIsWrittenBesideTheRequests(t *testing.T) {
 	s := open(t)
 	ctx, db := s.rows()
