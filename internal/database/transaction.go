@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -104,11 +105,20 @@ func retryable(err error) bool {
 			9007, 8028: // TiDB: write conflict, schema changed
 			return true
 		}
-		return false
+		return Crowded(err)
 	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {
 		return lite.Code()&0xff == sqlite3.SQLITE_BUSY || lite.Code()&0xff == sqlite3.SQLITE_LOCKED
 	}
 	return false
+}
+
+// Crowded reports that TiDB gave up locking the rows of one statement: it locks them
+// anew whenever another transaction was faster with one of them, and that happened 256
+// times. The transaction goes on; fewer rows at once find their moment.
+func Crowded(err error) bool {
+	var my *mysql.MySQLError
+	// TiDB has no number of its own for it.
+	return errors.As(err, &my) && my.Number == 1105 && strings.Contains(my.Message, "pessimistic lock retry limit reached")
 }

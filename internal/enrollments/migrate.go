@@ -56,7 +56,13 @@ func (s *Service) lockAll(ctx context.Context, tx *ent.Client, members []int64) 
 		args[i] = id
 	}
 	rows, err := tx.QueryContext(ctx, "SELECT id FROM members WHERE id IN ("+database.Marks(len(args))+") ORDER BY id"+s.database.ForUpdate(), args...)
-	return database.ReadAll(rows, err, nil)
+	err = database.ReadAll(rows, err, nil)
+	if half := len(members) / 2; half > 0 && database.Crowded(err) {
+		if err = s.lockAll(ctx, tx, members[:half]); err == nil {
+			err = s.lockAll(ctx, tx, members[half:])
+		}
+	}
+	return err
 }
 
 // Migrate moves the enrolments, where they still are not finished, to the release,
