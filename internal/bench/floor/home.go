@@ -3,6 +3,7 @@ package floor
 import (
 	"database/sql"
 	"encoding/base64"
+	"hash/crc32"
 	"net/http"
 	"strconv"
 	"time"
@@ -155,9 +156,15 @@ func (e *homeRow) write(to *answer, today date) string {
 	return cursor
 }
 
-// cursorOf is the cursor of paging: time and key as JSON in base64.
+// listName is what paging calls the list of enrolments; its cursors begin with its
+// checksum.
+var listName = int64(crc32.ChecksumIEEE([]byte("*ent.Enrollment active_at id")))
+
+// cursorOf is the cursor of paging: list, time and key as JSON in base64.
 func cursorOf(at time.Time, id int64) string {
-	b := append(make([]byte, 0, 64), `[["t",`...)
+	b := append(make([]byte, 0, 64), `[["i",`...)
+	b = strconv.AppendInt(b, listName, 10)
+	b = append(b, `],["t",`...)
 	b = strconv.AppendInt(b, at.UnixMilli(), 10)
 	b = append(b, `],["i",`...)
 	b = strconv.AppendInt(b, id, 10)
