@@ -30,9 +30,6 @@ func Visible(viewer identity.Viewer, c *Course) bool {
 		viewer.Covers(identity.Trainer, c.OrganizationPath) || viewer.Covers(identity.Admin, c.OrganizationPath)
 }
 
-// Visible is the function of this name, for those who hold a Catalogue.
-func (*Catalogue) Visible(viewer identity.Viewer, c *Course) bool { return Visible(viewer, c) }
-
 // List returns the published courses that the viewer may see, latest published
 // first.
 func (c *Catalogue) List(viewer identity.Viewer, filter CourseFilter) []*Course {

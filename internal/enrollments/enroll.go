@@ -70,7 +70,7 @@ func (s *Service) Enroll(ctx context.Context, input EnrollInput) (*EnrollPayload
 // open returns the course if it takes learners and the viewer may see it.
 func (s *Service) open(viewer identity.Viewer, courseID int64) (*catalogue.Course, error) {
 	current := s.catalogue.Course(courseID)
-	if current == nil || !s.catalogue.Visible(viewer, current) {
+	if current == nil || !catalogue.Visible(viewer, current) {
 		return nil, problem.Missing()
 	}
 	if current.Status != course.StatusPUBLISHED {

@@ -112,7 +112,7 @@ func (s *Service) placeFor(ctx context.Context, tx *ent.Client, lessonID int64) 
 	case enrolled:
 		return nil, nil, problem.Clash("您报名的课程版本中没有这一课时。", "The release you are enrolled in does not hold this lesson.").
 			With("reason", string(LessonRetired))
-	case current != nil && s.catalogue.Visible(viewer, current):
+	case current != nil && catalogue.Visible(viewer, current):
 		return nil, nil, problem.Clash("请先报名该课程。", "Please enrol in the course first.").With("reason", string(NotEnrolled))
 	}
 	return nil, nil, problem.Missing()
