@@ -23,6 +23,8 @@ func (Certificate) Fields() []ent.Field {
 		field.String("member_name").MaxRuneLen(60).Immutable().Comment("The name at that time."),
 		field.String("course_title").MaxRuneLen(120).Immutable().Comment("The title of the release."),
 		field.Int("hundredths").Immutable().Comment("Credit hours in hundredths of an hour."),
+		field.Int("year").Default(0).Immutable().Comment("The tenant's year of completion: one certificate for a member, release and year."),
+		field.String("signature").MaxRuneLen(255).Default("").Comment("The school's signature over all that the certificate says, with the id of the key."),
 		field.Time("issued_at").SchemaType(instant()).Immutable().Comment("When."),
 	}
 }
@@ -32,6 +34,6 @@ func (Certificate) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("number").Unique(),
 		index.Fields("enrollment_id").Unique(),
-		index.Fields("member_id"),
+		index.Fields("member_id", "release_id", "year").Unique(),
 	}
 }

@@ -25,6 +25,10 @@ func (Enrollment) Fields() []ent.Field {
 		field.Enum("status").Values("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "WITHDRAWN").Default("NOT_STARTED").
 			Comment("Where the learner stands. COMPLETED is never left."),
 		field.Bool("required").Default(false).Comment("Whether an assignment asks for it."),
+		field.Int64("assignment_id").Optional().Nillable().
+			Comment("The assignment that asks for it, the one due first where there are several; nil where none does."),
+		field.Bool("self_enrolled").Default(true).
+			Comment("Whether the learner asked for the place: then cancelling an assignment does not take it away."),
 		field.Other("due_on", calendar.Date{}).SchemaType(day()).Optional().Nillable().
 			Comment("Last day to complete it; nil without one. Overdue is derived from it, never stored."),
 		field.Time("enrolled_at").SchemaType(instant()).Comment("When the learner enrolled (last)."),
@@ -40,6 +44,7 @@ func (Enrollment) Fields() []ent.Field {
 		field.Int64("next_lesson_id").Optional().Nillable().
 			Comment("First lesson of the pinned release that is not complete, required ones first; nil when none is left."),
 		field.Int64("credited_ms").Default(0).Comment("Counter: milliseconds credited for all lessons of the course."),
+		field.Time("changed_at").SchemaType(instant()).Optional().Nillable().Comment("When the row last changed: what a phone missed is found by it."),
 	}
 }
 
@@ -57,5 +62,8 @@ func (Enrollment) Indexes() []ent.Index {
 		index.Fields("member_id", "status", "active_at"),
 		index.Fields("course_id", "organization_id", "status"),
 		index.Fields("release_id"),
+		index.Fields("assignment_id", "status"),
+		index.Fields("member_id", "changed_at"),
+		index.Fields("course_id", "status", "due_on"),
 	}
 }

@@ -27,6 +27,9 @@ func (StudyDay) Fields() []ent.Field {
 			SchemaType(map[string]string{dialect.MySQL: "mediumtext", dialect.SQLite: "text"}).
 			Comment("Union of the wall time credited, in milliseconds since 1970."),
 		field.Int64("credited_ms").Default(0).Comment("Counter: length of wall."),
+		field.Other("settled", interval.Set{}).Optional().
+			SchemaType(map[string]string{dialect.MySQL: "mediumtext", dialect.SQLite: "text"}).
+			Comment("The part of wall whose events are no longer kept."),
 	}
 }
 

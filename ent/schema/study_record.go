@@ -37,6 +37,7 @@ func (StudyRecord) Fields() []ent.Field {
 		field.Time("last_studied_at").SchemaType(instant()).Comment("End of the latest wall time credited."),
 		field.Time("completed_at").SchemaType(instant()).Optional().Nillable().
 			Comment("When its rules were first met; nil until then."),
+		field.Time("changed_at").SchemaType(instant()).Optional().Nillable().Comment("When the row last changed: what a phone missed is found by it."),
 	}
 }
 
@@ -45,6 +46,7 @@ func (StudyRecord) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("member_id", "lesson_id").Unique(),
 		index.Fields("member_id", "last_studied_at"),
+		index.Fields("member_id", "changed_at"),
 		index.Fields("course_id", "lesson_id", "status"),
 	}
 }

@@ -35,6 +35,8 @@ func (StudySession) Fields() []ent.Field {
 		field.Int64("credited_ms").Default(0).Comment("Counter: wall time credited so far in this session."),
 		field.Int64("grace_ms").Default(0).
 			Comment("How much of the grace of this member and lesson the session has taken."),
+		field.Time("compacted_at").SchemaType(instant()).Optional().Nillable().
+			Comment("When its events were compacted into records and days: what comes after is refused; nil until then."),
 	}
 }
 
@@ -43,5 +45,6 @@ func (StudySession) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("member_id", "offline", "expires_at"),
 		index.Fields("enrollment_id"),
+		index.Fields("compacted_at", "expires_at"),
 	}
 }

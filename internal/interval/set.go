@@ -124,10 +124,11 @@ func Parse(text string) (Set, error) {
 // Value writes the set for a text column.
 func (s Set) Value() (driver.Value, error) { return s.String(), nil }
 
-// Scan reads a text column.
+// Scan reads a text column; of NULL it makes the empty set.
 func (s *Set) Scan(src any) error {
 	var text string
 	switch v := src.(type) {
+	case nil:
 	case string:
 		text = v
 	case []byte:

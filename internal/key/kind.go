@@ -6,60 +6,82 @@ type Kind int64
 
 // The kinds. 0 is none.
 const (
-	Organization   Kind = 1
-	Member         Kind = 2
-	RoleGrant      Kind = 3
-	Session        Kind = 4
-	Course         Kind = 5
-	TrainingModule Kind = 6
-	Lesson         Kind = 7
-	LessonContent  Kind = 8
-	Media          Kind = 9
-	Release        Kind = 10
-	Enrollment     Kind = 11
-	StudySession   Kind = 12
-	StudyEvent     Kind = 13
-	StudyRecord    Kind = 14
-	StudyDay       Kind = 15
-	CreditRule     Kind = 16
-	CreditEntry    Kind = 17
-	Certificate    Kind = 18
-	AuditEntry     Kind = 19
-	SignInAttempt  Kind = 20
-	LoginCode      Kind = 21
-	IdempotencyKey Kind = 22
-	ChangeMark     Kind = 23
-	NodeLease      Kind = 24
-	Credential     Kind = 25
+	Organization    Kind = 1
+	Member          Kind = 2
+	RoleGrant       Kind = 3
+	Session         Kind = 4
+	Course          Kind = 5
+	TrainingModule  Kind = 6
+	Lesson          Kind = 7
+	LessonContent   Kind = 8
+	Media           Kind = 9
+	Release         Kind = 10
+	Enrollment      Kind = 11
+	StudySession    Kind = 12
+	StudyEvent      Kind = 13
+	StudyRecord     Kind = 14
+	StudyDay        Kind = 15
+	CreditRule      Kind = 16
+	CreditEntry     Kind = 17
+	Certificate     Kind = 18
+	AuditEntry      Kind = 19
+	SignInAttempt   Kind = 20
+	LoginCode       Kind = 21
+	IdempotencyKey  Kind = 22
+	ChangeMark      Kind = 23
+	NodeLease       Kind = 24
+	Credential      Kind = 25
+	Upload          Kind = 26
+	QuizAttempt     Kind = 27
+	Mistake         Kind = 28
+	Assignment      Kind = 29
+	AssignmentScope Kind = 30
+	AudienceChange  Kind = 31
+	StudyDigest     Kind = 32
+	Notice          Kind = 33
+	Export          Kind = 34
+	AnnualTarget    Kind = 35
+	RoundRun        Kind = 36
 )
 
 // names are the kinds' names as ent and GraphQL have them.
 var names = map[Kind]string{
-	Organization:   "Organization",
-	Member:         "Member",
-	RoleGrant:      "RoleGrant",
-	Session:        "Session",
-	Course:         "Course",
-	TrainingModule: "TrainingModule",
-	Lesson:         "Lesson",
-	LessonContent:  "LessonContent",
-	Media:          "Media",
-	Release:        "Release",
-	Enrollment:     "Enrollment",
-	StudySession:   "StudySession",
-	StudyEvent:     "StudyEvent",
-	StudyRecord:    "StudyRecord",
-	StudyDay:       "StudyDay",
-	CreditRule:     "CreditRule",
-	CreditEntry:    "CreditEntry",
-	Certificate:    "Certificate",
-	AuditEntry:     "AuditEntry",
-	SignInAttempt:  "SignInAttempt",
-	LoginCode:      "LoginCode",
-	IdempotencyKey: "IdempotencyKey",
-	ChangeMark:     "ChangeMark",
-	NodeLease:      "NodeLease",
-	Credential:     "Credential",
+	Organization:    "Organization",
+	Member:          "Member",
+	RoleGrant:       "RoleGrant",
+	Session:         "Session",
+	Course:          "Course",
+	TrainingModule:  "TrainingModule",
+	Lesson:          "Lesson",
+	LessonContent:   "LessonContent",
+	Media:           "Media",
+	Release:         "Release",
+	Enrollment:      "Enrollment",
+	StudySession:    "StudySession",
+	StudyEvent:      "StudyEvent",
+	StudyRecord:     "StudyRecord",
+	StudyDay:        "StudyDay",
+	CreditRule:      "CreditRule",
+	CreditEntry:     "CreditEntry",
+	Certificate:     "Certificate",
+	AuditEntry:      "AuditEntry",
+	SignInAttempt:   "SignInAttempt",
+	LoginCode:       "LoginCode",
+	IdempotencyKey:  "IdempotencyKey",
+	ChangeMark:      "ChangeMark",
+	NodeLease:       "NodeLease",
+	Credential:      "Credential",
+	Upload:          "Upload",
+	QuizAttempt:     "QuizAttempt",
+	Mistake:         "Mistake",
+	Assignment:      "Assignment",
+	AssignmentScope: "AssignmentScope",
+	AudienceChange:  "AudienceChange",
+	StudyDigest:     "StudyDigest",
+	Notice:          "Notice",
+	Export:          "Export",
+	AnnualTarget:    "AnnualTarget",
+	RoundRun:        "RoundRun",
 }
 
 // String returns the name of the kind.

@@ -32,6 +32,12 @@ type Lesson struct {
 	DurationMS int64 `json:"durationMs"`
 	// MediaID is the video, audio or document; 0 for texts.
 	MediaID int64 `json:"mediaId,omitempty"`
+	// CaptionsMediaID and AudioMediaID are companions of a video; 0 without.
+	CaptionsMediaID int64 `json:"captionsMediaId,omitempty"`
+	AudioMediaID    int64 `json:"audioMediaId,omitempty"`
+	// Quiz says how a quiz is sat; nil for other kinds. The questions lie in the
+	// content, since they hold the keys.
+	Quiz *Quiz `json:"quiz,omitempty"`
 	// MinCoverage is the share of the media that completes the lesson, 0 to 1;
 	// 0 where the lesson does not ask for coverage.
 	MinCoverage float64 `json:"minCoverage,omitempty"`
@@ -40,4 +46,15 @@ type Lesson struct {
 	MinCreditedMS int64 `json:"minCreditedMs,omitempty"`
 	// ReachEnd says that the end must have been reached.
 	ReachEnd bool `json:"reachEnd,omitempty"`
+}
+
+// Quiz is how a quiz is sat, without its questions.
+type Quiz struct {
+	// QuestionCount is the number of questions of a paper.
+	QuestionCount int `json:"questionCount"`
+	// PassPercent is the share of the points that passes, 0 to 100.
+	PassPercent float64 `json:"passPercent"`
+	// MaxAttempts and TimeLimitSeconds are nil where there is no limit.
+	MaxAttempts      *int `json:"maxAttempts,omitempty"`
+	TimeLimitSeconds *int `json:"timeLimitSeconds,omitempty"`
 }
