@@ -34,6 +34,10 @@ type Certificate struct {
 	CourseTitle string `json:"course_title,omitempty"`
 	// Credit hours in hundredths of an hour.
 	Hundredths int `json:"hundredths,omitempty"`
+	// The tenant's year of completion: one certificate for a member, release and year.
+	Year int `json:"year,omitempty"`
+	// The school's signature over all that the certificate says, with the id of the key.
+	Signature string `json:"signature,omitempty"`
 	// When.
 	IssuedAt     time.Time `json:"issued_at,omitempty"`
 	selectValues sql.SelectValues
@@ -44,9 +48,9 @@ func (*Certificate) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case certificate.FieldID, certificate.FieldMemberID, certificate.FieldCourseID, certificate.FieldReleaseID, certificate.FieldEnrollmentID, certificate.FieldHundredths:
+		case certificate.FieldID, certificate.FieldMemberID, certificate.FieldCourseID, certificate.FieldReleaseID, certificate.FieldEnrollmentID, certificate.FieldHundredths, certificate.FieldYear:
 			values[i] = new(sql.NullInt64)
-		case certificate.FieldNumber, certificate.FieldMemberName, certificate.FieldCourseTitle:
+		case certificate.FieldNumber, certificate.FieldMemberName, certificate.FieldCourseTitle, certificate.FieldSignature:
 			values[i] = new(sql.NullString)
 		case certificate.FieldIssuedAt:
 			values[i] = new(sql.NullTime)
@@ -119,6 +123,18 @@ func (_m *Certificate) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Hundredths = int(value.Int64)
 			}
+		case certificate.FieldYear:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field year", values[i])
+			} else if value.Valid {
+				_m.Year = int(value.Int64)
+			}
+		case certificate.FieldSignature:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field signature", values[i])
+			} else if value.Valid {
+				_m.Signature = value.String
+			}
 		case certificate.FieldIssuedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field issued_at", values[i])
@@ -184,6 +200,12 @@ func (_m *Certificate) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("hundredths=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Hundredths))
+	builder.WriteString(", ")
+	builder.WriteString("year=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Year))
+	builder.WriteString(", ")
+	builder.WriteString("signature=")
+	builder.WriteString(_m.Signature)
 	builder.WriteString(", ")
 	builder.WriteString("issued_at=")
 	builder.WriteString(_m.IssuedAt.Format(time.ANSIC))

@@ -68,6 +68,34 @@ func (_c *CertificateCreate) SetHundredths(v int) *CertificateCreate {
 	return _c
 }
 
+// SetYear sets the "year" field.
+func (_c *CertificateCreate) SetYear(v int) *CertificateCreate {
+	_c.mutation.SetYear(v)
+	return _c
+}
+
+// SetNillableYear sets the "year" field if the given value is not nil.
+func (_c *CertificateCreate) SetNillableYear(v *int) *CertificateCreate {
+	if v != nil {
+		_c.SetYear(*v)
+	}
+	return _c
+}
+
+// SetSignature sets the "signature" field.
+func (_c *CertificateCreate) SetSignature(v string) *CertificateCreate {
+	_c.mutation.SetSignature(v)
+	return _c
+}
+
+// SetNillableSignature sets the "signature" field if the given value is not nil.
+func (_c *CertificateCreate) SetNillableSignature(v *string) *CertificateCreate {
+	if v != nil {
+		_c.SetSignature(*v)
+	}
+	return _c
+}
+
 // SetIssuedAt sets the "issued_at" field.
 func (_c *CertificateCreate) SetIssuedAt(v time.Time) *CertificateCreate {
 	_c.mutation.SetIssuedAt(v)
@@ -87,6 +115,7 @@ func (_c *CertificateCreate) Mutation() *CertificateMutation {
 
 // Save creates the Certificate in the database.
 func (_c *CertificateCreate) Save(ctx context.Context) (*Certificate, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -109,6 +138,18 @@ func (_c *CertificateCreate) Exec(ctx context.Context) error {
 func (_c *CertificateCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
+	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *CertificateCreate) defaults() {
+	if _, ok := _c.mutation.Year(); !ok {
+		v := certificate.DefaultYear
+		_c.mutation.SetYear(v)
+	}
+	if _, ok := _c.mutation.Signature(); !ok {
+		v := certificate.DefaultSignature
+		_c.mutation.SetSignature(v)
 	}
 }
 
@@ -152,6 +193,17 @@ func (_c *CertificateCreate) check() error {
 	}
 	if _, ok := _c.mutation.Hundredths(); !ok {
 		return &ValidationError{Name: "hundredths", err: errors.New(`ent: missing required field "Certificate.hundredths"`)}
+	}
+	if _, ok := _c.mutation.Year(); !ok {
+		return &ValidationError{Name: "year", err: errors.New(`ent: missing required field "Certificate.year"`)}
+	}
+	if _, ok := _c.mutation.Signature(); !ok {
+		return &ValidationError{Name: "signature", err: errors.New(`ent: missing required field "Certificate.signature"`)}
+	}
+	if v, ok := _c.mutation.Signature(); ok {
+		if err := certificate.SignatureValidator(v); err != nil {
+			return &ValidationError{Name: "signature", err: fmt.Errorf(`ent: validator failed for field "Certificate.signature": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.IssuedAt(); !ok {
 		return &ValidationError{Name: "issued_at", err: errors.New(`ent: missing required field "Certificate.issued_at"`)}
@@ -220,6 +272,14 @@ func (_c *CertificateCreate) createSpec() (*Certificate, *sqlgraph.CreateSpec) {
 		_spec.SetField(certificate.FieldHundredths, field.TypeInt, value)
 		_node.Hundredths = value
 	}
+	if value, ok := _c.mutation.Year(); ok {
+		_spec.SetField(certificate.FieldYear, field.TypeInt, value)
+		_node.Year = value
+	}
+	if value, ok := _c.mutation.Signature(); ok {
+		_spec.SetField(certificate.FieldSignature, field.TypeString, value)
+		_node.Signature = value
+	}
 	if value, ok := _c.mutation.IssuedAt(); ok {
 		_spec.SetField(certificate.FieldIssuedAt, field.TypeTime, value)
 		_node.IssuedAt = value
@@ -245,6 +305,7 @@ func (_c *CertificateCreateBulk) Save(ctx context.Context) ([]*Certificate, erro
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*CertificateMutation)
 				if !ok {

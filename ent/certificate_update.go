@@ -28,6 +28,20 @@ func (_u *CertificateUpdate) Where(ps ...predicate.Certificate) *CertificateUpda
 	return _u
 }
 
+// SetSignature sets the "signature" field.
+func (_u *CertificateUpdate) SetSignature(v string) *CertificateUpdate {
+	_u.mutation.SetSignature(v)
+	return _u
+}
+
+// SetNillableSignature sets the "signature" field if the given value is not nil.
+func (_u *CertificateUpdate) SetNillableSignature(v *string) *CertificateUpdate {
+	if v != nil {
+		_u.SetSignature(*v)
+	}
+	return _u
+}
+
 // Mutation returns the CertificateMutation object of the builder.
 func (_u *CertificateUpdate) Mutation() *CertificateMutation {
 	return _u.mutation
@@ -60,6 +74,16 @@ func (_u *CertificateUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *CertificateUpdate) check() error {
+	if v, ok := _u.mutation.Signature(); ok {
+		if err := certificate.SignatureValidator(v); err != nil {
+			return &ValidationError{Name: "signature", err: fmt.Errorf(`ent: validator failed for field "Certificate.signature": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *CertificateUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *CertificateUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -67,6 +91,9 @@ func (_u *CertificateUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *Ce
 }
 
 func (_u *CertificateUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(certificate.Table, certificate.Columns, sqlgraph.NewFieldSpec(certificate.FieldID, field.TypeInt64))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -74,6 +101,9 @@ func (_u *CertificateUpdate) sqlSave(ctx context.Context) (_node int, err error)
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Signature(); ok {
+		_spec.SetField(certificate.FieldSignature, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -95,6 +125,20 @@ type CertificateUpdateOne struct {
 	hooks     []Hook
 	mutation  *CertificateMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetSignature sets the "signature" field.
+func (_u *CertificateUpdateOne) SetSignature(v string) *CertificateUpdateOne {
+	_u.mutation.SetSignature(v)
+	return _u
+}
+
+// SetNillableSignature sets the "signature" field if the given value is not nil.
+func (_u *CertificateUpdateOne) SetNillableSignature(v *string) *CertificateUpdateOne {
+	if v != nil {
+		_u.SetSignature(*v)
+	}
+	return _u
 }
 
 // Mutation returns the CertificateMutation object of the builder.
@@ -142,6 +186,16 @@ func (_u *CertificateUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *CertificateUpdateOne) check() error {
+	if v, ok := _u.mutation.Signature(); ok {
+		if err := certificate.SignatureValidator(v); err != nil {
+			return &ValidationError{Name: "signature", err: fmt.Errorf(`ent: validator failed for field "Certificate.signature": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *CertificateUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *CertificateUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -149,6 +203,9 @@ func (_u *CertificateUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) 
 }
 
 func (_u *CertificateUpdateOne) sqlSave(ctx context.Context) (_node *Certificate, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(certificate.Table, certificate.Columns, sqlgraph.NewFieldSpec(certificate.FieldID, field.TypeInt64))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -173,6 +230,9 @@ func (_u *CertificateUpdateOne) sqlSave(ctx context.Context) (_node *Certificate
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Signature(); ok {
+		_spec.SetField(certificate.FieldSignature, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Certificate{config: _u.config}

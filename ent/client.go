@@ -11,6 +11,10 @@ import (
 
 	"partyschool/ent/migrate"
 
+	"partyschool/ent/annualtarget"
+	"partyschool/ent/assignment"
+	"partyschool/ent/assignmentscope"
+	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -19,23 +23,30 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
+	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
+	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
+	"partyschool/ent/upload"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -50,6 +61,14 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// AnnualTarget is the client for interacting with the AnnualTarget builders.
+	AnnualTarget *AnnualTargetClient
+	// Assignment is the client for interacting with the Assignment builders.
+	Assignment *AssignmentClient
+	// AssignmentScope is the client for interacting with the AssignmentScope builders.
+	AssignmentScope *AssignmentScopeClient
+	// AudienceChange is the client for interacting with the AudienceChange builders.
+	AudienceChange *AudienceChangeClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
 	// Certificate is the client for interacting with the Certificate builders.
@@ -66,6 +85,8 @@ type Client struct {
 	CreditRule *CreditRuleClient
 	// Enrollment is the client for interacting with the Enrollment builders.
 	Enrollment *EnrollmentClient
+	// Export is the client for interacting with the Export builders.
+	Export *ExportClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Lesson is the client for interacting with the Lesson builders.
@@ -78,20 +99,30 @@ type Client struct {
 	Media *MediaClient
 	// Member is the client for interacting with the Member builders.
 	Member *MemberClient
+	// Mistake is the client for interacting with the Mistake builders.
+	Mistake *MistakeClient
 	// NodeLease is the client for interacting with the NodeLease builders.
 	NodeLease *NodeLeaseClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// QuizAttempt is the client for interacting with the QuizAttempt builders.
+	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
 	Release *ReleaseClient
 	// RoleGrant is the client for interacting with the RoleGrant builders.
 	RoleGrant *RoleGrantClient
+	// RoundRun is the client for interacting with the RoundRun builders.
+	RoundRun *RoundRunClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
 	// StudyDay is the client for interacting with the StudyDay builders.
 	StudyDay *StudyDayClient
+	// StudyDigest is the client for interacting with the StudyDigest builders.
+	StudyDigest *StudyDigestClient
 	// StudyEvent is the client for interacting with the StudyEvent builders.
 	StudyEvent *StudyEventClient
 	// StudyRecord is the client for interacting with the StudyRecord builders.
@@ -100,6 +131,8 @@ type Client struct {
 	StudySession *StudySessionClient
 	// TrainingModule is the client for interacting with the TrainingModule builders.
 	TrainingModule *TrainingModuleClient
+	// Upload is the client for interacting with the Upload builders.
+	Upload *UploadClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -111,6 +144,10 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.AnnualTarget = NewAnnualTargetClient(c.config)
+	c.Assignment = NewAssignmentClient(c.config)
+	c.AssignmentScope = NewAssignmentScopeClient(c.config)
+	c.AudienceChange = NewAudienceChangeClient(c.config)
 	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Certificate = NewCertificateClient(c.config)
 	c.ChangeMark = NewChangeMarkClient(c.config)
@@ -119,23 +156,30 @@ func (c *Client) init() {
 	c.CreditEntry = NewCreditEntryClient(c.config)
 	c.CreditRule = NewCreditRuleClient(c.config)
 	c.Enrollment = NewEnrollmentClient(c.config)
+	c.Export = NewExportClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Lesson = NewLessonClient(c.config)
 	c.LessonContent = NewLessonContentClient(c.config)
 	c.LoginCode = NewLoginCodeClient(c.config)
 	c.Media = NewMediaClient(c.config)
 	c.Member = NewMemberClient(c.config)
+	c.Mistake = NewMistakeClient(c.config)
 	c.NodeLease = NewNodeLeaseClient(c.config)
+	c.Notice = NewNoticeClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
+	c.QuizAttempt = NewQuizAttemptClient(c.config)
 	c.Release = NewReleaseClient(c.config)
 	c.RoleGrant = NewRoleGrantClient(c.config)
+	c.RoundRun = NewRoundRunClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.SignInAttempt = NewSignInAttemptClient(c.config)
 	c.StudyDay = NewStudyDayClient(c.config)
+	c.StudyDigest = NewStudyDigestClient(c.config)
 	c.StudyEvent = NewStudyEventClient(c.config)
 	c.StudyRecord = NewStudyRecordClient(c.config)
 	c.StudySession = NewStudySessionClient(c.config)
 	c.TrainingModule = NewTrainingModuleClient(c.config)
+	c.Upload = NewUploadClient(c.config)
 }
 
 type (
@@ -226,33 +270,44 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AuditEntry:     NewAuditEntryClient(cfg),
-		Certificate:    NewCertificateClient(cfg),
-		ChangeMark:     NewChangeMarkClient(cfg),
-		Course:         NewCourseClient(cfg),
-		Credential:     NewCredentialClient(cfg),
-		CreditEntry:    NewCreditEntryClient(cfg),
-		CreditRule:     NewCreditRuleClient(cfg),
-		Enrollment:     NewEnrollmentClient(cfg),
-		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		Lesson:         NewLessonClient(cfg),
-		LessonContent:  NewLessonContentClient(cfg),
-		LoginCode:      NewLoginCodeClient(cfg),
-		Media:          NewMediaClient(cfg),
-		Member:         NewMemberClient(cfg),
-		NodeLease:      NewNodeLeaseClient(cfg),
-		Organization:   NewOrganizationClient(cfg),
-		Release:        NewReleaseClient(cfg),
-		RoleGrant:      NewRoleGrantClient(cfg),
-		Session:        NewSessionClient(cfg),
-		SignInAttempt:  NewSignInAttemptClient(cfg),
-		StudyDay:       NewStudyDayClient(cfg),
-		StudyEvent:     NewStudyEventClient(cfg),
-		StudyRecord:    NewStudyRecordClient(cfg),
-		StudySession:   NewStudySessionClient(cfg),
-		TrainingModule: NewTrainingModuleClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		AnnualTarget:    NewAnnualTargetClient(cfg),
+		Assignment:      NewAssignmentClient(cfg),
+		AssignmentScope: NewAssignmentScopeClient(cfg),
+		AudienceChange:  NewAudienceChangeClient(cfg),
+		AuditEntry:      NewAuditEntryClient(cfg),
+		Certificate:     NewCertificateClient(cfg),
+		ChangeMark:      NewChangeMarkClient(cfg),
+		Course:          NewCourseClient(cfg),
+		Credential:      NewCredentialClient(cfg),
+		CreditEntry:     NewCreditEntryClient(cfg),
+		CreditRule:      NewCreditRuleClient(cfg),
+		Enrollment:      NewEnrollmentClient(cfg),
+		Export:          NewExportClient(cfg),
+		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
+		Lesson:          NewLessonClient(cfg),
+		LessonContent:   NewLessonContentClient(cfg),
+		LoginCode:       NewLoginCodeClient(cfg),
+		Media:           NewMediaClient(cfg),
+		Member:          NewMemberClient(cfg),
+		Mistake:         NewMistakeClient(cfg),
+		NodeLease:       NewNodeLeaseClient(cfg),
+		Notice:          NewNoticeClient(cfg),
+		Organization:    NewOrganizationClient(cfg),
+		QuizAttempt:     NewQuizAttemptClient(cfg),
+		Release:         NewReleaseClient(cfg),
+		RoleGrant:       NewRoleGrantClient(cfg),
+		RoundRun:        NewRoundRunClient(cfg),
+		Session:         NewSessionClient(cfg),
+		SignInAttempt:   NewSignInAttemptClient(cfg),
+		StudyDay:        NewStudyDayClient(cfg),
+		StudyDigest:     NewStudyDigestClient(cfg),
+		StudyEvent:      NewStudyEventClient(cfg),
+		StudyRecord:     NewStudyRecordClient(cfg),
+		StudySession:    NewStudySessionClient(cfg),
+		TrainingModule:  NewTrainingModuleClient(cfg),
+		Upload:          NewUploadClient(cfg),
 	}, nil
 }
 
@@ -270,40 +325,51 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AuditEntry:     NewAuditEntryClient(cfg),
-		Certificate:    NewCertificateClient(cfg),
-		ChangeMark:     NewChangeMarkClient(cfg),
-		Course:         NewCourseClient(cfg),
-		Credential:     NewCredentialClient(cfg),
-		CreditEntry:    NewCreditEntryClient(cfg),
-		CreditRule:     NewCreditRuleClient(cfg),
-		Enrollment:     NewEnrollmentClient(cfg),
-		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		Lesson:         NewLessonClient(cfg),
-		LessonContent:  NewLessonContentClient(cfg),
-		LoginCode:      NewLoginCodeClient(cfg),
-		Media:          NewMediaClient(cfg),
-		Member:         NewMemberClient(cfg),
-		NodeLease:      NewNodeLeaseClient(cfg),
-		Organization:   NewOrganizationClient(cfg),
-		Release:        NewReleaseClient(cfg),
-		RoleGrant:      NewRoleGrantClient(cfg),
-		Session:        NewSessionClient(cfg),
-		SignInAttempt:  NewSignInAttemptClient(cfg),
-		StudyDay:       NewStudyDayClient(cfg),
-		StudyEvent:     NewStudyEventClient(cfg),
-		StudyRecord:    NewStudyRecordClient(cfg),
-		StudySession:   NewStudySessionClient(cfg),
-		TrainingModule: NewTrainingModuleClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		AnnualTarget:    NewAnnualTargetClient(cfg),
+		Assignment:      NewAssignmentClient(cfg),
+		AssignmentScope: NewAssignmentScopeClient(cfg),
+		AudienceChange:  NewAudienceChangeClient(cfg),
+		AuditEntry:      NewAuditEntryClient(cfg),
+		Certificate:     NewCertificateClient(cfg),
+		ChangeMark:      NewChangeMarkClient(cfg),
+		Course:          NewCourseClient(cfg),
+		Credential:      NewCredentialClient(cfg),
+		CreditEntry:     NewCreditEntryClient(cfg),
+		CreditRule:      NewCreditRuleClient(cfg),
+		Enrollment:      NewEnrollmentClient(cfg),
+		Export:          NewExportClient(cfg),
+		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
+		Lesson:          NewLessonClient(cfg),
+		LessonContent:   NewLessonContentClient(cfg),
+		LoginCode:       NewLoginCodeClient(cfg),
+		Media:           NewMediaClient(cfg),
+		Member:          NewMemberClient(cfg),
+		Mistake:         NewMistakeClient(cfg),
+		NodeLease:       NewNodeLeaseClient(cfg),
+		Notice:          NewNoticeClient(cfg),
+		Organization:    NewOrganizationClient(cfg),
+		QuizAttempt:     NewQuizAttemptClient(cfg),
+		Release:         NewReleaseClient(cfg),
+		RoleGrant:       NewRoleGrantClient(cfg),
+		RoundRun:        NewRoundRunClient(cfg),
+		Session:         NewSessionClient(cfg),
+		SignInAttempt:   NewSignInAttemptClient(cfg),
+		StudyDay:        NewStudyDayClient(cfg),
+		StudyDigest:     NewStudyDigestClient(cfg),
+		StudyEvent:      NewStudyEventClient(cfg),
+		StudyRecord:     NewStudyRecordClient(cfg),
+		StudySession:    NewStudySessionClient(cfg),
+		TrainingModule:  NewTrainingModuleClient(cfg),
+		Upload:          NewUploadClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		AuditEntry.
+//		AnnualTarget.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -326,11 +392,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Certificate, c.ChangeMark, c.Course, c.Credential,
-		c.CreditEntry, c.CreditRule, c.Enrollment, c.IdempotencyKey, c.Lesson,
-		c.LessonContent, c.LoginCode, c.Media, c.Member, c.NodeLease, c.Organization,
-		c.Release, c.RoleGrant, c.Session, c.SignInAttempt, c.StudyDay, c.StudyEvent,
-		c.StudyRecord, c.StudySession, c.TrainingModule,
+		c.AnnualTarget, c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
+		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
+		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
+		c.LessonContent, c.LoginCode, c.Media, c.Member, c.Mistake, c.NodeLease,
+		c.Notice, c.Organization, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
+		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
+		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
 	} {
 		n.Use(hooks...)
 	}
@@ -340,11 +408,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Certificate, c.ChangeMark, c.Course, c.Credential,
-		c.CreditEntry, c.CreditRule, c.Enrollment, c.IdempotencyKey, c.Lesson,
-		c.LessonContent, c.LoginCode, c.Media, c.Member, c.NodeLease, c.Organization,
-		c.Release, c.RoleGrant, c.Session, c.SignInAttempt, c.StudyDay, c.StudyEvent,
-		c.StudyRecord, c.StudySession, c.TrainingModule,
+		c.AnnualTarget, c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
+		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
+		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
+		c.LessonContent, c.LoginCode, c.Media, c.Member, c.Mistake, c.NodeLease,
+		c.Notice, c.Organization, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
+		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
+		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -353,6 +423,14 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AnnualTargetMutation:
+		return c.AnnualTarget.mutate(ctx, m)
+	case *AssignmentMutation:
+		return c.Assignment.mutate(ctx, m)
+	case *AssignmentScopeMutation:
+		return c.AssignmentScope.mutate(ctx, m)
+	case *AudienceChangeMutation:
+		return c.AudienceChange.mutate(ctx, m)
 	case *AuditEntryMutation:
 		return c.AuditEntry.mutate(ctx, m)
 	case *CertificateMutation:
@@ -369,6 +447,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CreditRule.mutate(ctx, m)
 	case *EnrollmentMutation:
 		return c.Enrollment.mutate(ctx, m)
+	case *ExportMutation:
+		return c.Export.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
 	case *LessonMutation:
@@ -381,20 +461,30 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Media.mutate(ctx, m)
 	case *MemberMutation:
 		return c.Member.mutate(ctx, m)
+	case *MistakeMutation:
+		return c.Mistake.mutate(ctx, m)
 	case *NodeLeaseMutation:
 		return c.NodeLease.mutate(ctx, m)
+	case *NoticeMutation:
+		return c.Notice.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
+	case *QuizAttemptMutation:
+		return c.QuizAttempt.mutate(ctx, m)
 	case *ReleaseMutation:
 		return c.Release.mutate(ctx, m)
 	case *RoleGrantMutation:
 		return c.RoleGrant.mutate(ctx, m)
+	case *RoundRunMutation:
+		return c.RoundRun.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SignInAttemptMutation:
 		return c.SignInAttempt.mutate(ctx, m)
 	case *StudyDayMutation:
 		return c.StudyDay.mutate(ctx, m)
+	case *StudyDigestMutation:
+		return c.StudyDigest.mutate(ctx, m)
 	case *StudyEventMutation:
 		return c.StudyEvent.mutate(ctx, m)
 	case *StudyRecordMutation:
@@ -403,8 +493,542 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.StudySession.mutate(ctx, m)
 	case *TrainingModuleMutation:
 		return c.TrainingModule.mutate(ctx, m)
+	case *UploadMutation:
+		return c.Upload.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// AnnualTargetClient is a client for the AnnualTarget schema.
+type AnnualTargetClient struct {
+	config
+}
+
+// NewAnnualTargetClient returns a client for the AnnualTarget from the given config.
+func NewAnnualTargetClient(c config) *AnnualTargetClient {
+	return &AnnualTargetClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `annualtarget.Hooks(f(g(h())))`.
+func (c *AnnualTargetClient) Use(hooks ...Hook) {
+	c.hooks.AnnualTarget = append(c.hooks.AnnualTarget, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `annualtarget.Intercept(f(g(h())))`.
+func (c *AnnualTargetClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AnnualTarget = append(c.inters.AnnualTarget, interceptors...)
+}
+
+// Create returns a builder for creating a AnnualTarget entity.
+func (c *AnnualTargetClient) Create() *AnnualTargetCreate {
+	mutation := newAnnualTargetMutation(c.config, OpCreate)
+	return &AnnualTargetCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AnnualTarget entities.
+func (c *AnnualTargetClient) CreateBulk(builders ...*AnnualTargetCreate) *AnnualTargetCreateBulk {
+	return &AnnualTargetCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AnnualTargetClient) MapCreateBulk(slice any, setFunc func(*AnnualTargetCreate, int)) *AnnualTargetCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AnnualTargetCreateBulk{err: fmt.Errorf("calling to AnnualTargetClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AnnualTargetCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AnnualTargetCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AnnualTarget.
+func (c *AnnualTargetClient) Update() *AnnualTargetUpdate {
+	mutation := newAnnualTargetMutation(c.config, OpUpdate)
+	return &AnnualTargetUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AnnualTargetClient) UpdateOne(_m *AnnualTarget) *AnnualTargetUpdateOne {
+	mutation := newAnnualTargetMutation(c.config, OpUpdateOne, withAnnualTarget(_m))
+	return &AnnualTargetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AnnualTargetClient) UpdateOneID(id int64) *AnnualTargetUpdateOne {
+	mutation := newAnnualTargetMutation(c.config, OpUpdateOne, withAnnualTargetID(id))
+	return &AnnualTargetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AnnualTarget.
+func (c *AnnualTargetClient) Delete() *AnnualTargetDelete {
+	mutation := newAnnualTargetMutation(c.config, OpDelete)
+	return &AnnualTargetDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AnnualTargetClient) DeleteOne(_m *AnnualTarget) *AnnualTargetDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AnnualTargetClient) DeleteOneID(id int64) *AnnualTargetDeleteOne {
+	builder := c.Delete().Where(annualtarget.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AnnualTargetDeleteOne{builder}
+}
+
+// Query returns a query builder for AnnualTarget.
+func (c *AnnualTargetClient) Query() *AnnualTargetQuery {
+	return &AnnualTargetQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAnnualTarget},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AnnualTarget entity by its id.
+func (c *AnnualTargetClient) Get(ctx context.Context, id int64) (*AnnualTarget, error) {
+	return c.Query().Where(annualtarget.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AnnualTargetClient) GetX(ctx context.Context, id int64) *AnnualTarget {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AnnualTargetClient) Hooks() []Hook {
+	return c.hooks.AnnualTarget
+}
+
+// Interceptors returns the client interceptors.
+func (c *AnnualTargetClient) Interceptors() []Interceptor {
+	return c.inters.AnnualTarget
+}
+
+func (c *AnnualTargetClient) mutate(ctx context.Context, m *AnnualTargetMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AnnualTargetCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AnnualTargetUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AnnualTargetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AnnualTargetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AnnualTarget mutation op: %q", m.Op())
+	}
+}
+
+// AssignmentClient is a client for the Assignment schema.
+type AssignmentClient struct {
+	config
+}
+
+// NewAssignmentClient returns a client for the Assignment from the given config.
+func NewAssignmentClient(c config) *AssignmentClient {
+	return &AssignmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `assignment.Hooks(f(g(h())))`.
+func (c *AssignmentClient) Use(hooks ...Hook) {
+	c.hooks.Assignment = append(c.hooks.Assignment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `assignment.Intercept(f(g(h())))`.
+func (c *AssignmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Assignment = append(c.inters.Assignment, interceptors...)
+}
+
+// Create returns a builder for creating a Assignment entity.
+func (c *AssignmentClient) Create() *AssignmentCreate {
+	mutation := newAssignmentMutation(c.config, OpCreate)
+	return &AssignmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Assignment entities.
+func (c *AssignmentClient) CreateBulk(builders ...*AssignmentCreate) *AssignmentCreateBulk {
+	return &AssignmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AssignmentClient) MapCreateBulk(slice any, setFunc func(*AssignmentCreate, int)) *AssignmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AssignmentCreateBulk{err: fmt.Errorf("calling to AssignmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AssignmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AssignmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Assignment.
+func (c *AssignmentClient) Update() *AssignmentUpdate {
+	mutation := newAssignmentMutation(c.config, OpUpdate)
+	return &AssignmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AssignmentClient) UpdateOne(_m *Assignment) *AssignmentUpdateOne {
+	mutation := newAssignmentMutation(c.config, OpUpdateOne, withAssignment(_m))
+	return &AssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AssignmentClient) UpdateOneID(id int64) *AssignmentUpdateOne {
+	mutation := newAssignmentMutation(c.config, OpUpdateOne, withAssignmentID(id))
+	return &AssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Assignment.
+func (c *AssignmentClient) Delete() *AssignmentDelete {
+	mutation := newAssignmentMutation(c.config, OpDelete)
+	return &AssignmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AssignmentClient) DeleteOne(_m *Assignment) *AssignmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AssignmentClient) DeleteOneID(id int64) *AssignmentDeleteOne {
+	builder := c.Delete().Where(assignment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AssignmentDeleteOne{builder}
+}
+
+// Query returns a query builder for Assignment.
+func (c *AssignmentClient) Query() *AssignmentQuery {
+	return &AssignmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAssignment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Assignment entity by its id.
+func (c *AssignmentClient) Get(ctx context.Context, id int64) (*Assignment, error) {
+	return c.Query().Where(assignment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AssignmentClient) GetX(ctx context.Context, id int64) *Assignment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AssignmentClient) Hooks() []Hook {
+	return c.hooks.Assignment
+}
+
+// Interceptors returns the client interceptors.
+func (c *AssignmentClient) Interceptors() []Interceptor {
+	return c.inters.Assignment
+}
+
+func (c *AssignmentClient) mutate(ctx context.Context, m *AssignmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AssignmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AssignmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AssignmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AssignmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Assignment mutation op: %q", m.Op())
+	}
+}
+
+// AssignmentScopeClient is a client for the AssignmentScope schema.
+type AssignmentScopeClient struct {
+	config
+}
+
+// NewAssignmentScopeClient returns a client for the AssignmentScope from the given config.
+func NewAssignmentScopeClient(c config) *AssignmentScopeClient {
+	return &AssignmentScopeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `assignmentscope.Hooks(f(g(h())))`.
+func (c *AssignmentScopeClient) Use(hooks ...Hook) {
+	c.hooks.AssignmentScope = append(c.hooks.AssignmentScope, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `assignmentscope.Intercept(f(g(h())))`.
+func (c *AssignmentScopeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AssignmentScope = append(c.inters.AssignmentScope, interceptors...)
+}
+
+// Create returns a builder for creating a AssignmentScope entity.
+func (c *AssignmentScopeClient) Create() *AssignmentScopeCreate {
+	mutation := newAssignmentScopeMutation(c.config, OpCreate)
+	return &AssignmentScopeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AssignmentScope entities.
+func (c *AssignmentScopeClient) CreateBulk(builders ...*AssignmentScopeCreate) *AssignmentScopeCreateBulk {
+	return &AssignmentScopeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AssignmentScopeClient) MapCreateBulk(slice any, setFunc func(*AssignmentScopeCreate, int)) *AssignmentScopeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AssignmentScopeCreateBulk{err: fmt.Errorf("calling to AssignmentScopeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AssignmentScopeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AssignmentScopeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AssignmentScope.
+func (c *AssignmentScopeClient) Update() *AssignmentScopeUpdate {
+	mutation := newAssignmentScopeMutation(c.config, OpUpdate)
+	return &AssignmentScopeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AssignmentScopeClient) UpdateOne(_m *AssignmentScope) *AssignmentScopeUpdateOne {
+	mutation := newAssignmentScopeMutation(c.config, OpUpdateOne, withAssignmentScope(_m))
+	return &AssignmentScopeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AssignmentScopeClient) UpdateOneID(id int64) *AssignmentScopeUpdateOne {
+	mutation := newAssignmentScopeMutation(c.config, OpUpdateOne, withAssignmentScopeID(id))
+	return &AssignmentScopeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AssignmentScope.
+func (c *AssignmentScopeClient) Delete() *AssignmentScopeDelete {
+	mutation := newAssignmentScopeMutation(c.config, OpDelete)
+	return &AssignmentScopeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AssignmentScopeClient) DeleteOne(_m *AssignmentScope) *AssignmentScopeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AssignmentScopeClient) DeleteOneID(id int64) *AssignmentScopeDeleteOne {
+	builder := c.Delete().Where(assignmentscope.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AssignmentScopeDeleteOne{builder}
+}
+
+// Query returns a query builder for AssignmentScope.
+func (c *AssignmentScopeClient) Query() *AssignmentScopeQuery {
+	return &AssignmentScopeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAssignmentScope},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AssignmentScope entity by its id.
+func (c *AssignmentScopeClient) Get(ctx context.Context, id int64) (*AssignmentScope, error) {
+	return c.Query().Where(assignmentscope.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AssignmentScopeClient) GetX(ctx context.Context, id int64) *AssignmentScope {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AssignmentScopeClient) Hooks() []Hook {
+	return c.hooks.AssignmentScope
+}
+
+// Interceptors returns the client interceptors.
+func (c *AssignmentScopeClient) Interceptors() []Interceptor {
+	return c.inters.AssignmentScope
+}
+
+func (c *AssignmentScopeClient) mutate(ctx context.Context, m *AssignmentScopeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AssignmentScopeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AssignmentScopeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AssignmentScopeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AssignmentScopeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AssignmentScope mutation op: %q", m.Op())
+	}
+}
+
+// AudienceChangeClient is a client for the AudienceChange schema.
+type AudienceChangeClient struct {
+	config
+}
+
+// NewAudienceChangeClient returns a client for the AudienceChange from the given config.
+func NewAudienceChangeClient(c config) *AudienceChangeClient {
+	return &AudienceChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `audiencechange.Hooks(f(g(h())))`.
+func (c *AudienceChangeClient) Use(hooks ...Hook) {
+	c.hooks.AudienceChange = append(c.hooks.AudienceChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `audiencechange.Intercept(f(g(h())))`.
+func (c *AudienceChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AudienceChange = append(c.inters.AudienceChange, interceptors...)
+}
+
+// Create returns a builder for creating a AudienceChange entity.
+func (c *AudienceChangeClient) Create() *AudienceChangeCreate {
+	mutation := newAudienceChangeMutation(c.config, OpCreate)
+	return &AudienceChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AudienceChange entities.
+func (c *AudienceChangeClient) CreateBulk(builders ...*AudienceChangeCreate) *AudienceChangeCreateBulk {
+	return &AudienceChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AudienceChangeClient) MapCreateBulk(slice any, setFunc func(*AudienceChangeCreate, int)) *AudienceChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AudienceChangeCreateBulk{err: fmt.Errorf("calling to AudienceChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AudienceChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AudienceChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AudienceChange.
+func (c *AudienceChangeClient) Update() *AudienceChangeUpdate {
+	mutation := newAudienceChangeMutation(c.config, OpUpdate)
+	return &AudienceChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AudienceChangeClient) UpdateOne(_m *AudienceChange) *AudienceChangeUpdateOne {
+	mutation := newAudienceChangeMutation(c.config, OpUpdateOne, withAudienceChange(_m))
+	return &AudienceChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AudienceChangeClient) UpdateOneID(id int64) *AudienceChangeUpdateOne {
+	mutation := newAudienceChangeMutation(c.config, OpUpdateOne, withAudienceChangeID(id))
+	return &AudienceChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AudienceChange.
+func (c *AudienceChangeClient) Delete() *AudienceChangeDelete {
+	mutation := newAudienceChangeMutation(c.config, OpDelete)
+	return &AudienceChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AudienceChangeClient) DeleteOne(_m *AudienceChange) *AudienceChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AudienceChangeClient) DeleteOneID(id int64) *AudienceChangeDeleteOne {
+	builder := c.Delete().Where(audiencechange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AudienceChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for AudienceChange.
+func (c *AudienceChangeClient) Query() *AudienceChangeQuery {
+	return &AudienceChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAudienceChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AudienceChange entity by its id.
+func (c *AudienceChangeClient) Get(ctx context.Context, id int64) (*AudienceChange, error) {
+	return c.Query().Where(audiencechange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AudienceChangeClient) GetX(ctx context.Context, id int64) *AudienceChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AudienceChangeClient) Hooks() []Hook {
+	return c.hooks.AudienceChange
+}
+
+// Interceptors returns the client interceptors.
+func (c *AudienceChangeClient) Interceptors() []Interceptor {
+	return c.inters.AudienceChange
+}
+
+func (c *AudienceChangeClient) mutate(ctx context.Context, m *AudienceChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AudienceChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AudienceChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AudienceChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AudienceChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AudienceChange mutation op: %q", m.Op())
 	}
 }
 
@@ -1488,6 +2112,139 @@ func (c *EnrollmentClient) mutate(ctx context.Context, m *EnrollmentMutation) (V
 	}
 }
 
+// ExportClient is a client for the Export schema.
+type ExportClient struct {
+	config
+}
+
+// NewExportClient returns a client for the Export from the given config.
+func NewExportClient(c config) *ExportClient {
+	return &ExportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `export.Hooks(f(g(h())))`.
+func (c *ExportClient) Use(hooks ...Hook) {
+	c.hooks.Export = append(c.hooks.Export, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `export.Intercept(f(g(h())))`.
+func (c *ExportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Export = append(c.inters.Export, interceptors...)
+}
+
+// Create returns a builder for creating a Export entity.
+func (c *ExportClient) Create() *ExportCreate {
+	mutation := newExportMutation(c.config, OpCreate)
+	return &ExportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Export entities.
+func (c *ExportClient) CreateBulk(builders ...*ExportCreate) *ExportCreateBulk {
+	return &ExportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExportClient) MapCreateBulk(slice any, setFunc func(*ExportCreate, int)) *ExportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExportCreateBulk{err: fmt.Errorf("calling to ExportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Export.
+func (c *ExportClient) Update() *ExportUpdate {
+	mutation := newExportMutation(c.config, OpUpdate)
+	return &ExportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExportClient) UpdateOne(_m *Export) *ExportUpdateOne {
+	mutation := newExportMutation(c.config, OpUpdateOne, withExport(_m))
+	return &ExportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExportClient) UpdateOneID(id int64) *ExportUpdateOne {
+	mutation := newExportMutation(c.config, OpUpdateOne, withExportID(id))
+	return &ExportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Export.
+func (c *ExportClient) Delete() *ExportDelete {
+	mutation := newExportMutation(c.config, OpDelete)
+	return &ExportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExportClient) DeleteOne(_m *Export) *ExportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExportClient) DeleteOneID(id int64) *ExportDeleteOne {
+	builder := c.Delete().Where(export.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExportDeleteOne{builder}
+}
+
+// Query returns a query builder for Export.
+func (c *ExportClient) Query() *ExportQuery {
+	return &ExportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Export entity by its id.
+func (c *ExportClient) Get(ctx context.Context, id int64) (*Export, error) {
+	return c.Query().Where(export.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExportClient) GetX(ctx context.Context, id int64) *Export {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ExportClient) Hooks() []Hook {
+	return c.hooks.Export
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExportClient) Interceptors() []Interceptor {
+	return c.inters.Export
+}
+
+func (c *ExportClient) mutate(ctx context.Context, m *ExportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Export mutation op: %q", m.Op())
+	}
+}
+
 // IdempotencyKeyClient is a client for the IdempotencyKey schema.
 type IdempotencyKeyClient struct {
 	config
@@ -2302,6 +3059,139 @@ func (c *MemberClient) mutate(ctx context.Context, m *MemberMutation) (Value, er
 	}
 }
 
+// MistakeClient is a client for the Mistake schema.
+type MistakeClient struct {
+	config
+}
+
+// NewMistakeClient returns a client for the Mistake from the given config.
+func NewMistakeClient(c config) *MistakeClient {
+	return &MistakeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `mistake.Hooks(f(g(h())))`.
+func (c *MistakeClient) Use(hooks ...Hook) {
+	c.hooks.Mistake = append(c.hooks.Mistake, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `mistake.Intercept(f(g(h())))`.
+func (c *MistakeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Mistake = append(c.inters.Mistake, interceptors...)
+}
+
+// Create returns a builder for creating a Mistake entity.
+func (c *MistakeClient) Create() *MistakeCreate {
+	mutation := newMistakeMutation(c.config, OpCreate)
+	return &MistakeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Mistake entities.
+func (c *MistakeClient) CreateBulk(builders ...*MistakeCreate) *MistakeCreateBulk {
+	return &MistakeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MistakeClient) MapCreateBulk(slice any, setFunc func(*MistakeCreate, int)) *MistakeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MistakeCreateBulk{err: fmt.Errorf("calling to MistakeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MistakeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MistakeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Mistake.
+func (c *MistakeClient) Update() *MistakeUpdate {
+	mutation := newMistakeMutation(c.config, OpUpdate)
+	return &MistakeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MistakeClient) UpdateOne(_m *Mistake) *MistakeUpdateOne {
+	mutation := newMistakeMutation(c.config, OpUpdateOne, withMistake(_m))
+	return &MistakeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MistakeClient) UpdateOneID(id int64) *MistakeUpdateOne {
+	mutation := newMistakeMutation(c.config, OpUpdateOne, withMistakeID(id))
+	return &MistakeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Mistake.
+func (c *MistakeClient) Delete() *MistakeDelete {
+	mutation := newMistakeMutation(c.config, OpDelete)
+	return &MistakeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MistakeClient) DeleteOne(_m *Mistake) *MistakeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MistakeClient) DeleteOneID(id int64) *MistakeDeleteOne {
+	builder := c.Delete().Where(mistake.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MistakeDeleteOne{builder}
+}
+
+// Query returns a query builder for Mistake.
+func (c *MistakeClient) Query() *MistakeQuery {
+	return &MistakeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMistake},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Mistake entity by its id.
+func (c *MistakeClient) Get(ctx context.Context, id int64) (*Mistake, error) {
+	return c.Query().Where(mistake.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MistakeClient) GetX(ctx context.Context, id int64) *Mistake {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MistakeClient) Hooks() []Hook {
+	return c.hooks.Mistake
+}
+
+// Interceptors returns the client interceptors.
+func (c *MistakeClient) Interceptors() []Interceptor {
+	return c.inters.Mistake
+}
+
+func (c *MistakeClient) mutate(ctx context.Context, m *MistakeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MistakeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MistakeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MistakeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MistakeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Mistake mutation op: %q", m.Op())
+	}
+}
+
 // NodeLeaseClient is a client for the NodeLease schema.
 type NodeLeaseClient struct {
 	config
@@ -2435,6 +3325,139 @@ func (c *NodeLeaseClient) mutate(ctx context.Context, m *NodeLeaseMutation) (Val
 	}
 }
 
+// NoticeClient is a client for the Notice schema.
+type NoticeClient struct {
+	config
+}
+
+// NewNoticeClient returns a client for the Notice from the given config.
+func NewNoticeClient(c config) *NoticeClient {
+	return &NoticeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notice.Hooks(f(g(h())))`.
+func (c *NoticeClient) Use(hooks ...Hook) {
+	c.hooks.Notice = append(c.hooks.Notice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notice.Intercept(f(g(h())))`.
+func (c *NoticeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Notice = append(c.inters.Notice, interceptors...)
+}
+
+// Create returns a builder for creating a Notice entity.
+func (c *NoticeClient) Create() *NoticeCreate {
+	mutation := newNoticeMutation(c.config, OpCreate)
+	return &NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Notice entities.
+func (c *NoticeClient) CreateBulk(builders ...*NoticeCreate) *NoticeCreateBulk {
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoticeClient) MapCreateBulk(slice any, setFunc func(*NoticeCreate, int)) *NoticeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoticeCreateBulk{err: fmt.Errorf("calling to NoticeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoticeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Notice.
+func (c *NoticeClient) Update() *NoticeUpdate {
+	mutation := newNoticeMutation(c.config, OpUpdate)
+	return &NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoticeClient) UpdateOne(_m *Notice) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNotice(_m))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoticeClient) UpdateOneID(id int64) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNoticeID(id))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Notice.
+func (c *NoticeClient) Delete() *NoticeDelete {
+	mutation := newNoticeMutation(c.config, OpDelete)
+	return &NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoticeClient) DeleteOne(_m *Notice) *NoticeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoticeClient) DeleteOneID(id int64) *NoticeDeleteOne {
+	builder := c.Delete().Where(notice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoticeDeleteOne{builder}
+}
+
+// Query returns a query builder for Notice.
+func (c *NoticeClient) Query() *NoticeQuery {
+	return &NoticeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNotice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Notice entity by its id.
+func (c *NoticeClient) Get(ctx context.Context, id int64) (*Notice, error) {
+	return c.Query().Where(notice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoticeClient) GetX(ctx context.Context, id int64) *Notice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *NoticeClient) Hooks() []Hook {
+	return c.hooks.Notice
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoticeClient) Interceptors() []Interceptor {
+	return c.inters.Notice
+}
+
+func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Notice mutation op: %q", m.Op())
+	}
+}
+
 // OrganizationClient is a client for the Organization schema.
 type OrganizationClient struct {
 	config
@@ -2565,6 +3588,139 @@ func (c *OrganizationClient) mutate(ctx context.Context, m *OrganizationMutation
 		return (&OrganizationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Organization mutation op: %q", m.Op())
+	}
+}
+
+// QuizAttemptClient is a client for the QuizAttempt schema.
+type QuizAttemptClient struct {
+	config
+}
+
+// NewQuizAttemptClient returns a client for the QuizAttempt from the given config.
+func NewQuizAttemptClient(c config) *QuizAttemptClient {
+	return &QuizAttemptClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `quizattempt.Hooks(f(g(h())))`.
+func (c *QuizAttemptClient) Use(hooks ...Hook) {
+	c.hooks.QuizAttempt = append(c.hooks.QuizAttempt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `quizattempt.Intercept(f(g(h())))`.
+func (c *QuizAttemptClient) Intercept(interceptors ...Interceptor) {
+	c.inters.QuizAttempt = append(c.inters.QuizAttempt, interceptors...)
+}
+
+// Create returns a builder for creating a QuizAttempt entity.
+func (c *QuizAttemptClient) Create() *QuizAttemptCreate {
+	mutation := newQuizAttemptMutation(c.config, OpCreate)
+	return &QuizAttemptCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of QuizAttempt entities.
+func (c *QuizAttemptClient) CreateBulk(builders ...*QuizAttemptCreate) *QuizAttemptCreateBulk {
+	return &QuizAttemptCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *QuizAttemptClient) MapCreateBulk(slice any, setFunc func(*QuizAttemptCreate, int)) *QuizAttemptCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &QuizAttemptCreateBulk{err: fmt.Errorf("calling to QuizAttemptClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*QuizAttemptCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &QuizAttemptCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for QuizAttempt.
+func (c *QuizAttemptClient) Update() *QuizAttemptUpdate {
+	mutation := newQuizAttemptMutation(c.config, OpUpdate)
+	return &QuizAttemptUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *QuizAttemptClient) UpdateOne(_m *QuizAttempt) *QuizAttemptUpdateOne {
+	mutation := newQuizAttemptMutation(c.config, OpUpdateOne, withQuizAttempt(_m))
+	return &QuizAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *QuizAttemptClient) UpdateOneID(id int64) *QuizAttemptUpdateOne {
+	mutation := newQuizAttemptMutation(c.config, OpUpdateOne, withQuizAttemptID(id))
+	return &QuizAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for QuizAttempt.
+func (c *QuizAttemptClient) Delete() *QuizAttemptDelete {
+	mutation := newQuizAttemptMutation(c.config, OpDelete)
+	return &QuizAttemptDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *QuizAttemptClient) DeleteOne(_m *QuizAttempt) *QuizAttemptDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *QuizAttemptClient) DeleteOneID(id int64) *QuizAttemptDeleteOne {
+	builder := c.Delete().Where(quizattempt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &QuizAttemptDeleteOne{builder}
+}
+
+// Query returns a query builder for QuizAttempt.
+func (c *QuizAttemptClient) Query() *QuizAttemptQuery {
+	return &QuizAttemptQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeQuizAttempt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a QuizAttempt entity by its id.
+func (c *QuizAttemptClient) Get(ctx context.Context, id int64) (*QuizAttempt, error) {
+	return c.Query().Where(quizattempt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *QuizAttemptClient) GetX(ctx context.Context, id int64) *QuizAttempt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *QuizAttemptClient) Hooks() []Hook {
+	return c.hooks.QuizAttempt
+}
+
+// Interceptors returns the client interceptors.
+func (c *QuizAttemptClient) Interceptors() []Interceptor {
+	return c.inters.QuizAttempt
+}
+
+func (c *QuizAttemptClient) mutate(ctx context.Context, m *QuizAttemptMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&QuizAttemptCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&QuizAttemptUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&QuizAttemptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&QuizAttemptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown QuizAttempt mutation op: %q", m.Op())
 	}
 }
 
@@ -2847,6 +4003,139 @@ func (c *RoleGrantClient) mutate(ctx context.Context, m *RoleGrantMutation) (Val
 		return (&RoleGrantDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown RoleGrant mutation op: %q", m.Op())
+	}
+}
+
+// RoundRunClient is a client for the RoundRun schema.
+type RoundRunClient struct {
+	config
+}
+
+// NewRoundRunClient returns a client for the RoundRun from the given config.
+func NewRoundRunClient(c config) *RoundRunClient {
+	return &RoundRunClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `roundrun.Hooks(f(g(h())))`.
+func (c *RoundRunClient) Use(hooks ...Hook) {
+	c.hooks.RoundRun = append(c.hooks.RoundRun, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `roundrun.Intercept(f(g(h())))`.
+func (c *RoundRunClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RoundRun = append(c.inters.RoundRun, interceptors...)
+}
+
+// Create returns a builder for creating a RoundRun entity.
+func (c *RoundRunClient) Create() *RoundRunCreate {
+	mutation := newRoundRunMutation(c.config, OpCreate)
+	return &RoundRunCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RoundRun entities.
+func (c *RoundRunClient) CreateBulk(builders ...*RoundRunCreate) *RoundRunCreateBulk {
+	return &RoundRunCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RoundRunClient) MapCreateBulk(slice any, setFunc func(*RoundRunCreate, int)) *RoundRunCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RoundRunCreateBulk{err: fmt.Errorf("calling to RoundRunClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RoundRunCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RoundRunCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RoundRun.
+func (c *RoundRunClient) Update() *RoundRunUpdate {
+	mutation := newRoundRunMutation(c.config, OpUpdate)
+	return &RoundRunUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RoundRunClient) UpdateOne(_m *RoundRun) *RoundRunUpdateOne {
+	mutation := newRoundRunMutation(c.config, OpUpdateOne, withRoundRun(_m))
+	return &RoundRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RoundRunClient) UpdateOneID(id int64) *RoundRunUpdateOne {
+	mutation := newRoundRunMutation(c.config, OpUpdateOne, withRoundRunID(id))
+	return &RoundRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RoundRun.
+func (c *RoundRunClient) Delete() *RoundRunDelete {
+	mutation := newRoundRunMutation(c.config, OpDelete)
+	return &RoundRunDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RoundRunClient) DeleteOne(_m *RoundRun) *RoundRunDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RoundRunClient) DeleteOneID(id int64) *RoundRunDeleteOne {
+	builder := c.Delete().Where(roundrun.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RoundRunDeleteOne{builder}
+}
+
+// Query returns a query builder for RoundRun.
+func (c *RoundRunClient) Query() *RoundRunQuery {
+	return &RoundRunQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRoundRun},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RoundRun entity by its id.
+func (c *RoundRunClient) Get(ctx context.Context, id int64) (*RoundRun, error) {
+	return c.Query().Where(roundrun.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RoundRunClient) GetX(ctx context.Context, id int64) *RoundRun {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RoundRunClient) Hooks() []Hook {
+	return c.hooks.RoundRun
+}
+
+// Interceptors returns the client interceptors.
+func (c *RoundRunClient) Interceptors() []Interceptor {
+	return c.inters.RoundRun
+}
+
+func (c *RoundRunClient) mutate(ctx context.Context, m *RoundRunMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RoundRunCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RoundRunUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RoundRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RoundRunDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RoundRun mutation op: %q", m.Op())
 	}
 }
 
@@ -3246,6 +4535,139 @@ func (c *StudyDayClient) mutate(ctx context.Context, m *StudyDayMutation) (Value
 		return (&StudyDayDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown StudyDay mutation op: %q", m.Op())
+	}
+}
+
+// StudyDigestClient is a client for the StudyDigest schema.
+type StudyDigestClient struct {
+	config
+}
+
+// NewStudyDigestClient returns a client for the StudyDigest from the given config.
+func NewStudyDigestClient(c config) *StudyDigestClient {
+	return &StudyDigestClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `studydigest.Hooks(f(g(h())))`.
+func (c *StudyDigestClient) Use(hooks ...Hook) {
+	c.hooks.StudyDigest = append(c.hooks.StudyDigest, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `studydigest.Intercept(f(g(h())))`.
+func (c *StudyDigestClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StudyDigest = append(c.inters.StudyDigest, interceptors...)
+}
+
+// Create returns a builder for creating a StudyDigest entity.
+func (c *StudyDigestClient) Create() *StudyDigestCreate {
+	mutation := newStudyDigestMutation(c.config, OpCreate)
+	return &StudyDigestCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StudyDigest entities.
+func (c *StudyDigestClient) CreateBulk(builders ...*StudyDigestCreate) *StudyDigestCreateBulk {
+	return &StudyDigestCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StudyDigestClient) MapCreateBulk(slice any, setFunc func(*StudyDigestCreate, int)) *StudyDigestCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StudyDigestCreateBulk{err: fmt.Errorf("calling to StudyDigestClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StudyDigestCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StudyDigestCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StudyDigest.
+func (c *StudyDigestClient) Update() *StudyDigestUpdate {
+	mutation := newStudyDigestMutation(c.config, OpUpdate)
+	return &StudyDigestUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StudyDigestClient) UpdateOne(_m *StudyDigest) *StudyDigestUpdateOne {
+	mutation := newStudyDigestMutation(c.config, OpUpdateOne, withStudyDigest(_m))
+	return &StudyDigestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StudyDigestClient) UpdateOneID(id int64) *StudyDigestUpdateOne {
+	mutation := newStudyDigestMutation(c.config, OpUpdateOne, withStudyDigestID(id))
+	return &StudyDigestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StudyDigest.
+func (c *StudyDigestClient) Delete() *StudyDigestDelete {
+	mutation := newStudyDigestMutation(c.config, OpDelete)
+	return &StudyDigestDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StudyDigestClient) DeleteOne(_m *StudyDigest) *StudyDigestDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StudyDigestClient) DeleteOneID(id int64) *StudyDigestDeleteOne {
+	builder := c.Delete().Where(studydigest.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StudyDigestDeleteOne{builder}
+}
+
+// Query returns a query builder for StudyDigest.
+func (c *StudyDigestClient) Query() *StudyDigestQuery {
+	return &StudyDigestQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStudyDigest},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StudyDigest entity by its id.
+func (c *StudyDigestClient) Get(ctx context.Context, id int64) (*StudyDigest, error) {
+	return c.Query().Where(studydigest.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StudyDigestClient) GetX(ctx context.Context, id int64) *StudyDigest {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StudyDigestClient) Hooks() []Hook {
+	return c.hooks.StudyDigest
+}
+
+// Interceptors returns the client interceptors.
+func (c *StudyDigestClient) Interceptors() []Interceptor {
+	return c.inters.StudyDigest
+}
+
+func (c *StudyDigestClient) mutate(ctx context.Context, m *StudyDigestMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StudyDigestCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StudyDigestUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StudyDigestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StudyDigestDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StudyDigest mutation op: %q", m.Op())
 	}
 }
 
@@ -3781,21 +5203,156 @@ func (c *TrainingModuleClient) mutate(ctx context.Context, m *TrainingModuleMuta
 	}
 }
 
+// UploadClient is a client for the Upload schema.
+type UploadClient struct {
+	config
+}
+
+// NewUploadClient returns a client for the Upload from the given config.
+func NewUploadClient(c config) *UploadClient {
+	return &UploadClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `upload.Hooks(f(g(h())))`.
+func (c *UploadClient) Use(hooks ...Hook) {
+	c.hooks.Upload = append(c.hooks.Upload, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `upload.Intercept(f(g(h())))`.
+func (c *UploadClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Upload = append(c.inters.Upload, interceptors...)
+}
+
+// Create returns a builder for creating a Upload entity.
+func (c *UploadClient) Create() *UploadCreate {
+	mutation := newUploadMutation(c.config, OpCreate)
+	return &UploadCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Upload entities.
+func (c *UploadClient) CreateBulk(builders ...*UploadCreate) *UploadCreateBulk {
+	return &UploadCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UploadClient) MapCreateBulk(slice any, setFunc func(*UploadCreate, int)) *UploadCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UploadCreateBulk{err: fmt.Errorf("calling to UploadClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UploadCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UploadCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Upload.
+func (c *UploadClient) Update() *UploadUpdate {
+	mutation := newUploadMutation(c.config, OpUpdate)
+	return &UploadUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UploadClient) UpdateOne(_m *Upload) *UploadUpdateOne {
+	mutation := newUploadMutation(c.config, OpUpdateOne, withUpload(_m))
+	return &UploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UploadClient) UpdateOneID(id int64) *UploadUpdateOne {
+	mutation := newUploadMutation(c.config, OpUpdateOne, withUploadID(id))
+	return &UploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Upload.
+func (c *UploadClient) Delete() *UploadDelete {
+	mutation := newUploadMutation(c.config, OpDelete)
+	return &UploadDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UploadClient) DeleteOne(_m *Upload) *UploadDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UploadClient) DeleteOneID(id int64) *UploadDeleteOne {
+	builder := c.Delete().Where(upload.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UploadDeleteOne{builder}
+}
+
+// Query returns a query builder for Upload.
+func (c *UploadClient) Query() *UploadQuery {
+	return &UploadQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUpload},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Upload entity by its id.
+func (c *UploadClient) Get(ctx context.Context, id int64) (*Upload, error) {
+	return c.Query().Where(upload.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UploadClient) GetX(ctx context.Context, id int64) *Upload {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UploadClient) Hooks() []Hook {
+	return c.hooks.Upload
+}
+
+// Interceptors returns the client interceptors.
+func (c *UploadClient) Interceptors() []Interceptor {
+	return c.inters.Upload
+}
+
+func (c *UploadClient) mutate(ctx context.Context, m *UploadMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UploadCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UploadUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UploadDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Upload mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Certificate, ChangeMark, Course, Credential, CreditEntry,
-		CreditRule, Enrollment, IdempotencyKey, Lesson, LessonContent, LoginCode,
-		Media, Member, NodeLease, Organization, Release, RoleGrant, Session,
-		SignInAttempt, StudyDay, StudyEvent, StudyRecord, StudySession,
-		TrainingModule []ent.Hook
+		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
+		Certificate, ChangeMark, Course, Credential, CreditEntry, CreditRule,
+		Enrollment, Export, IdempotencyKey, Lesson, LessonContent, LoginCode, Media,
+		Member, Mistake, NodeLease, Notice, Organization, QuizAttempt, Release,
+		RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
+		StudyRecord, StudySession, TrainingModule, Upload []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Certificate, ChangeMark, Course, Credential, CreditEntry,
-		CreditRule, Enrollment, IdempotencyKey, Lesson, LessonContent, LoginCode,
-		Media, Member, NodeLease, Organization, Release, RoleGrant, Session,
-		SignInAttempt, StudyDay, StudyEvent, StudyRecord, StudySession,
-		TrainingModule []ent.Interceptor
+		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
+		Certificate, ChangeMark, Course, Credential, CreditEntry, CreditRule,
+		Enrollment, Export, IdempotencyKey, Lesson, LessonContent, LoginCode, Media,
+		Member, Mistake, NodeLease, Notice, Organization, QuizAttempt, Release,
+		RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
+		StudyRecord, StudySession, TrainingModule, Upload []ent.Interceptor
 	}
 )
 

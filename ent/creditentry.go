@@ -25,7 +25,7 @@ type CreditEntry struct {
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// Where the hours come from.
 	Source creditentry.Source `json:"source,omitempty"`
-	// The enrolment that earned it.
+	// The enrolment that earned it; for other sources the entry that a counter-entry answers, else 0.
 	SourceID int64 `json:"source_id,omitempty"`
 	// Makes the booking happen once, whatever retries and races do.
 	OnceKey string `json:"once_key,omitempty"`
@@ -41,6 +41,12 @@ type CreditEntry struct {
 	Rule string `json:"rule,omitempty"`
 	// What it is for, in words.
 	Title string `json:"title,omitempty"`
+	// Why it was booked by hand; empty for courses.
+	Reason string `json:"reason,omitempty"`
+	// Who booked it by hand; nil for courses.
+	BookedByID *int64 `json:"booked_by_id,omitempty"`
+	// The entry that this counter-entry undoes; nil for others. An entry is undone once.
+	ReversesID *int64 `json:"reverses_id,omitempty"`
 	// When it was booked.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -53,9 +59,9 @@ func (*CreditEntry) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case creditentry.FieldOccurredOn:
 			values[i] = new(calendar.Date)
-		case creditentry.FieldID, creditentry.FieldMemberID, creditentry.FieldOrganizationID, creditentry.FieldSourceID, creditentry.FieldHundredths, creditentry.FieldSeconds, creditentry.FieldYear:
+		case creditentry.FieldID, creditentry.FieldMemberID, creditentry.FieldOrganizationID, creditentry.FieldSourceID, creditentry.FieldHundredths, creditentry.FieldSeconds, creditentry.FieldYear, creditentry.FieldBookedByID, creditentry.FieldReversesID:
 			values[i] = new(sql.NullInt64)
-		case creditentry.FieldSource, creditentry.FieldOnceKey, creditentry.FieldRule, creditentry.FieldTitle:
+		case creditentry.FieldSource, creditentry.FieldOnceKey, creditentry.FieldRule, creditentry.FieldTitle, creditentry.FieldReason:
 			values[i] = new(sql.NullString)
 		case creditentry.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -146,6 +152,26 @@ func (_m *CreditEntry) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Title = value.String
 			}
+		case creditentry.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = value.String
+			}
+		case creditentry.FieldBookedByID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field booked_by_id", values[i])
+			} else if value.Valid {
+				_m.BookedByID = new(int64)
+				*_m.BookedByID = value.Int64
+			}
+		case creditentry.FieldReversesID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field reverses_id", values[i])
+			} else if value.Valid {
+				_m.ReversesID = new(int64)
+				*_m.ReversesID = value.Int64
+			}
 		case creditentry.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -220,6 +246,19 @@ func (_m *CreditEntry) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)
+	builder.WriteString(", ")
+	builder.WriteString("reason=")
+	builder.WriteString(_m.Reason)
+	builder.WriteString(", ")
+	if v := _m.BookedByID; v != nil {
+		builder.WriteString("booked_by_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.ReversesID; v != nil {
+		builder.WriteString("reverses_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

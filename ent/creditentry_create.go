@@ -87,6 +87,48 @@ func (_c *CreditEntryCreate) SetTitle(v string) *CreditEntryCreate {
 	return _c
 }
 
+// SetReason sets the "reason" field.
+func (_c *CreditEntryCreate) SetReason(v string) *CreditEntryCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *CreditEntryCreate) SetNillableReason(v *string) *CreditEntryCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
+// SetBookedByID sets the "booked_by_id" field.
+func (_c *CreditEntryCreate) SetBookedByID(v int64) *CreditEntryCreate {
+	_c.mutation.SetBookedByID(v)
+	return _c
+}
+
+// SetNillableBookedByID sets the "booked_by_id" field if the given value is not nil.
+func (_c *CreditEntryCreate) SetNillableBookedByID(v *int64) *CreditEntryCreate {
+	if v != nil {
+		_c.SetBookedByID(*v)
+	}
+	return _c
+}
+
+// SetReversesID sets the "reverses_id" field.
+func (_c *CreditEntryCreate) SetReversesID(v int64) *CreditEntryCreate {
+	_c.mutation.SetReversesID(v)
+	return _c
+}
+
+// SetNillableReversesID sets the "reverses_id" field if the given value is not nil.
+func (_c *CreditEntryCreate) SetNillableReversesID(v *int64) *CreditEntryCreate {
+	if v != nil {
+		_c.SetReversesID(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *CreditEntryCreate) SetCreatedAt(v time.Time) *CreditEntryCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -106,6 +148,7 @@ func (_c *CreditEntryCreate) Mutation() *CreditEntryMutation {
 
 // Save creates the CreditEntry in the database.
 func (_c *CreditEntryCreate) Save(ctx context.Context) (*CreditEntry, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -128,6 +171,14 @@ func (_c *CreditEntryCreate) Exec(ctx context.Context) error {
 func (_c *CreditEntryCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
+	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *CreditEntryCreate) defaults() {
+	if _, ok := _c.mutation.Reason(); !ok {
+		v := creditentry.DefaultReason
+		_c.mutation.SetReason(v)
 	}
 }
 
@@ -184,6 +235,14 @@ func (_c *CreditEntryCreate) check() error {
 	if v, ok := _c.mutation.Title(); ok {
 		if err := creditentry.TitleValidator(v); err != nil {
 			return &ValidationError{Name: "title", err: fmt.Errorf(`ent: validator failed for field "CreditEntry.title": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		return &ValidationError{Name: "reason", err: errors.New(`ent: missing required field "CreditEntry.reason"`)}
+	}
+	if v, ok := _c.mutation.Reason(); ok {
+		if err := creditentry.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "CreditEntry.reason": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
@@ -265,6 +324,18 @@ func (_c *CreditEntryCreate) createSpec() (*CreditEntry, *sqlgraph.CreateSpec) {
 		_spec.SetField(creditentry.FieldTitle, field.TypeString, value)
 		_node.Title = value
 	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(creditentry.FieldReason, field.TypeString, value)
+		_node.Reason = value
+	}
+	if value, ok := _c.mutation.BookedByID(); ok {
+		_spec.SetField(creditentry.FieldBookedByID, field.TypeInt64, value)
+		_node.BookedByID = &value
+	}
+	if value, ok := _c.mutation.ReversesID(); ok {
+		_spec.SetField(creditentry.FieldReversesID, field.TypeInt64, value)
+		_node.ReversesID = &value
+	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(creditentry.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
@@ -290,6 +361,7 @@ func (_c *CreditEntryCreateBulk) Save(ctx context.Context) ([]*CreditEntry, erro
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*CreditEntryMutation)
 				if !ok {

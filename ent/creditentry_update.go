@@ -75,6 +75,12 @@ func (_u *CreditEntryUpdate) sqlSave(ctx context.Context) (_node int, err error)
 			}
 		}
 	}
+	if _u.mutation.BookedByIDCleared() {
+		_spec.ClearField(creditentry.FieldBookedByID, field.TypeInt64)
+	}
+	if _u.mutation.ReversesIDCleared() {
+		_spec.ClearField(creditentry.FieldReversesID, field.TypeInt64)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -173,6 +179,12 @@ func (_u *CreditEntryUpdateOne) sqlSave(ctx context.Context) (_node *CreditEntry
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.BookedByIDCleared() {
+		_spec.ClearField(creditentry.FieldBookedByID, field.TypeInt64)
+	}
+	if _u.mutation.ReversesIDCleared() {
+		_spec.ClearField(creditentry.FieldReversesID, field.TypeInt64)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &CreditEntry{config: _u.config}

@@ -32,6 +32,10 @@ type Enrollment struct {
 	Status enrollment.Status `json:"status,omitempty"`
 	// Whether an assignment asks for it.
 	Required bool `json:"required,omitempty"`
+	// The assignment that asks for it, the one due first where there are several; nil where none does.
+	AssignmentID *int64 `json:"assignment_id,omitempty"`
+	// Whether the learner asked for the place: then cancelling an assignment does not take it away.
+	SelfEnrolled bool `json:"self_enrolled,omitempty"`
 	// Last day to complete it; nil without one. Overdue is derived from it, never stored.
 	DueOn *calendar.Date `json:"due_on,omitempty"`
 	// When the learner enrolled (last).
@@ -52,6 +56,8 @@ type Enrollment struct {
 	NextLessonID *int64 `json:"next_lesson_id,omitempty"`
 	// Counter: milliseconds credited for all lessons of the course.
 	CreditedMs int64 `json:"credited_ms,omitempty"`
+	// When the row last changed: what a phone missed is found by it.
+	ChangedAt *time.Time `json:"changed_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the EnrollmentQuery when eager-loading is set.
 	Edges        EnrollmentEdges `json:"edges"`
@@ -85,13 +91,13 @@ func (*Enrollment) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case enrollment.FieldDueOn:
 			values[i] = &sql.NullScanner{S: new(calendar.Date)}
-		case enrollment.FieldRequired:
+		case enrollment.FieldRequired, enrollment.FieldSelfEnrolled:
 			values[i] = new(sql.NullBool)
-		case enrollment.FieldID, enrollment.FieldMemberID, enrollment.FieldCourseID, enrollment.FieldReleaseID, enrollment.FieldOrganizationID, enrollment.FieldCompletedLessons, enrollment.FieldRequiredLessons, enrollment.FieldNextLessonID, enrollment.FieldCreditedMs:
+		case enrollment.FieldID, enrollment.FieldMemberID, enrollment.FieldCourseID, enrollment.FieldReleaseID, enrollment.FieldOrganizationID, enrollment.FieldAssignmentID, enrollment.FieldCompletedLessons, enrollment.FieldRequiredLessons, enrollment.FieldNextLessonID, enrollment.FieldCreditedMs:
 			values[i] = new(sql.NullInt64)
 		case enrollment.FieldStatus:
 			values[i] = new(sql.NullString)
-		case enrollment.FieldEnrolledAt, enrollment.FieldActiveAt, enrollment.FieldLastStudiedAt, enrollment.FieldCompletedAt, enrollment.FieldWithdrawnAt:
+		case enrollment.FieldEnrolledAt, enrollment.FieldActiveAt, enrollment.FieldLastStudiedAt, enrollment.FieldCompletedAt, enrollment.FieldWithdrawnAt, enrollment.FieldChangedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -149,6 +155,19 @@ func (_m *Enrollment) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field required", values[i])
 			} else if value.Valid {
 				_m.Required = value.Bool
+			}
+		case enrollment.FieldAssignmentID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field assignment_id", values[i])
+			} else if value.Valid {
+				_m.AssignmentID = new(int64)
+				*_m.AssignmentID = value.Int64
+			}
+		case enrollment.FieldSelfEnrolled:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field self_enrolled", values[i])
+			} else if value.Valid {
+				_m.SelfEnrolled = value.Bool
 			}
 		case enrollment.FieldDueOn:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
@@ -215,6 +234,13 @@ func (_m *Enrollment) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CreditedMs = value.Int64
 			}
+		case enrollment.FieldChangedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field changed_at", values[i])
+			} else if value.Valid {
+				_m.ChangedAt = new(time.Time)
+				*_m.ChangedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -274,6 +300,14 @@ func (_m *Enrollment) String() string {
 	builder.WriteString("required=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Required))
 	builder.WriteString(", ")
+	if v := _m.AssignmentID; v != nil {
+		builder.WriteString("assignment_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("self_enrolled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SelfEnrolled))
+	builder.WriteString(", ")
 	if v := _m.DueOn; v != nil {
 		builder.WriteString("due_on=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
@@ -313,6 +347,11 @@ func (_m *Enrollment) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("credited_ms=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreditedMs))
+	builder.WriteString(", ")
+	if v := _m.ChangedAt; v != nil {
+		builder.WriteString("changed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

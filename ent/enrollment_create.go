@@ -74,6 +74,34 @@ func (_c *EnrollmentCreate) SetNillableRequired(v *bool) *EnrollmentCreate {
 	return _c
 }
 
+// SetAssignmentID sets the "assignment_id" field.
+func (_c *EnrollmentCreate) SetAssignmentID(v int64) *EnrollmentCreate {
+	_c.mutation.SetAssignmentID(v)
+	return _c
+}
+
+// SetNillableAssignmentID sets the "assignment_id" field if the given value is not nil.
+func (_c *EnrollmentCreate) SetNillableAssignmentID(v *int64) *EnrollmentCreate {
+	if v != nil {
+		_c.SetAssignmentID(*v)
+	}
+	return _c
+}
+
+// SetSelfEnrolled sets the "self_enrolled" field.
+func (_c *EnrollmentCreate) SetSelfEnrolled(v bool) *EnrollmentCreate {
+	_c.mutation.SetSelfEnrolled(v)
+	return _c
+}
+
+// SetNillableSelfEnrolled sets the "self_enrolled" field if the given value is not nil.
+func (_c *EnrollmentCreate) SetNillableSelfEnrolled(v *bool) *EnrollmentCreate {
+	if v != nil {
+		_c.SetSelfEnrolled(*v)
+	}
+	return _c
+}
+
 // SetDueOn sets the "due_on" field.
 func (_c *EnrollmentCreate) SetDueOn(v calendar.Date) *EnrollmentCreate {
 	_c.mutation.SetDueOn(v)
@@ -198,6 +226,20 @@ func (_c *EnrollmentCreate) SetNillableCreditedMs(v *int64) *EnrollmentCreate {
 	return _c
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (_c *EnrollmentCreate) SetChangedAt(v time.Time) *EnrollmentCreate {
+	_c.mutation.SetChangedAt(v)
+	return _c
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_c *EnrollmentCreate) SetNillableChangedAt(v *time.Time) *EnrollmentCreate {
+	if v != nil {
+		_c.SetChangedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *EnrollmentCreate) SetID(v int64) *EnrollmentCreate {
 	_c.mutation.SetID(v)
@@ -252,6 +294,10 @@ func (_c *EnrollmentCreate) defaults() {
 		v := enrollment.DefaultRequired
 		_c.mutation.SetRequired(v)
 	}
+	if _, ok := _c.mutation.SelfEnrolled(); !ok {
+		v := enrollment.DefaultSelfEnrolled
+		_c.mutation.SetSelfEnrolled(v)
+	}
 	if _, ok := _c.mutation.CompletedLessons(); !ok {
 		v := enrollment.DefaultCompletedLessons
 		_c.mutation.SetCompletedLessons(v)
@@ -290,6 +336,9 @@ func (_c *EnrollmentCreate) check() error {
 	}
 	if _, ok := _c.mutation.Required(); !ok {
 		return &ValidationError{Name: "required", err: errors.New(`ent: missing required field "Enrollment.required"`)}
+	}
+	if _, ok := _c.mutation.SelfEnrolled(); !ok {
+		return &ValidationError{Name: "self_enrolled", err: errors.New(`ent: missing required field "Enrollment.self_enrolled"`)}
 	}
 	if _, ok := _c.mutation.EnrolledAt(); !ok {
 		return &ValidationError{Name: "enrolled_at", err: errors.New(`ent: missing required field "Enrollment.enrolled_at"`)}
@@ -361,6 +410,14 @@ func (_c *EnrollmentCreate) createSpec() (*Enrollment, *sqlgraph.CreateSpec) {
 		_spec.SetField(enrollment.FieldRequired, field.TypeBool, value)
 		_node.Required = value
 	}
+	if value, ok := _c.mutation.AssignmentID(); ok {
+		_spec.SetField(enrollment.FieldAssignmentID, field.TypeInt64, value)
+		_node.AssignmentID = &value
+	}
+	if value, ok := _c.mutation.SelfEnrolled(); ok {
+		_spec.SetField(enrollment.FieldSelfEnrolled, field.TypeBool, value)
+		_node.SelfEnrolled = value
+	}
 	if value, ok := _c.mutation.DueOn(); ok {
 		_spec.SetField(enrollment.FieldDueOn, field.TypeOther, value)
 		_node.DueOn = &value
@@ -400,6 +457,10 @@ func (_c *EnrollmentCreate) createSpec() (*Enrollment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CreditedMs(); ok {
 		_spec.SetField(enrollment.FieldCreditedMs, field.TypeInt64, value)
 		_node.CreditedMs = value
+	}
+	if value, ok := _c.mutation.ChangedAt(); ok {
+		_spec.SetField(enrollment.FieldChangedAt, field.TypeTime, value)
+		_node.ChangedAt = &value
 	}
 	if nodes := _c.mutation.MemberIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -100,6 +100,47 @@ func (_u *EnrollmentUpdate) SetNillableRequired(v *bool) *EnrollmentUpdate {
 	return _u
 }
 
+// SetAssignmentID sets the "assignment_id" field.
+func (_u *EnrollmentUpdate) SetAssignmentID(v int64) *EnrollmentUpdate {
+	_u.mutation.ResetAssignmentID()
+	_u.mutation.SetAssignmentID(v)
+	return _u
+}
+
+// SetNillableAssignmentID sets the "assignment_id" field if the given value is not nil.
+func (_u *EnrollmentUpdate) SetNillableAssignmentID(v *int64) *EnrollmentUpdate {
+	if v != nil {
+		_u.SetAssignmentID(*v)
+	}
+	return _u
+}
+
+// AddAssignmentID adds value to the "assignment_id" field.
+func (_u *EnrollmentUpdate) AddAssignmentID(v int64) *EnrollmentUpdate {
+	_u.mutation.AddAssignmentID(v)
+	return _u
+}
+
+// ClearAssignmentID clears the value of the "assignment_id" field.
+func (_u *EnrollmentUpdate) ClearAssignmentID() *EnrollmentUpdate {
+	_u.mutation.ClearAssignmentID()
+	return _u
+}
+
+// SetSelfEnrolled sets the "self_enrolled" field.
+func (_u *EnrollmentUpdate) SetSelfEnrolled(v bool) *EnrollmentUpdate {
+	_u.mutation.SetSelfEnrolled(v)
+	return _u
+}
+
+// SetNillableSelfEnrolled sets the "self_enrolled" field if the given value is not nil.
+func (_u *EnrollmentUpdate) SetNillableSelfEnrolled(v *bool) *EnrollmentUpdate {
+	if v != nil {
+		_u.SetSelfEnrolled(*v)
+	}
+	return _u
+}
+
 // SetDueOn sets the "due_on" field.
 func (_u *EnrollmentUpdate) SetDueOn(v calendar.Date) *EnrollmentUpdate {
 	_u.mutation.SetDueOn(v)
@@ -298,6 +339,26 @@ func (_u *EnrollmentUpdate) AddCreditedMs(v int64) *EnrollmentUpdate {
 	return _u
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (_u *EnrollmentUpdate) SetChangedAt(v time.Time) *EnrollmentUpdate {
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *EnrollmentUpdate) SetNillableChangedAt(v *time.Time) *EnrollmentUpdate {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearChangedAt clears the value of the "changed_at" field.
+func (_u *EnrollmentUpdate) ClearChangedAt() *EnrollmentUpdate {
+	_u.mutation.ClearChangedAt()
+	return _u
+}
+
 // Mutation returns the EnrollmentMutation object of the builder.
 func (_u *EnrollmentUpdate) Mutation() *EnrollmentMutation {
 	return _u.mutation
@@ -379,6 +440,18 @@ func (_u *EnrollmentUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if value, ok := _u.mutation.Required(); ok {
 		_spec.SetField(enrollment.FieldRequired, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.AssignmentID(); ok {
+		_spec.SetField(enrollment.FieldAssignmentID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAssignmentID(); ok {
+		_spec.AddField(enrollment.FieldAssignmentID, field.TypeInt64, value)
+	}
+	if _u.mutation.AssignmentIDCleared() {
+		_spec.ClearField(enrollment.FieldAssignmentID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.SelfEnrolled(); ok {
+		_spec.SetField(enrollment.FieldSelfEnrolled, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.DueOn(); ok {
 		_spec.SetField(enrollment.FieldDueOn, field.TypeOther, value)
 	}
@@ -435,6 +508,12 @@ func (_u *EnrollmentUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.AddedCreditedMs(); ok {
 		_spec.AddField(enrollment.FieldCreditedMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(enrollment.FieldChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ChangedAtCleared() {
+		_spec.ClearField(enrollment.FieldChangedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -524,6 +603,47 @@ func (_u *EnrollmentUpdateOne) SetRequired(v bool) *EnrollmentUpdateOne {
 func (_u *EnrollmentUpdateOne) SetNillableRequired(v *bool) *EnrollmentUpdateOne {
 	if v != nil {
 		_u.SetRequired(*v)
+	}
+	return _u
+}
+
+// SetAssignmentID sets the "assignment_id" field.
+func (_u *EnrollmentUpdateOne) SetAssignmentID(v int64) *EnrollmentUpdateOne {
+	_u.mutation.ResetAssignmentID()
+	_u.mutation.SetAssignmentID(v)
+	return _u
+}
+
+// SetNillableAssignmentID sets the "assignment_id" field if the given value is not nil.
+func (_u *EnrollmentUpdateOne) SetNillableAssignmentID(v *int64) *EnrollmentUpdateOne {
+	if v != nil {
+		_u.SetAssignmentID(*v)
+	}
+	return _u
+}
+
+// AddAssignmentID adds value to the "assignment_id" field.
+func (_u *EnrollmentUpdateOne) AddAssignmentID(v int64) *EnrollmentUpdateOne {
+	_u.mutation.AddAssignmentID(v)
+	return _u
+}
+
+// ClearAssignmentID clears the value of the "assignment_id" field.
+func (_u *EnrollmentUpdateOne) ClearAssignmentID() *EnrollmentUpdateOne {
+	_u.mutation.ClearAssignmentID()
+	return _u
+}
+
+// SetSelfEnrolled sets the "self_enrolled" field.
+func (_u *EnrollmentUpdateOne) SetSelfEnrolled(v bool) *EnrollmentUpdateOne {
+	_u.mutation.SetSelfEnrolled(v)
+	return _u
+}
+
+// SetNillableSelfEnrolled sets the "self_enrolled" field if the given value is not nil.
+func (_u *EnrollmentUpdateOne) SetNillableSelfEnrolled(v *bool) *EnrollmentUpdateOne {
+	if v != nil {
+		_u.SetSelfEnrolled(*v)
 	}
 	return _u
 }
@@ -726,6 +846,26 @@ func (_u *EnrollmentUpdateOne) AddCreditedMs(v int64) *EnrollmentUpdateOne {
 	return _u
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (_u *EnrollmentUpdateOne) SetChangedAt(v time.Time) *EnrollmentUpdateOne {
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *EnrollmentUpdateOne) SetNillableChangedAt(v *time.Time) *EnrollmentUpdateOne {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearChangedAt clears the value of the "changed_at" field.
+func (_u *EnrollmentUpdateOne) ClearChangedAt() *EnrollmentUpdateOne {
+	_u.mutation.ClearChangedAt()
+	return _u
+}
+
 // Mutation returns the EnrollmentMutation object of the builder.
 func (_u *EnrollmentUpdateOne) Mutation() *EnrollmentMutation {
 	return _u.mutation
@@ -837,6 +977,18 @@ func (_u *EnrollmentUpdateOne) sqlSave(ctx context.Context) (_node *Enrollment, 
 	if value, ok := _u.mutation.Required(); ok {
 		_spec.SetField(enrollment.FieldRequired, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.AssignmentID(); ok {
+		_spec.SetField(enrollment.FieldAssignmentID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAssignmentID(); ok {
+		_spec.AddField(enrollment.FieldAssignmentID, field.TypeInt64, value)
+	}
+	if _u.mutation.AssignmentIDCleared() {
+		_spec.ClearField(enrollment.FieldAssignmentID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.SelfEnrolled(); ok {
+		_spec.SetField(enrollment.FieldSelfEnrolled, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.DueOn(); ok {
 		_spec.SetField(enrollment.FieldDueOn, field.TypeOther, value)
 	}
@@ -893,6 +1045,12 @@ func (_u *EnrollmentUpdateOne) sqlSave(ctx context.Context) (_node *Enrollment, 
 	}
 	if value, ok := _u.mutation.AddedCreditedMs(); ok {
 		_spec.AddField(enrollment.FieldCreditedMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(enrollment.FieldChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ChangedAtCleared() {
+		_spec.ClearField(enrollment.FieldChangedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Enrollment{config: _u.config}

@@ -6,6 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"partyschool/ent/annualtarget"
+	"partyschool/ent/assignment"
+	"partyschool/ent/assignmentscope"
+	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -14,23 +18,30 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
+	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
+	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
+	"partyschool/ent/upload"
 	"reflect"
 	"sync"
 
@@ -97,31 +108,42 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			auditentry.Table:     auditentry.ValidColumn,
-			certificate.Table:    certificate.ValidColumn,
-			changemark.Table:     changemark.ValidColumn,
-			course.Table:         course.ValidColumn,
-			credential.Table:     credential.ValidColumn,
-			creditentry.Table:    creditentry.ValidColumn,
-			creditrule.Table:     creditrule.ValidColumn,
-			enrollment.Table:     enrollment.ValidColumn,
-			idempotencykey.Table: idempotencykey.ValidColumn,
-			lesson.Table:         lesson.ValidColumn,
-			lessoncontent.Table:  lessoncontent.ValidColumn,
-			logincode.Table:      logincode.ValidColumn,
-			media.Table:          media.ValidColumn,
-			member.Table:         member.ValidColumn,
-			nodelease.Table:      nodelease.ValidColumn,
-			organization.Table:   organization.ValidColumn,
-			release.Table:        release.ValidColumn,
-			rolegrant.Table:      rolegrant.ValidColumn,
-			session.Table:        session.ValidColumn,
-			signinattempt.Table:  signinattempt.ValidColumn,
-			studyday.Table:       studyday.ValidColumn,
-			studyevent.Table:     studyevent.ValidColumn,
-			studyrecord.Table:    studyrecord.ValidColumn,
-			studysession.Table:   studysession.ValidColumn,
-			trainingmodule.Table: trainingmodule.ValidColumn,
+			annualtarget.Table:    annualtarget.ValidColumn,
+			assignment.Table:      assignment.ValidColumn,
+			assignmentscope.Table: assignmentscope.ValidColumn,
+			audiencechange.Table:  audiencechange.ValidColumn,
+			auditentry.Table:      auditentry.ValidColumn,
+			certificate.Table:     certificate.ValidColumn,
+			changemark.Table:      changemark.ValidColumn,
+			course.Table:          course.ValidColumn,
+			credential.Table:      credential.ValidColumn,
+			creditentry.Table:     creditentry.ValidColumn,
+			creditrule.Table:      creditrule.ValidColumn,
+			enrollment.Table:      enrollment.ValidColumn,
+			export.Table:          export.ValidColumn,
+			idempotencykey.Table:  idempotencykey.ValidColumn,
+			lesson.Table:          lesson.ValidColumn,
+			lessoncontent.Table:   lessoncontent.ValidColumn,
+			logincode.Table:       logincode.ValidColumn,
+			media.Table:           media.ValidColumn,
+			member.Table:          member.ValidColumn,
+			mistake.Table:         mistake.ValidColumn,
+			nodelease.Table:       nodelease.ValidColumn,
+			notice.Table:          notice.ValidColumn,
+			organization.Table:    organization.ValidColumn,
+			quizattempt.Table:     quizattempt.ValidColumn,
+			release.Table:         release.ValidColumn,
+			rolegrant.Table:       rolegrant.ValidColumn,
+			roundrun.Table:        roundrun.ValidColumn,
+			session.Table:         session.ValidColumn,
+			signinattempt.Table:   signinattempt.ValidColumn,
+			studyday.Table:        studyday.ValidColumn,
+			studydigest.Table:     studydigest.ValidColumn,
+			studyevent.Table:      studyevent.ValidColumn,
+			studyrecord.Table:     studyrecord.ValidColumn,
+			studysession.Table:    studysession.ValidColumn,
+			trainingmodule.Table:  trainingmodule.ValidColumn,
+			upload.Table:          upload.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

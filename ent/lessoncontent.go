@@ -3,8 +3,10 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"partyschool/ent/lessoncontent"
+	"partyschool/internal/question"
 	"strings"
 	"time"
 
@@ -26,6 +28,12 @@ type LessonContent struct {
 	HTML string `json:"html,omitempty"`
 	// The video, audio or document; nil for texts.
 	MediaID *int64 `json:"media_id,omitempty"`
+	// Captions of a video, as WebVTT; nil without.
+	CaptionsMediaID *int64 `json:"captions_media_id,omitempty"`
+	// The sound of a video alone, for poor networks; nil without.
+	AudioMediaID *int64 `json:"audio_media_id,omitempty"`
+	// The questions with their keys; nil unless it is a quiz.
+	Quiz *question.Quiz `json:"quiz,omitempty"`
 	// Whether a release refers to it; from then on it is never changed or deleted.
 	Released bool `json:"released,omitempty"`
 	// When the revision was made.
@@ -38,9 +46,11 @@ func (*LessonContent) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case lessoncontent.FieldQuiz:
+			values[i] = new([]byte)
 		case lessoncontent.FieldReleased:
 			values[i] = new(sql.NullBool)
-		case lessoncontent.FieldID, lessoncontent.FieldLessonID, lessoncontent.FieldMediaID:
+		case lessoncontent.FieldID, lessoncontent.FieldLessonID, lessoncontent.FieldMediaID, lessoncontent.FieldCaptionsMediaID, lessoncontent.FieldAudioMediaID:
 			values[i] = new(sql.NullInt64)
 		case lessoncontent.FieldMarkdown, lessoncontent.FieldHTML:
 			values[i] = new(sql.NullString)
@@ -91,6 +101,28 @@ func (_m *LessonContent) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.MediaID = new(int64)
 				*_m.MediaID = value.Int64
+			}
+		case lessoncontent.FieldCaptionsMediaID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field captions_media_id", values[i])
+			} else if value.Valid {
+				_m.CaptionsMediaID = new(int64)
+				*_m.CaptionsMediaID = value.Int64
+			}
+		case lessoncontent.FieldAudioMediaID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field audio_media_id", values[i])
+			} else if value.Valid {
+				_m.AudioMediaID = new(int64)
+				*_m.AudioMediaID = value.Int64
+			}
+		case lessoncontent.FieldQuiz:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field quiz", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Quiz); err != nil {
+					return fmt.Errorf("unmarshal field quiz: %w", err)
+				}
 			}
 		case lessoncontent.FieldReleased:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -153,6 +185,19 @@ func (_m *LessonContent) String() string {
 		builder.WriteString("media_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.CaptionsMediaID; v != nil {
+		builder.WriteString("captions_media_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.AudioMediaID; v != nil {
+		builder.WriteString("audio_media_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("quiz=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Quiz))
 	builder.WriteString(", ")
 	builder.WriteString("released=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Released))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"partyschool/ent/lessoncontent"
+	"partyschool/internal/question"
 	"time"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -65,6 +66,40 @@ func (_c *LessonContentCreate) SetNillableMediaID(v *int64) *LessonContentCreate
 	if v != nil {
 		_c.SetMediaID(*v)
 	}
+	return _c
+}
+
+// SetCaptionsMediaID sets the "captions_media_id" field.
+func (_c *LessonContentCreate) SetCaptionsMediaID(v int64) *LessonContentCreate {
+	_c.mutation.SetCaptionsMediaID(v)
+	return _c
+}
+
+// SetNillableCaptionsMediaID sets the "captions_media_id" field if the given value is not nil.
+func (_c *LessonContentCreate) SetNillableCaptionsMediaID(v *int64) *LessonContentCreate {
+	if v != nil {
+		_c.SetCaptionsMediaID(*v)
+	}
+	return _c
+}
+
+// SetAudioMediaID sets the "audio_media_id" field.
+func (_c *LessonContentCreate) SetAudioMediaID(v int64) *LessonContentCreate {
+	_c.mutation.SetAudioMediaID(v)
+	return _c
+}
+
+// SetNillableAudioMediaID sets the "audio_media_id" field if the given value is not nil.
+func (_c *LessonContentCreate) SetNillableAudioMediaID(v *int64) *LessonContentCreate {
+	if v != nil {
+		_c.SetAudioMediaID(*v)
+	}
+	return _c
+}
+
+// SetQuiz sets the "quiz" field.
+func (_c *LessonContentCreate) SetQuiz(v *question.Quiz) *LessonContentCreate {
+	_c.mutation.SetQuiz(v)
 	return _c
 }
 
@@ -207,6 +242,18 @@ func (_c *LessonContentCreate) createSpec() (*LessonContent, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.MediaID(); ok {
 		_spec.SetField(lessoncontent.FieldMediaID, field.TypeInt64, value)
 		_node.MediaID = &value
+	}
+	if value, ok := _c.mutation.CaptionsMediaID(); ok {
+		_spec.SetField(lessoncontent.FieldCaptionsMediaID, field.TypeInt64, value)
+		_node.CaptionsMediaID = &value
+	}
+	if value, ok := _c.mutation.AudioMediaID(); ok {
+		_spec.SetField(lessoncontent.FieldAudioMediaID, field.TypeInt64, value)
+		_node.AudioMediaID = &value
+	}
+	if value, ok := _c.mutation.Quiz(); ok {
+		_spec.SetField(lessoncontent.FieldQuiz, field.TypeJSON, value)
+		_node.Quiz = value
 	}
 	if value, ok := _c.mutation.Released(); ok {
 		_spec.SetField(lessoncontent.FieldReleased, field.TypeBool, value)

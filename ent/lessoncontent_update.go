@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/predicate"
+	"partyschool/internal/question"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -80,6 +81,72 @@ func (_u *LessonContentUpdate) AddMediaID(v int64) *LessonContentUpdate {
 // ClearMediaID clears the value of the "media_id" field.
 func (_u *LessonContentUpdate) ClearMediaID() *LessonContentUpdate {
 	_u.mutation.ClearMediaID()
+	return _u
+}
+
+// SetCaptionsMediaID sets the "captions_media_id" field.
+func (_u *LessonContentUpdate) SetCaptionsMediaID(v int64) *LessonContentUpdate {
+	_u.mutation.ResetCaptionsMediaID()
+	_u.mutation.SetCaptionsMediaID(v)
+	return _u
+}
+
+// SetNillableCaptionsMediaID sets the "captions_media_id" field if the given value is not nil.
+func (_u *LessonContentUpdate) SetNillableCaptionsMediaID(v *int64) *LessonContentUpdate {
+	if v != nil {
+		_u.SetCaptionsMediaID(*v)
+	}
+	return _u
+}
+
+// AddCaptionsMediaID adds value to the "captions_media_id" field.
+func (_u *LessonContentUpdate) AddCaptionsMediaID(v int64) *LessonContentUpdate {
+	_u.mutation.AddCaptionsMediaID(v)
+	return _u
+}
+
+// ClearCaptionsMediaID clears the value of the "captions_media_id" field.
+func (_u *LessonContentUpdate) ClearCaptionsMediaID() *LessonContentUpdate {
+	_u.mutation.ClearCaptionsMediaID()
+	return _u
+}
+
+// SetAudioMediaID sets the "audio_media_id" field.
+func (_u *LessonContentUpdate) SetAudioMediaID(v int64) *LessonContentUpdate {
+	_u.mutation.ResetAudioMediaID()
+	_u.mutation.SetAudioMediaID(v)
+	return _u
+}
+
+// SetNillableAudioMediaID sets the "audio_media_id" field if the given value is not nil.
+func (_u *LessonContentUpdate) SetNillableAudioMediaID(v *int64) *LessonContentUpdate {
+	if v != nil {
+		_u.SetAudioMediaID(*v)
+	}
+	return _u
+}
+
+// AddAudioMediaID adds value to the "audio_media_id" field.
+func (_u *LessonContentUpdate) AddAudioMediaID(v int64) *LessonContentUpdate {
+	_u.mutation.AddAudioMediaID(v)
+	return _u
+}
+
+// ClearAudioMediaID clears the value of the "audio_media_id" field.
+func (_u *LessonContentUpdate) ClearAudioMediaID() *LessonContentUpdate {
+	_u.mutation.ClearAudioMediaID()
+	return _u
+}
+
+// SetQuiz sets the "quiz" field.
+func (_u *LessonContentUpdate) SetQuiz(v *question.Quiz) *LessonContentUpdate {
+	_u.mutation.SetQuiz(v)
+	return _u
+}
+
+// ClearQuiz clears the value of the "quiz" field.
+func (_u *LessonContentUpdate) ClearQuiz() *LessonContentUpdate {
+	_u.mutation.ClearQuiz()
 	return _u
 }
 
@@ -159,6 +226,30 @@ func (_u *LessonContentUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if _u.mutation.MediaIDCleared() {
 		_spec.ClearField(lessoncontent.FieldMediaID, field.TypeInt64)
 	}
+	if value, ok := _u.mutation.CaptionsMediaID(); ok {
+		_spec.SetField(lessoncontent.FieldCaptionsMediaID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCaptionsMediaID(); ok {
+		_spec.AddField(lessoncontent.FieldCaptionsMediaID, field.TypeInt64, value)
+	}
+	if _u.mutation.CaptionsMediaIDCleared() {
+		_spec.ClearField(lessoncontent.FieldCaptionsMediaID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.AudioMediaID(); ok {
+		_spec.SetField(lessoncontent.FieldAudioMediaID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAudioMediaID(); ok {
+		_spec.AddField(lessoncontent.FieldAudioMediaID, field.TypeInt64, value)
+	}
+	if _u.mutation.AudioMediaIDCleared() {
+		_spec.ClearField(lessoncontent.FieldAudioMediaID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Quiz(); ok {
+		_spec.SetField(lessoncontent.FieldQuiz, field.TypeJSON, value)
+	}
+	if _u.mutation.QuizCleared() {
+		_spec.ClearField(lessoncontent.FieldQuiz, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.Released(); ok {
 		_spec.SetField(lessoncontent.FieldReleased, field.TypeBool, value)
 	}
@@ -236,6 +327,72 @@ func (_u *LessonContentUpdateOne) AddMediaID(v int64) *LessonContentUpdateOne {
 // ClearMediaID clears the value of the "media_id" field.
 func (_u *LessonContentUpdateOne) ClearMediaID() *LessonContentUpdateOne {
 	_u.mutation.ClearMediaID()
+	return _u
+}
+
+// SetCaptionsMediaID sets the "captions_media_id" field.
+func (_u *LessonContentUpdateOne) SetCaptionsMediaID(v int64) *LessonContentUpdateOne {
+	_u.mutation.ResetCaptionsMediaID()
+	_u.mutation.SetCaptionsMediaID(v)
+	return _u
+}
+
+// SetNillableCaptionsMediaID sets the "captions_media_id" field if the given value is not nil.
+func (_u *LessonContentUpdateOne) SetNillableCaptionsMediaID(v *int64) *LessonContentUpdateOne {
+	if v != nil {
+		_u.SetCaptionsMediaID(*v)
+	}
+	return _u
+}
+
+// AddCaptionsMediaID adds value to the "captions_media_id" field.
+func (_u *LessonContentUpdateOne) AddCaptionsMediaID(v int64) *LessonContentUpdateOne {
+	_u.mutation.AddCaptionsMediaID(v)
+	return _u
+}
+
+// ClearCaptionsMediaID clears the value of the "captions_media_id" field.
+func (_u *LessonContentUpdateOne) ClearCaptionsMediaID() *LessonContentUpdateOne {
+	_u.mutation.ClearCaptionsMediaID()
+	return _u
+}
+
+// SetAudioMediaID sets the "audio_media_id" field.
+func (_u *LessonContentUpdateOne) SetAudioMediaID(v int64) *LessonContentUpdateOne {
+	_u.mutation.ResetAudioMediaID()
+	_u.mutation.SetAudioMediaID(v)
+	return _u
+}
+
+// SetNillableAudioMediaID sets the "audio_media_id" field if the given value is not nil.
+func (_u *LessonContentUpdateOne) SetNillableAudioMediaID(v *int64) *LessonContentUpdateOne {
+	if v != nil {
+		_u.SetAudioMediaID(*v)
+	}
+	return _u
+}
+
+// AddAudioMediaID adds value to the "audio_media_id" field.
+func (_u *LessonContentUpdateOne) AddAudioMediaID(v int64) *LessonContentUpdateOne {
+	_u.mutation.AddAudioMediaID(v)
+	return _u
+}
+
+// ClearAudioMediaID clears the value of the "audio_media_id" field.
+func (_u *LessonContentUpdateOne) ClearAudioMediaID() *LessonContentUpdateOne {
+	_u.mutation.ClearAudioMediaID()
+	return _u
+}
+
+// SetQuiz sets the "quiz" field.
+func (_u *LessonContentUpdateOne) SetQuiz(v *question.Quiz) *LessonContentUpdateOne {
+	_u.mutation.SetQuiz(v)
+	return _u
+}
+
+// ClearQuiz clears the value of the "quiz" field.
+func (_u *LessonContentUpdateOne) ClearQuiz() *LessonContentUpdateOne {
+	_u.mutation.ClearQuiz()
 	return _u
 }
 
@@ -344,6 +501,30 @@ func (_u *LessonContentUpdateOne) sqlSave(ctx context.Context) (_node *LessonCon
 	}
 	if _u.mutation.MediaIDCleared() {
 		_spec.ClearField(lessoncontent.FieldMediaID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.CaptionsMediaID(); ok {
+		_spec.SetField(lessoncontent.FieldCaptionsMediaID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCaptionsMediaID(); ok {
+		_spec.AddField(lessoncontent.FieldCaptionsMediaID, field.TypeInt64, value)
+	}
+	if _u.mutation.CaptionsMediaIDCleared() {
+		_spec.ClearField(lessoncontent.FieldCaptionsMediaID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.AudioMediaID(); ok {
+		_spec.SetField(lessoncontent.FieldAudioMediaID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAudioMediaID(); ok {
+		_spec.AddField(lessoncontent.FieldAudioMediaID, field.TypeInt64, value)
+	}
+	if _u.mutation.AudioMediaIDCleared() {
+		_spec.ClearField(lessoncontent.FieldAudioMediaID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Quiz(); ok {
+		_spec.SetField(lessoncontent.FieldQuiz, field.TypeJSON, value)
+	}
+	if _u.mutation.QuizCleared() {
+		_spec.ClearField(lessoncontent.FieldQuiz, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.Released(); ok {
 		_spec.SetField(lessoncontent.FieldReleased, field.TypeBool, value)

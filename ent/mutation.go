@@ -6,6 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"partyschool/ent/annualtarget"
+	"partyschool/ent/assignment"
+	"partyschool/ent/assignmentscope"
+	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -14,27 +18,35 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
+	"partyschool/ent/notice"
 	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
+	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
+	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
+	"partyschool/ent/upload"
 	"partyschool/internal/calendar"
 	"partyschool/internal/interval"
 	"partyschool/internal/outline"
+	"partyschool/internal/question"
 	"sync"
 	"time"
 
@@ -51,32 +63,3164 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAuditEntry     = "AuditEntry"
-	TypeCertificate    = "Certificate"
-	TypeChangeMark     = "ChangeMark"
-	TypeCourse         = "Course"
-	TypeCredential     = "Credential"
-	TypeCreditEntry    = "CreditEntry"
-	TypeCreditRule     = "CreditRule"
-	TypeEnrollment     = "Enrollment"
-	TypeIdempotencyKey = "IdempotencyKey"
-	TypeLesson         = "Lesson"
-	TypeLessonContent  = "LessonContent"
-	TypeLoginCode      = "LoginCode"
-	TypeMedia          = "Media"
-	TypeMember         = "Member"
-	TypeNodeLease      = "NodeLease"
-	TypeOrganization   = "Organization"
-	TypeRelease        = "Release"
-	TypeRoleGrant      = "RoleGrant"
-	TypeSession        = "Session"
-	TypeSignInAttempt  = "SignInAttempt"
-	TypeStudyDay       = "StudyDay"
-	TypeStudyEvent     = "StudyEvent"
-	TypeStudyRecord    = "StudyRecord"
-	TypeStudySession   = "StudySession"
-	TypeTrainingModule = "TrainingModule"
+	TypeAnnualTarget    = "AnnualTarget"
+	TypeAssignment      = "Assignment"
+	TypeAssignmentScope = "AssignmentScope"
+	TypeAudienceChange  = "AudienceChange"
+	TypeAuditEntry      = "AuditEntry"
+	TypeCertificate     = "Certificate"
+	TypeChangeMark      = "ChangeMark"
+	TypeCourse          = "Course"
+	TypeCredential      = "Credential"
+	TypeCreditEntry     = "CreditEntry"
+	TypeCreditRule      = "CreditRule"
+	TypeEnrollment      = "Enrollment"
+	TypeExport          = "Export"
+	TypeIdempotencyKey  = "IdempotencyKey"
+	TypeLesson          = "Lesson"
+	TypeLessonContent   = "LessonContent"
+	TypeLoginCode       = "LoginCode"
+	TypeMedia           = "Media"
+	TypeMember          = "Member"
+	TypeMistake         = "Mistake"
+	TypeNodeLease       = "NodeLease"
+	TypeNotice          = "Notice"
+	TypeOrganization    = "Organization"
+	TypeQuizAttempt     = "QuizAttempt"
+	TypeRelease         = "Release"
+	TypeRoleGrant       = "RoleGrant"
+	TypeRoundRun        = "RoundRun"
+	TypeSession         = "Session"
+	TypeSignInAttempt   = "SignInAttempt"
+	TypeStudyDay        = "StudyDay"
+	TypeStudyDigest     = "StudyDigest"
+	TypeStudyEvent      = "StudyEvent"
+	TypeStudyRecord     = "StudyRecord"
+	TypeStudySession    = "StudySession"
+	TypeTrainingModule  = "TrainingModule"
+	TypeUpload          = "Upload"
 )
+
+// AnnualTargetMutation represents an operation that mutates the AnnualTarget nodes in the graph.
+type AnnualTargetMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	audience           *annualtarget.Audience
+	from_year          *int
+	addfrom_year       *int
+	hundredths         *int
+	addhundredths      *int
+	set_by_id          *int64
+	addset_by_id       *int64
+	set_at             *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*AnnualTarget, error)
+	predicates         []predicate.AnnualTarget
+}
+
+var _ ent.Mutation = (*AnnualTargetMutation)(nil)
+
+// annualtargetOption allows management of the mutation configuration using functional options.
+type annualtargetOption func(*AnnualTargetMutation)
+
+// newAnnualTargetMutation creates new mutation for the AnnualTarget entity.
+func newAnnualTargetMutation(c config, op Op, opts ...annualtargetOption) *AnnualTargetMutation {
+	m := &AnnualTargetMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAnnualTarget,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAnnualTargetID sets the ID field of the mutation.
+func withAnnualTargetID(id int64) annualtargetOption {
+	return func(m *AnnualTargetMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AnnualTarget
+		)
+		m.oldValue = func(ctx context.Context) (*AnnualTarget, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AnnualTarget.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAnnualTarget sets the old AnnualTarget of the mutation.
+func withAnnualTarget(node *AnnualTarget) annualtargetOption {
+	return func(m *AnnualTargetMutation) {
+		m.oldValue = func(context.Context) (*AnnualTarget, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AnnualTargetMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AnnualTargetMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AnnualTarget entities.
+func (m *AnnualTargetMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AnnualTargetMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AnnualTargetMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AnnualTarget.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AnnualTargetMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AnnualTargetMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the AnnualTarget entity.
+// If the AnnualTarget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnnualTargetMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *AnnualTargetMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *AnnualTargetMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AnnualTargetMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetAudience sets the "audience" field.
+func (m *AnnualTargetMutation) SetAudience(a annualtarget.Audience) {
+	m.audience = &a
+}
+
+// Audience returns the value of the "audience" field in the mutation.
+func (m *AnnualTargetMutation) Audience() (r annualtarget.Audience, exists bool) {
+	v := m.audience
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudience returns the old "audience" field's value of the AnnualTarget entity.
+// If the AnnualTarget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnnualTargetMutation) OldAudience(ctx context.Context) (v annualtarget.Audience, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudience is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudience requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudience: %w", err)
+	}
+	return oldValue.Audience, nil
+}
+
+// ResetAudience resets all changes to the "audience" field.
+func (m *AnnualTargetMutation) ResetAudience() {
+	m.audience = nil
+}
+
+// SetFromYear sets the "from_year" field.
+func (m *AnnualTargetMutation) SetFromYear(i int) {
+	m.from_year = &i
+	m.addfrom_year = nil
+}
+
+// FromYear returns the value of the "from_year" field in the mutation.
+func (m *AnnualTargetMutation) FromYear() (r int, exists bool) {
+	v := m.from_year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromYear returns the old "from_year" field's value of the AnnualTarget entity.
+// If the AnnualTarget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnnualTargetMutation) OldFromYear(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromYear: %w", err)
+	}
+	return oldValue.FromYear, nil
+}
+
+// AddFromYear adds i to the "from_year" field.
+func (m *AnnualTargetMutation) AddFromYear(i int) {
+	if m.addfrom_year != nil {
+		*m.addfrom_year += i
+	} else {
+		m.addfrom_year = &i
+	}
+}
+
+// AddedFromYear returns the value that was added to the "from_year" field in this mutation.
+func (m *AnnualTargetMutation) AddedFromYear() (r int, exists bool) {
+	v := m.addfrom_year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromYear resets all changes to the "from_year" field.
+func (m *AnnualTargetMutation) ResetFromYear() {
+	m.from_year = nil
+	m.addfrom_year = nil
+}
+
+// SetHundredths sets the "hundredths" field.
+func (m *AnnualTargetMutation) SetHundredths(i int) {
+	m.hundredths = &i
+	m.addhundredths = nil
+}
+
+// Hundredths returns the value of the "hundredths" field in the mutation.
+func (m *AnnualTargetMutation) Hundredths() (r int, exists bool) {
+	v := m.hundredths
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHundredths returns the old "hundredths" field's value of the AnnualTarget entity.
+// If the AnnualTarget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnnualTargetMutation) OldHundredths(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHundredths is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHundredths requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHundredths: %w", err)
+	}
+	return oldValue.Hundredths, nil
+}
+
+// AddHundredths adds i to the "hundredths" field.
+func (m *AnnualTargetMutation) AddHundredths(i int) {
+	if m.addhundredths != nil {
+		*m.addhundredths += i
+	} else {
+		m.addhundredths = &i
+	}
+}
+
+// AddedHundredths returns the value that was added to the "hundredths" field in this mutation.
+func (m *AnnualTargetMutation) AddedHundredths() (r int, exists bool) {
+	v := m.addhundredths
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHundredths resets all changes to the "hundredths" field.
+func (m *AnnualTargetMutation) ResetHundredths() {
+	m.hundredths = nil
+	m.addhundredths = nil
+}
+
+// SetSetByID sets the "set_by_id" field.
+func (m *AnnualTargetMutation) SetSetByID(i int64) {
+	m.set_by_id = &i
+	m.addset_by_id = nil
+}
+
+// SetByID returns the value of the "set_by_id" field in the mutation.
+func (m *AnnualTargetMutation) SetByID() (r int64, exists bool) {
+	v := m.set_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetByID returns the old "set_by_id" field's value of the AnnualTarget entity.
+// If the AnnualTarget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnnualTargetMutation) OldSetByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetByID: %w", err)
+	}
+	return oldValue.SetByID, nil
+}
+
+// AddSetByID adds i to the "set_by_id" field.
+func (m *AnnualTargetMutation) AddSetByID(i int64) {
+	if m.addset_by_id != nil {
+		*m.addset_by_id += i
+	} else {
+		m.addset_by_id = &i
+	}
+}
+
+// AddedSetByID returns the value that was added to the "set_by_id" field in this mutation.
+func (m *AnnualTargetMutation) AddedSetByID() (r int64, exists bool) {
+	v := m.addset_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSetByID resets all changes to the "set_by_id" field.
+func (m *AnnualTargetMutation) ResetSetByID() {
+	m.set_by_id = nil
+	m.addset_by_id = nil
+}
+
+// SetSetAt sets the "set_at" field.
+func (m *AnnualTargetMutation) SetSetAt(t time.Time) {
+	m.set_at = &t
+}
+
+// SetAt returns the value of the "set_at" field in the mutation.
+func (m *AnnualTargetMutation) SetAt() (r time.Time, exists bool) {
+	v := m.set_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetAt returns the old "set_at" field's value of the AnnualTarget entity.
+// If the AnnualTarget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnnualTargetMutation) OldSetAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetAt: %w", err)
+	}
+	return oldValue.SetAt, nil
+}
+
+// ResetSetAt resets all changes to the "set_at" field.
+func (m *AnnualTargetMutation) ResetSetAt() {
+	m.set_at = nil
+}
+
+// Where appends a list predicates to the AnnualTargetMutation builder.
+func (m *AnnualTargetMutation) Where(ps ...predicate.AnnualTarget) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AnnualTargetMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AnnualTargetMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AnnualTarget, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AnnualTargetMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AnnualTargetMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AnnualTarget).
+func (m *AnnualTargetMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AnnualTargetMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.organization_id != nil {
+		fields = append(fields, annualtarget.FieldOrganizationID)
+	}
+	if m.audience != nil {
+		fields = append(fields, annualtarget.FieldAudience)
+	}
+	if m.from_year != nil {
+		fields = append(fields, annualtarget.FieldFromYear)
+	}
+	if m.hundredths != nil {
+		fields = append(fields, annualtarget.FieldHundredths)
+	}
+	if m.set_by_id != nil {
+		fields = append(fields, annualtarget.FieldSetByID)
+	}
+	if m.set_at != nil {
+		fields = append(fields, annualtarget.FieldSetAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AnnualTargetMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case annualtarget.FieldOrganizationID:
+		return m.OrganizationID()
+	case annualtarget.FieldAudience:
+		return m.Audience()
+	case annualtarget.FieldFromYear:
+		return m.FromYear()
+	case annualtarget.FieldHundredths:
+		return m.Hundredths()
+	case annualtarget.FieldSetByID:
+		return m.SetByID()
+	case annualtarget.FieldSetAt:
+		return m.SetAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AnnualTargetMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case annualtarget.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case annualtarget.FieldAudience:
+		return m.OldAudience(ctx)
+	case annualtarget.FieldFromYear:
+		return m.OldFromYear(ctx)
+	case annualtarget.FieldHundredths:
+		return m.OldHundredths(ctx)
+	case annualtarget.FieldSetByID:
+		return m.OldSetByID(ctx)
+	case annualtarget.FieldSetAt:
+		return m.OldSetAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown AnnualTarget field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AnnualTargetMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case annualtarget.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case annualtarget.FieldAudience:
+		v, ok := value.(annualtarget.Audience)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudience(v)
+		return nil
+	case annualtarget.FieldFromYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromYear(v)
+		return nil
+	case annualtarget.FieldHundredths:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHundredths(v)
+		return nil
+	case annualtarget.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetByID(v)
+		return nil
+	case annualtarget.FieldSetAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AnnualTarget field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AnnualTargetMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, annualtarget.FieldOrganizationID)
+	}
+	if m.addfrom_year != nil {
+		fields = append(fields, annualtarget.FieldFromYear)
+	}
+	if m.addhundredths != nil {
+		fields = append(fields, annualtarget.FieldHundredths)
+	}
+	if m.addset_by_id != nil {
+		fields = append(fields, annualtarget.FieldSetByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AnnualTargetMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case annualtarget.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case annualtarget.FieldFromYear:
+		return m.AddedFromYear()
+	case annualtarget.FieldHundredths:
+		return m.AddedHundredths()
+	case annualtarget.FieldSetByID:
+		return m.AddedSetByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AnnualTargetMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case annualtarget.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case annualtarget.FieldFromYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromYear(v)
+		return nil
+	case annualtarget.FieldHundredths:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHundredths(v)
+		return nil
+	case annualtarget.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSetByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AnnualTarget numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AnnualTargetMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AnnualTargetMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AnnualTargetMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown AnnualTarget nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AnnualTargetMutation) ResetField(name string) error {
+	switch name {
+	case annualtarget.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case annualtarget.FieldAudience:
+		m.ResetAudience()
+		return nil
+	case annualtarget.FieldFromYear:
+		m.ResetFromYear()
+		return nil
+	case annualtarget.FieldHundredths:
+		m.ResetHundredths()
+		return nil
+	case annualtarget.FieldSetByID:
+		m.ResetSetByID()
+		return nil
+	case annualtarget.FieldSetAt:
+		m.ResetSetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AnnualTarget field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AnnualTargetMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AnnualTargetMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AnnualTargetMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AnnualTargetMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AnnualTargetMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AnnualTargetMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AnnualTargetMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AnnualTarget unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AnnualTargetMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AnnualTarget edge %s", name)
+}
+
+// AssignmentMutation represents an operation that mutates the Assignment nodes in the graph.
+type AssignmentMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	course_id          *int64
+	addcourse_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	residency          *assignment.Residency
+	stage              *assignment.Stage
+	role               *assignment.Role
+	opens_on           *calendar.Date
+	due_on             *calendar.Date
+	created_by_id      *int64
+	addcreated_by_id   *int64
+	created_at         *time.Time
+	expanded_at        *time.Time
+	expanded_to        *int64
+	addexpanded_to     *int64
+	cancelled_by_id    *int64
+	addcancelled_by_id *int64
+	cancelled_at       *time.Time
+	withdrawn_at       *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Assignment, error)
+	predicates         []predicate.Assignment
+}
+
+var _ ent.Mutation = (*AssignmentMutation)(nil)
+
+// assignmentOption allows management of the mutation configuration using functional options.
+type assignmentOption func(*AssignmentMutation)
+
+// newAssignmentMutation creates new mutation for the Assignment entity.
+func newAssignmentMutation(c config, op Op, opts ...assignmentOption) *AssignmentMutation {
+	m := &AssignmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAssignment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAssignmentID sets the ID field of the mutation.
+func withAssignmentID(id int64) assignmentOption {
+	return func(m *AssignmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Assignment
+		)
+		m.oldValue = func(ctx context.Context) (*Assignment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Assignment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAssignment sets the old Assignment of the mutation.
+func withAssignment(node *Assignment) assignmentOption {
+	return func(m *AssignmentMutation) {
+		m.oldValue = func(context.Context) (*Assignment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AssignmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AssignmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Assignment entities.
+func (m *AssignmentMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AssignmentMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AssignmentMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Assignment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCourseID sets the "course_id" field.
+func (m *AssignmentMutation) SetCourseID(i int64) {
+	m.course_id = &i
+	m.addcourse_id = nil
+}
+
+// CourseID returns the value of the "course_id" field in the mutation.
+func (m *AssignmentMutation) CourseID() (r int64, exists bool) {
+	v := m.course_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourseID returns the old "course_id" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldCourseID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourseID: %w", err)
+	}
+	return oldValue.CourseID, nil
+}
+
+// AddCourseID adds i to the "course_id" field.
+func (m *AssignmentMutation) AddCourseID(i int64) {
+	if m.addcourse_id != nil {
+		*m.addcourse_id += i
+	} else {
+		m.addcourse_id = &i
+	}
+}
+
+// AddedCourseID returns the value that was added to the "course_id" field in this mutation.
+func (m *AssignmentMutation) AddedCourseID() (r int64, exists bool) {
+	v := m.addcourse_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCourseID resets all changes to the "course_id" field.
+func (m *AssignmentMutation) ResetCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AssignmentMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AssignmentMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *AssignmentMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *AssignmentMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AssignmentMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetResidency sets the "residency" field.
+func (m *AssignmentMutation) SetResidency(a assignment.Residency) {
+	m.residency = &a
+}
+
+// Residency returns the value of the "residency" field in the mutation.
+func (m *AssignmentMutation) Residency() (r assignment.Residency, exists bool) {
+	v := m.residency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResidency returns the old "residency" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldResidency(ctx context.Context) (v *assignment.Residency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResidency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResidency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResidency: %w", err)
+	}
+	return oldValue.Residency, nil
+}
+
+// ClearResidency clears the value of the "residency" field.
+func (m *AssignmentMutation) ClearResidency() {
+	m.residency = nil
+	m.clearedFields[assignment.FieldResidency] = struct{}{}
+}
+
+// ResidencyCleared returns if the "residency" field was cleared in this mutation.
+func (m *AssignmentMutation) ResidencyCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldResidency]
+	return ok
+}
+
+// ResetResidency resets all changes to the "residency" field.
+func (m *AssignmentMutation) ResetResidency() {
+	m.residency = nil
+	delete(m.clearedFields, assignment.FieldResidency)
+}
+
+// SetStage sets the "stage" field.
+func (m *AssignmentMutation) SetStage(a assignment.Stage) {
+	m.stage = &a
+}
+
+// Stage returns the value of the "stage" field in the mutation.
+func (m *AssignmentMutation) Stage() (r assignment.Stage, exists bool) {
+	v := m.stage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStage returns the old "stage" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldStage(ctx context.Context) (v *assignment.Stage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStage: %w", err)
+	}
+	return oldValue.Stage, nil
+}
+
+// ClearStage clears the value of the "stage" field.
+func (m *AssignmentMutation) ClearStage() {
+	m.stage = nil
+	m.clearedFields[assignment.FieldStage] = struct{}{}
+}
+
+// StageCleared returns if the "stage" field was cleared in this mutation.
+func (m *AssignmentMutation) StageCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldStage]
+	return ok
+}
+
+// ResetStage resets all changes to the "stage" field.
+func (m *AssignmentMutation) ResetStage() {
+	m.stage = nil
+	delete(m.clearedFields, assignment.FieldStage)
+}
+
+// SetRole sets the "role" field.
+func (m *AssignmentMutation) SetRole(a assignment.Role) {
+	m.role = &a
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *AssignmentMutation) Role() (r assignment.Role, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldRole(ctx context.Context) (v *assignment.Role, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ClearRole clears the value of the "role" field.
+func (m *AssignmentMutation) ClearRole() {
+	m.role = nil
+	m.clearedFields[assignment.FieldRole] = struct{}{}
+}
+
+// RoleCleared returns if the "role" field was cleared in this mutation.
+func (m *AssignmentMutation) RoleCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldRole]
+	return ok
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *AssignmentMutation) ResetRole() {
+	m.role = nil
+	delete(m.clearedFields, assignment.FieldRole)
+}
+
+// SetOpensOn sets the "opens_on" field.
+func (m *AssignmentMutation) SetOpensOn(c calendar.Date) {
+	m.opens_on = &c
+}
+
+// OpensOn returns the value of the "opens_on" field in the mutation.
+func (m *AssignmentMutation) OpensOn() (r calendar.Date, exists bool) {
+	v := m.opens_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpensOn returns the old "opens_on" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldOpensOn(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpensOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpensOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpensOn: %w", err)
+	}
+	return oldValue.OpensOn, nil
+}
+
+// ClearOpensOn clears the value of the "opens_on" field.
+func (m *AssignmentMutation) ClearOpensOn() {
+	m.opens_on = nil
+	m.clearedFields[assignment.FieldOpensOn] = struct{}{}
+}
+
+// OpensOnCleared returns if the "opens_on" field was cleared in this mutation.
+func (m *AssignmentMutation) OpensOnCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldOpensOn]
+	return ok
+}
+
+// ResetOpensOn resets all changes to the "opens_on" field.
+func (m *AssignmentMutation) ResetOpensOn() {
+	m.opens_on = nil
+	delete(m.clearedFields, assignment.FieldOpensOn)
+}
+
+// SetDueOn sets the "due_on" field.
+func (m *AssignmentMutation) SetDueOn(c calendar.Date) {
+	m.due_on = &c
+}
+
+// DueOn returns the value of the "due_on" field in the mutation.
+func (m *AssignmentMutation) DueOn() (r calendar.Date, exists bool) {
+	v := m.due_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueOn returns the old "due_on" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldDueOn(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueOn: %w", err)
+	}
+	return oldValue.DueOn, nil
+}
+
+// ClearDueOn clears the value of the "due_on" field.
+func (m *AssignmentMutation) ClearDueOn() {
+	m.due_on = nil
+	m.clearedFields[assignment.FieldDueOn] = struct{}{}
+}
+
+// DueOnCleared returns if the "due_on" field was cleared in this mutation.
+func (m *AssignmentMutation) DueOnCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldDueOn]
+	return ok
+}
+
+// ResetDueOn resets all changes to the "due_on" field.
+func (m *AssignmentMutation) ResetDueOn() {
+	m.due_on = nil
+	delete(m.clearedFields, assignment.FieldDueOn)
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *AssignmentMutation) SetCreatedByID(i int64) {
+	m.created_by_id = &i
+	m.addcreated_by_id = nil
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *AssignmentMutation) CreatedByID() (r int64, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldCreatedByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// AddCreatedByID adds i to the "created_by_id" field.
+func (m *AssignmentMutation) AddCreatedByID(i int64) {
+	if m.addcreated_by_id != nil {
+		*m.addcreated_by_id += i
+	} else {
+		m.addcreated_by_id = &i
+	}
+}
+
+// AddedCreatedByID returns the value that was added to the "created_by_id" field in this mutation.
+func (m *AssignmentMutation) AddedCreatedByID() (r int64, exists bool) {
+	v := m.addcreated_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *AssignmentMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+	m.addcreated_by_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *AssignmentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *AssignmentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *AssignmentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetExpandedAt sets the "expanded_at" field.
+func (m *AssignmentMutation) SetExpandedAt(t time.Time) {
+	m.expanded_at = &t
+}
+
+// ExpandedAt returns the value of the "expanded_at" field in the mutation.
+func (m *AssignmentMutation) ExpandedAt() (r time.Time, exists bool) {
+	v := m.expanded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpandedAt returns the old "expanded_at" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldExpandedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpandedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpandedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpandedAt: %w", err)
+	}
+	return oldValue.ExpandedAt, nil
+}
+
+// ClearExpandedAt clears the value of the "expanded_at" field.
+func (m *AssignmentMutation) ClearExpandedAt() {
+	m.expanded_at = nil
+	m.clearedFields[assignment.FieldExpandedAt] = struct{}{}
+}
+
+// ExpandedAtCleared returns if the "expanded_at" field was cleared in this mutation.
+func (m *AssignmentMutation) ExpandedAtCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldExpandedAt]
+	return ok
+}
+
+// ResetExpandedAt resets all changes to the "expanded_at" field.
+func (m *AssignmentMutation) ResetExpandedAt() {
+	m.expanded_at = nil
+	delete(m.clearedFields, assignment.FieldExpandedAt)
+}
+
+// SetExpandedTo sets the "expanded_to" field.
+func (m *AssignmentMutation) SetExpandedTo(i int64) {
+	m.expanded_to = &i
+	m.addexpanded_to = nil
+}
+
+// ExpandedTo returns the value of the "expanded_to" field in the mutation.
+func (m *AssignmentMutation) ExpandedTo() (r int64, exists bool) {
+	v := m.expanded_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpandedTo returns the old "expanded_to" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldExpandedTo(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpandedTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpandedTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpandedTo: %w", err)
+	}
+	return oldValue.ExpandedTo, nil
+}
+
+// AddExpandedTo adds i to the "expanded_to" field.
+func (m *AssignmentMutation) AddExpandedTo(i int64) {
+	if m.addexpanded_to != nil {
+		*m.addexpanded_to += i
+	} else {
+		m.addexpanded_to = &i
+	}
+}
+
+// AddedExpandedTo returns the value that was added to the "expanded_to" field in this mutation.
+func (m *AssignmentMutation) AddedExpandedTo() (r int64, exists bool) {
+	v := m.addexpanded_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExpandedTo resets all changes to the "expanded_to" field.
+func (m *AssignmentMutation) ResetExpandedTo() {
+	m.expanded_to = nil
+	m.addexpanded_to = nil
+}
+
+// SetCancelledByID sets the "cancelled_by_id" field.
+func (m *AssignmentMutation) SetCancelledByID(i int64) {
+	m.cancelled_by_id = &i
+	m.addcancelled_by_id = nil
+}
+
+// CancelledByID returns the value of the "cancelled_by_id" field in the mutation.
+func (m *AssignmentMutation) CancelledByID() (r int64, exists bool) {
+	v := m.cancelled_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledByID returns the old "cancelled_by_id" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldCancelledByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledByID: %w", err)
+	}
+	return oldValue.CancelledByID, nil
+}
+
+// AddCancelledByID adds i to the "cancelled_by_id" field.
+func (m *AssignmentMutation) AddCancelledByID(i int64) {
+	if m.addcancelled_by_id != nil {
+		*m.addcancelled_by_id += i
+	} else {
+		m.addcancelled_by_id = &i
+	}
+}
+
+// AddedCancelledByID returns the value that was added to the "cancelled_by_id" field in this mutation.
+func (m *AssignmentMutation) AddedCancelledByID() (r int64, exists bool) {
+	v := m.addcancelled_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCancelledByID clears the value of the "cancelled_by_id" field.
+func (m *AssignmentMutation) ClearCancelledByID() {
+	m.cancelled_by_id = nil
+	m.addcancelled_by_id = nil
+	m.clearedFields[assignment.FieldCancelledByID] = struct{}{}
+}
+
+// CancelledByIDCleared returns if the "cancelled_by_id" field was cleared in this mutation.
+func (m *AssignmentMutation) CancelledByIDCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldCancelledByID]
+	return ok
+}
+
+// ResetCancelledByID resets all changes to the "cancelled_by_id" field.
+func (m *AssignmentMutation) ResetCancelledByID() {
+	m.cancelled_by_id = nil
+	m.addcancelled_by_id = nil
+	delete(m.clearedFields, assignment.FieldCancelledByID)
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (m *AssignmentMutation) SetCancelledAt(t time.Time) {
+	m.cancelled_at = &t
+}
+
+// CancelledAt returns the value of the "cancelled_at" field in the mutation.
+func (m *AssignmentMutation) CancelledAt() (r time.Time, exists bool) {
+	v := m.cancelled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledAt returns the old "cancelled_at" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldCancelledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledAt: %w", err)
+	}
+	return oldValue.CancelledAt, nil
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (m *AssignmentMutation) ClearCancelledAt() {
+	m.cancelled_at = nil
+	m.clearedFields[assignment.FieldCancelledAt] = struct{}{}
+}
+
+// CancelledAtCleared returns if the "cancelled_at" field was cleared in this mutation.
+func (m *AssignmentMutation) CancelledAtCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldCancelledAt]
+	return ok
+}
+
+// ResetCancelledAt resets all changes to the "cancelled_at" field.
+func (m *AssignmentMutation) ResetCancelledAt() {
+	m.cancelled_at = nil
+	delete(m.clearedFields, assignment.FieldCancelledAt)
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (m *AssignmentMutation) SetWithdrawnAt(t time.Time) {
+	m.withdrawn_at = &t
+}
+
+// WithdrawnAt returns the value of the "withdrawn_at" field in the mutation.
+func (m *AssignmentMutation) WithdrawnAt() (r time.Time, exists bool) {
+	v := m.withdrawn_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnAt returns the old "withdrawn_at" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldWithdrawnAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnAt: %w", err)
+	}
+	return oldValue.WithdrawnAt, nil
+}
+
+// ClearWithdrawnAt clears the value of the "withdrawn_at" field.
+func (m *AssignmentMutation) ClearWithdrawnAt() {
+	m.withdrawn_at = nil
+	m.clearedFields[assignment.FieldWithdrawnAt] = struct{}{}
+}
+
+// WithdrawnAtCleared returns if the "withdrawn_at" field was cleared in this mutation.
+func (m *AssignmentMutation) WithdrawnAtCleared() bool {
+	_, ok := m.clearedFields[assignment.FieldWithdrawnAt]
+	return ok
+}
+
+// ResetWithdrawnAt resets all changes to the "withdrawn_at" field.
+func (m *AssignmentMutation) ResetWithdrawnAt() {
+	m.withdrawn_at = nil
+	delete(m.clearedFields, assignment.FieldWithdrawnAt)
+}
+
+// Where appends a list predicates to the AssignmentMutation builder.
+func (m *AssignmentMutation) Where(ps ...predicate.Assignment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AssignmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AssignmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Assignment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AssignmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AssignmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Assignment).
+func (m *AssignmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AssignmentMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.course_id != nil {
+		fields = append(fields, assignment.FieldCourseID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, assignment.FieldOrganizationID)
+	}
+	if m.residency != nil {
+		fields = append(fields, assignment.FieldResidency)
+	}
+	if m.stage != nil {
+		fields = append(fields, assignment.FieldStage)
+	}
+	if m.role != nil {
+		fields = append(fields, assignment.FieldRole)
+	}
+	if m.opens_on != nil {
+		fields = append(fields, assignment.FieldOpensOn)
+	}
+	if m.due_on != nil {
+		fields = append(fields, assignment.FieldDueOn)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, assignment.FieldCreatedByID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, assignment.FieldCreatedAt)
+	}
+	if m.expanded_at != nil {
+		fields = append(fields, assignment.FieldExpandedAt)
+	}
+	if m.expanded_to != nil {
+		fields = append(fields, assignment.FieldExpandedTo)
+	}
+	if m.cancelled_by_id != nil {
+		fields = append(fields, assignment.FieldCancelledByID)
+	}
+	if m.cancelled_at != nil {
+		fields = append(fields, assignment.FieldCancelledAt)
+	}
+	if m.withdrawn_at != nil {
+		fields = append(fields, assignment.FieldWithdrawnAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AssignmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case assignment.FieldCourseID:
+		return m.CourseID()
+	case assignment.FieldOrganizationID:
+		return m.OrganizationID()
+	case assignment.FieldResidency:
+		return m.Residency()
+	case assignment.FieldStage:
+		return m.Stage()
+	case assignment.FieldRole:
+		return m.Role()
+	case assignment.FieldOpensOn:
+		return m.OpensOn()
+	case assignment.FieldDueOn:
+		return m.DueOn()
+	case assignment.FieldCreatedByID:
+		return m.CreatedByID()
+	case assignment.FieldCreatedAt:
+		return m.CreatedAt()
+	case assignment.FieldExpandedAt:
+		return m.ExpandedAt()
+	case assignment.FieldExpandedTo:
+		return m.ExpandedTo()
+	case assignment.FieldCancelledByID:
+		return m.CancelledByID()
+	case assignment.FieldCancelledAt:
+		return m.CancelledAt()
+	case assignment.FieldWithdrawnAt:
+		return m.WithdrawnAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AssignmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case assignment.FieldCourseID:
+		return m.OldCourseID(ctx)
+	case assignment.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case assignment.FieldResidency:
+		return m.OldResidency(ctx)
+	case assignment.FieldStage:
+		return m.OldStage(ctx)
+	case assignment.FieldRole:
+		return m.OldRole(ctx)
+	case assignment.FieldOpensOn:
+		return m.OldOpensOn(ctx)
+	case assignment.FieldDueOn:
+		return m.OldDueOn(ctx)
+	case assignment.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case assignment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case assignment.FieldExpandedAt:
+		return m.OldExpandedAt(ctx)
+	case assignment.FieldExpandedTo:
+		return m.OldExpandedTo(ctx)
+	case assignment.FieldCancelledByID:
+		return m.OldCancelledByID(ctx)
+	case assignment.FieldCancelledAt:
+		return m.OldCancelledAt(ctx)
+	case assignment.FieldWithdrawnAt:
+		return m.OldWithdrawnAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Assignment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AssignmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case assignment.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourseID(v)
+		return nil
+	case assignment.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case assignment.FieldResidency:
+		v, ok := value.(assignment.Residency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResidency(v)
+		return nil
+	case assignment.FieldStage:
+		v, ok := value.(assignment.Stage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStage(v)
+		return nil
+	case assignment.FieldRole:
+		v, ok := value.(assignment.Role)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case assignment.FieldOpensOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpensOn(v)
+		return nil
+	case assignment.FieldDueOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueOn(v)
+		return nil
+	case assignment.FieldCreatedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case assignment.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case assignment.FieldExpandedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpandedAt(v)
+		return nil
+	case assignment.FieldExpandedTo:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpandedTo(v)
+		return nil
+	case assignment.FieldCancelledByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledByID(v)
+		return nil
+	case assignment.FieldCancelledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledAt(v)
+		return nil
+	case assignment.FieldWithdrawnAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Assignment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AssignmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addcourse_id != nil {
+		fields = append(fields, assignment.FieldCourseID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, assignment.FieldOrganizationID)
+	}
+	if m.addcreated_by_id != nil {
+		fields = append(fields, assignment.FieldCreatedByID)
+	}
+	if m.addexpanded_to != nil {
+		fields = append(fields, assignment.FieldExpandedTo)
+	}
+	if m.addcancelled_by_id != nil {
+		fields = append(fields, assignment.FieldCancelledByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AssignmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case assignment.FieldCourseID:
+		return m.AddedCourseID()
+	case assignment.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case assignment.FieldCreatedByID:
+		return m.AddedCreatedByID()
+	case assignment.FieldExpandedTo:
+		return m.AddedExpandedTo()
+	case assignment.FieldCancelledByID:
+		return m.AddedCancelledByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AssignmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case assignment.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourseID(v)
+		return nil
+	case assignment.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case assignment.FieldCreatedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedByID(v)
+		return nil
+	case assignment.FieldExpandedTo:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExpandedTo(v)
+		return nil
+	case assignment.FieldCancelledByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCancelledByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Assignment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AssignmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(assignment.FieldResidency) {
+		fields = append(fields, assignment.FieldResidency)
+	}
+	if m.FieldCleared(assignment.FieldStage) {
+		fields = append(fields, assignment.FieldStage)
+	}
+	if m.FieldCleared(assignment.FieldRole) {
+		fields = append(fields, assignment.FieldRole)
+	}
+	if m.FieldCleared(assignment.FieldOpensOn) {
+		fields = append(fields, assignment.FieldOpensOn)
+	}
+	if m.FieldCleared(assignment.FieldDueOn) {
+		fields = append(fields, assignment.FieldDueOn)
+	}
+	if m.FieldCleared(assignment.FieldExpandedAt) {
+		fields = append(fields, assignment.FieldExpandedAt)
+	}
+	if m.FieldCleared(assignment.FieldCancelledByID) {
+		fields = append(fields, assignment.FieldCancelledByID)
+	}
+	if m.FieldCleared(assignment.FieldCancelledAt) {
+		fields = append(fields, assignment.FieldCancelledAt)
+	}
+	if m.FieldCleared(assignment.FieldWithdrawnAt) {
+		fields = append(fields, assignment.FieldWithdrawnAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AssignmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AssignmentMutation) ClearField(name string) error {
+	switch name {
+	case assignment.FieldResidency:
+		m.ClearResidency()
+		return nil
+	case assignment.FieldStage:
+		m.ClearStage()
+		return nil
+	case assignment.FieldRole:
+		m.ClearRole()
+		return nil
+	case assignment.FieldOpensOn:
+		m.ClearOpensOn()
+		return nil
+	case assignment.FieldDueOn:
+		m.ClearDueOn()
+		return nil
+	case assignment.FieldExpandedAt:
+		m.ClearExpandedAt()
+		return nil
+	case assignment.FieldCancelledByID:
+		m.ClearCancelledByID()
+		return nil
+	case assignment.FieldCancelledAt:
+		m.ClearCancelledAt()
+		return nil
+	case assignment.FieldWithdrawnAt:
+		m.ClearWithdrawnAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Assignment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AssignmentMutation) ResetField(name string) error {
+	switch name {
+	case assignment.FieldCourseID:
+		m.ResetCourseID()
+		return nil
+	case assignment.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case assignment.FieldResidency:
+		m.ResetResidency()
+		return nil
+	case assignment.FieldStage:
+		m.ResetStage()
+		return nil
+	case assignment.FieldRole:
+		m.ResetRole()
+		return nil
+	case assignment.FieldOpensOn:
+		m.ResetOpensOn()
+		return nil
+	case assignment.FieldDueOn:
+		m.ResetDueOn()
+		return nil
+	case assignment.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case assignment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case assignment.FieldExpandedAt:
+		m.ResetExpandedAt()
+		return nil
+	case assignment.FieldExpandedTo:
+		m.ResetExpandedTo()
+		return nil
+	case assignment.FieldCancelledByID:
+		m.ResetCancelledByID()
+		return nil
+	case assignment.FieldCancelledAt:
+		m.ResetCancelledAt()
+		return nil
+	case assignment.FieldWithdrawnAt:
+		m.ResetWithdrawnAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Assignment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AssignmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AssignmentMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AssignmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AssignmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AssignmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AssignmentMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AssignmentMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Assignment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AssignmentMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Assignment edge %s", name)
+}
+
+// AssignmentScopeMutation represents an operation that mutates the AssignmentScope nodes in the graph.
+type AssignmentScopeMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	assignment_id      *int64
+	addassignment_id   *int64
+	organization_id    *int64
+	addorganization_id *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*AssignmentScope, error)
+	predicates         []predicate.AssignmentScope
+}
+
+var _ ent.Mutation = (*AssignmentScopeMutation)(nil)
+
+// assignmentscopeOption allows management of the mutation configuration using functional options.
+type assignmentscopeOption func(*AssignmentScopeMutation)
+
+// newAssignmentScopeMutation creates new mutation for the AssignmentScope entity.
+func newAssignmentScopeMutation(c config, op Op, opts ...assignmentscopeOption) *AssignmentScopeMutation {
+	m := &AssignmentScopeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAssignmentScope,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAssignmentScopeID sets the ID field of the mutation.
+func withAssignmentScopeID(id int64) assignmentscopeOption {
+	return func(m *AssignmentScopeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AssignmentScope
+		)
+		m.oldValue = func(ctx context.Context) (*AssignmentScope, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AssignmentScope.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAssignmentScope sets the old AssignmentScope of the mutation.
+func withAssignmentScope(node *AssignmentScope) assignmentscopeOption {
+	return func(m *AssignmentScopeMutation) {
+		m.oldValue = func(context.Context) (*AssignmentScope, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AssignmentScopeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AssignmentScopeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AssignmentScope entities.
+func (m *AssignmentScopeMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AssignmentScopeMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AssignmentScopeMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AssignmentScope.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAssignmentID sets the "assignment_id" field.
+func (m *AssignmentScopeMutation) SetAssignmentID(i int64) {
+	m.assignment_id = &i
+	m.addassignment_id = nil
+}
+
+// AssignmentID returns the value of the "assignment_id" field in the mutation.
+func (m *AssignmentScopeMutation) AssignmentID() (r int64, exists bool) {
+	v := m.assignment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssignmentID returns the old "assignment_id" field's value of the AssignmentScope entity.
+// If the AssignmentScope object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentScopeMutation) OldAssignmentID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssignmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssignmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssignmentID: %w", err)
+	}
+	return oldValue.AssignmentID, nil
+}
+
+// AddAssignmentID adds i to the "assignment_id" field.
+func (m *AssignmentScopeMutation) AddAssignmentID(i int64) {
+	if m.addassignment_id != nil {
+		*m.addassignment_id += i
+	} else {
+		m.addassignment_id = &i
+	}
+}
+
+// AddedAssignmentID returns the value that was added to the "assignment_id" field in this mutation.
+func (m *AssignmentScopeMutation) AddedAssignmentID() (r int64, exists bool) {
+	v := m.addassignment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAssignmentID resets all changes to the "assignment_id" field.
+func (m *AssignmentScopeMutation) ResetAssignmentID() {
+	m.assignment_id = nil
+	m.addassignment_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AssignmentScopeMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AssignmentScopeMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the AssignmentScope entity.
+// If the AssignmentScope object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentScopeMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *AssignmentScopeMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *AssignmentScopeMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AssignmentScopeMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// Where appends a list predicates to the AssignmentScopeMutation builder.
+func (m *AssignmentScopeMutation) Where(ps ...predicate.AssignmentScope) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AssignmentScopeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AssignmentScopeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AssignmentScope, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AssignmentScopeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AssignmentScopeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AssignmentScope).
+func (m *AssignmentScopeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AssignmentScopeMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.assignment_id != nil {
+		fields = append(fields, assignmentscope.FieldAssignmentID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, assignmentscope.FieldOrganizationID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AssignmentScopeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case assignmentscope.FieldAssignmentID:
+		return m.AssignmentID()
+	case assignmentscope.FieldOrganizationID:
+		return m.OrganizationID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AssignmentScopeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case assignmentscope.FieldAssignmentID:
+		return m.OldAssignmentID(ctx)
+	case assignmentscope.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	}
+	return nil, fmt.Errorf("unknown AssignmentScope field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AssignmentScopeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case assignmentscope.FieldAssignmentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssignmentID(v)
+		return nil
+	case assignmentscope.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AssignmentScope field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AssignmentScopeMutation) AddedFields() []string {
+	var fields []string
+	if m.addassignment_id != nil {
+		fields = append(fields, assignmentscope.FieldAssignmentID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, assignmentscope.FieldOrganizationID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AssignmentScopeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case assignmentscope.FieldAssignmentID:
+		return m.AddedAssignmentID()
+	case assignmentscope.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AssignmentScopeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case assignmentscope.FieldAssignmentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAssignmentID(v)
+		return nil
+	case assignmentscope.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AssignmentScope numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AssignmentScopeMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AssignmentScopeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AssignmentScopeMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown AssignmentScope nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AssignmentScopeMutation) ResetField(name string) error {
+	switch name {
+	case assignmentscope.FieldAssignmentID:
+		m.ResetAssignmentID()
+		return nil
+	case assignmentscope.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	}
+	return fmt.Errorf("unknown AssignmentScope field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AssignmentScopeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AssignmentScopeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AssignmentScopeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AssignmentScopeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AssignmentScopeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AssignmentScopeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AssignmentScopeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AssignmentScope unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AssignmentScopeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AssignmentScope edge %s", name)
+}
+
+// AudienceChangeMutation represents an operation that mutates the AudienceChange nodes in the graph.
+type AudienceChangeMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	changed_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*AudienceChange, error)
+	predicates         []predicate.AudienceChange
+}
+
+var _ ent.Mutation = (*AudienceChangeMutation)(nil)
+
+// audiencechangeOption allows management of the mutation configuration using functional options.
+type audiencechangeOption func(*AudienceChangeMutation)
+
+// newAudienceChangeMutation creates new mutation for the AudienceChange entity.
+func newAudienceChangeMutation(c config, op Op, opts ...audiencechangeOption) *AudienceChangeMutation {
+	m := &AudienceChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAudienceChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAudienceChangeID sets the ID field of the mutation.
+func withAudienceChangeID(id int64) audiencechangeOption {
+	return func(m *AudienceChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AudienceChange
+		)
+		m.oldValue = func(ctx context.Context) (*AudienceChange, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AudienceChange.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAudienceChange sets the old AudienceChange of the mutation.
+func withAudienceChange(node *AudienceChange) audiencechangeOption {
+	return func(m *AudienceChangeMutation) {
+		m.oldValue = func(context.Context) (*AudienceChange, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AudienceChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AudienceChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AudienceChange entities.
+func (m *AudienceChangeMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AudienceChangeMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AudienceChangeMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AudienceChange.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *AudienceChangeMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *AudienceChangeMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the AudienceChange entity.
+// If the AudienceChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AudienceChangeMutation) OldMemberID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *AudienceChangeMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *AudienceChangeMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMemberID clears the value of the "member_id" field.
+func (m *AudienceChangeMutation) ClearMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+	m.clearedFields[audiencechange.FieldMemberID] = struct{}{}
+}
+
+// MemberIDCleared returns if the "member_id" field was cleared in this mutation.
+func (m *AudienceChangeMutation) MemberIDCleared() bool {
+	_, ok := m.clearedFields[audiencechange.FieldMemberID]
+	return ok
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *AudienceChangeMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+	delete(m.clearedFields, audiencechange.FieldMemberID)
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AudienceChangeMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AudienceChangeMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the AudienceChange entity.
+// If the AudienceChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AudienceChangeMutation) OldOrganizationID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *AudienceChangeMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *AudienceChangeMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOrganizationID clears the value of the "organization_id" field.
+func (m *AudienceChangeMutation) ClearOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+	m.clearedFields[audiencechange.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationIDCleared returns if the "organization_id" field was cleared in this mutation.
+func (m *AudienceChangeMutation) OrganizationIDCleared() bool {
+	_, ok := m.clearedFields[audiencechange.FieldOrganizationID]
+	return ok
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AudienceChangeMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+	delete(m.clearedFields, audiencechange.FieldOrganizationID)
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *AudienceChangeMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *AudienceChangeMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the AudienceChange entity.
+// If the AudienceChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AudienceChangeMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *AudienceChangeMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the AudienceChangeMutation builder.
+func (m *AudienceChangeMutation) Where(ps ...predicate.AudienceChange) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AudienceChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AudienceChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AudienceChange, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AudienceChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AudienceChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AudienceChange).
+func (m *AudienceChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AudienceChangeMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.member_id != nil {
+		fields = append(fields, audiencechange.FieldMemberID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, audiencechange.FieldOrganizationID)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, audiencechange.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AudienceChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case audiencechange.FieldMemberID:
+		return m.MemberID()
+	case audiencechange.FieldOrganizationID:
+		return m.OrganizationID()
+	case audiencechange.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AudienceChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case audiencechange.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case audiencechange.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case audiencechange.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown AudienceChange field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AudienceChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case audiencechange.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case audiencechange.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case audiencechange.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AudienceChange field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AudienceChangeMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, audiencechange.FieldMemberID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, audiencechange.FieldOrganizationID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AudienceChangeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case audiencechange.FieldMemberID:
+		return m.AddedMemberID()
+	case audiencechange.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AudienceChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case audiencechange.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case audiencechange.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AudienceChange numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AudienceChangeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(audiencechange.FieldMemberID) {
+		fields = append(fields, audiencechange.FieldMemberID)
+	}
+	if m.FieldCleared(audiencechange.FieldOrganizationID) {
+		fields = append(fields, audiencechange.FieldOrganizationID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AudienceChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AudienceChangeMutation) ClearField(name string) error {
+	switch name {
+	case audiencechange.FieldMemberID:
+		m.ClearMemberID()
+		return nil
+	case audiencechange.FieldOrganizationID:
+		m.ClearOrganizationID()
+		return nil
+	}
+	return fmt.Errorf("unknown AudienceChange nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AudienceChangeMutation) ResetField(name string) error {
+	switch name {
+	case audiencechange.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case audiencechange.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case audiencechange.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AudienceChange field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AudienceChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AudienceChangeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AudienceChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AudienceChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AudienceChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AudienceChangeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AudienceChangeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AudienceChange unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AudienceChangeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AudienceChange edge %s", name)
+}
 
 // AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
 type AuditEntryMutation struct {
@@ -878,6 +4022,9 @@ type CertificateMutation struct {
 	course_title     *string
 	hundredths       *int
 	addhundredths    *int
+	year             *int
+	addyear          *int
+	signature        *string
 	issued_at        *time.Time
 	clearedFields    map[string]struct{}
 	done             bool
@@ -1377,6 +4524,98 @@ func (m *CertificateMutation) ResetHundredths() {
 	m.addhundredths = nil
 }
 
+// SetYear sets the "year" field.
+func (m *CertificateMutation) SetYear(i int) {
+	m.year = &i
+	m.addyear = nil
+}
+
+// Year returns the value of the "year" field in the mutation.
+func (m *CertificateMutation) Year() (r int, exists bool) {
+	v := m.year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYear returns the old "year" field's value of the Certificate entity.
+// If the Certificate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CertificateMutation) OldYear(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYear: %w", err)
+	}
+	return oldValue.Year, nil
+}
+
+// AddYear adds i to the "year" field.
+func (m *CertificateMutation) AddYear(i int) {
+	if m.addyear != nil {
+		*m.addyear += i
+	} else {
+		m.addyear = &i
+	}
+}
+
+// AddedYear returns the value that was added to the "year" field in this mutation.
+func (m *CertificateMutation) AddedYear() (r int, exists bool) {
+	v := m.addyear
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetYear resets all changes to the "year" field.
+func (m *CertificateMutation) ResetYear() {
+	m.year = nil
+	m.addyear = nil
+}
+
+// SetSignature sets the "signature" field.
+func (m *CertificateMutation) SetSignature(s string) {
+	m.signature = &s
+}
+
+// Signature returns the value of the "signature" field in the mutation.
+func (m *CertificateMutation) Signature() (r string, exists bool) {
+	v := m.signature
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignature returns the old "signature" field's value of the Certificate entity.
+// If the Certificate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CertificateMutation) OldSignature(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignature is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignature requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignature: %w", err)
+	}
+	return oldValue.Signature, nil
+}
+
+// ResetSignature resets all changes to the "signature" field.
+func (m *CertificateMutation) ResetSignature() {
+	m.signature = nil
+}
+
 // SetIssuedAt sets the "issued_at" field.
 func (m *CertificateMutation) SetIssuedAt(t time.Time) {
 	m.issued_at = &t
@@ -1447,7 +4686,7 @@ func (m *CertificateMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CertificateMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 11)
 	if m.number != nil {
 		fields = append(fields, certificate.FieldNumber)
 	}
@@ -1471,6 +4710,12 @@ func (m *CertificateMutation) Fields() []string {
 	}
 	if m.hundredths != nil {
 		fields = append(fields, certificate.FieldHundredths)
+	}
+	if m.year != nil {
+		fields = append(fields, certificate.FieldYear)
+	}
+	if m.signature != nil {
+		fields = append(fields, certificate.FieldSignature)
 	}
 	if m.issued_at != nil {
 		fields = append(fields, certificate.FieldIssuedAt)
@@ -1499,6 +4744,10 @@ func (m *CertificateMutation) Field(name string) (ent.Value, bool) {
 		return m.CourseTitle()
 	case certificate.FieldHundredths:
 		return m.Hundredths()
+	case certificate.FieldYear:
+		return m.Year()
+	case certificate.FieldSignature:
+		return m.Signature()
 	case certificate.FieldIssuedAt:
 		return m.IssuedAt()
 	}
@@ -1526,6 +4775,10 @@ func (m *CertificateMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldCourseTitle(ctx)
 	case certificate.FieldHundredths:
 		return m.OldHundredths(ctx)
+	case certificate.FieldYear:
+		return m.OldYear(ctx)
+	case certificate.FieldSignature:
+		return m.OldSignature(ctx)
 	case certificate.FieldIssuedAt:
 		return m.OldIssuedAt(ctx)
 	}
@@ -1593,6 +4846,20 @@ func (m *CertificateMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetHundredths(v)
 		return nil
+	case certificate.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYear(v)
+		return nil
+	case certificate.FieldSignature:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignature(v)
+		return nil
 	case certificate.FieldIssuedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -1623,6 +4890,9 @@ func (m *CertificateMutation) AddedFields() []string {
 	if m.addhundredths != nil {
 		fields = append(fields, certificate.FieldHundredths)
 	}
+	if m.addyear != nil {
+		fields = append(fields, certificate.FieldYear)
+	}
 	return fields
 }
 
@@ -1641,6 +4911,8 @@ func (m *CertificateMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedEnrollmentID()
 	case certificate.FieldHundredths:
 		return m.AddedHundredths()
+	case certificate.FieldYear:
+		return m.AddedYear()
 	}
 	return nil, false
 }
@@ -1684,6 +4956,13 @@ func (m *CertificateMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddHundredths(v)
+		return nil
+	case certificate.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddYear(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Certificate numeric field %s", name)
@@ -1735,6 +5014,12 @@ func (m *CertificateMutation) ResetField(name string) error {
 		return nil
 	case certificate.FieldHundredths:
 		m.ResetHundredths()
+		return nil
+	case certificate.FieldYear:
+		m.ResetYear()
+		return nil
+	case certificate.FieldSignature:
+		m.ResetSignature()
 		return nil
 	case certificate.FieldIssuedAt:
 		m.ResetIssuedAt()
@@ -4237,6 +7522,11 @@ type CreditEntryMutation struct {
 	addyear            *int
 	rule               *string
 	title              *string
+	reason             *string
+	booked_by_id       *int64
+	addbooked_by_id    *int64
+	reverses_id        *int64
+	addreverses_id     *int64
 	created_at         *time.Time
 	clearedFields      map[string]struct{}
 	done               bool
@@ -4864,6 +8154,182 @@ func (m *CreditEntryMutation) ResetTitle() {
 	m.title = nil
 }
 
+// SetReason sets the "reason" field.
+func (m *CreditEntryMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *CreditEntryMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the CreditEntry entity.
+// If the CreditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreditEntryMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *CreditEntryMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetBookedByID sets the "booked_by_id" field.
+func (m *CreditEntryMutation) SetBookedByID(i int64) {
+	m.booked_by_id = &i
+	m.addbooked_by_id = nil
+}
+
+// BookedByID returns the value of the "booked_by_id" field in the mutation.
+func (m *CreditEntryMutation) BookedByID() (r int64, exists bool) {
+	v := m.booked_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBookedByID returns the old "booked_by_id" field's value of the CreditEntry entity.
+// If the CreditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreditEntryMutation) OldBookedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBookedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBookedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBookedByID: %w", err)
+	}
+	return oldValue.BookedByID, nil
+}
+
+// AddBookedByID adds i to the "booked_by_id" field.
+func (m *CreditEntryMutation) AddBookedByID(i int64) {
+	if m.addbooked_by_id != nil {
+		*m.addbooked_by_id += i
+	} else {
+		m.addbooked_by_id = &i
+	}
+}
+
+// AddedBookedByID returns the value that was added to the "booked_by_id" field in this mutation.
+func (m *CreditEntryMutation) AddedBookedByID() (r int64, exists bool) {
+	v := m.addbooked_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearBookedByID clears the value of the "booked_by_id" field.
+func (m *CreditEntryMutation) ClearBookedByID() {
+	m.booked_by_id = nil
+	m.addbooked_by_id = nil
+	m.clearedFields[creditentry.FieldBookedByID] = struct{}{}
+}
+
+// BookedByIDCleared returns if the "booked_by_id" field was cleared in this mutation.
+func (m *CreditEntryMutation) BookedByIDCleared() bool {
+	_, ok := m.clearedFields[creditentry.FieldBookedByID]
+	return ok
+}
+
+// ResetBookedByID resets all changes to the "booked_by_id" field.
+func (m *CreditEntryMutation) ResetBookedByID() {
+	m.booked_by_id = nil
+	m.addbooked_by_id = nil
+	delete(m.clearedFields, creditentry.FieldBookedByID)
+}
+
+// SetReversesID sets the "reverses_id" field.
+func (m *CreditEntryMutation) SetReversesID(i int64) {
+	m.reverses_id = &i
+	m.addreverses_id = nil
+}
+
+// ReversesID returns the value of the "reverses_id" field in the mutation.
+func (m *CreditEntryMutation) ReversesID() (r int64, exists bool) {
+	v := m.reverses_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReversesID returns the old "reverses_id" field's value of the CreditEntry entity.
+// If the CreditEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CreditEntryMutation) OldReversesID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReversesID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReversesID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReversesID: %w", err)
+	}
+	return oldValue.ReversesID, nil
+}
+
+// AddReversesID adds i to the "reverses_id" field.
+func (m *CreditEntryMutation) AddReversesID(i int64) {
+	if m.addreverses_id != nil {
+		*m.addreverses_id += i
+	} else {
+		m.addreverses_id = &i
+	}
+}
+
+// AddedReversesID returns the value that was added to the "reverses_id" field in this mutation.
+func (m *CreditEntryMutation) AddedReversesID() (r int64, exists bool) {
+	v := m.addreverses_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearReversesID clears the value of the "reverses_id" field.
+func (m *CreditEntryMutation) ClearReversesID() {
+	m.reverses_id = nil
+	m.addreverses_id = nil
+	m.clearedFields[creditentry.FieldReversesID] = struct{}{}
+}
+
+// ReversesIDCleared returns if the "reverses_id" field was cleared in this mutation.
+func (m *CreditEntryMutation) ReversesIDCleared() bool {
+	_, ok := m.clearedFields[creditentry.FieldReversesID]
+	return ok
+}
+
+// ResetReversesID resets all changes to the "reverses_id" field.
+func (m *CreditEntryMutation) ResetReversesID() {
+	m.reverses_id = nil
+	m.addreverses_id = nil
+	delete(m.clearedFields, creditentry.FieldReversesID)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *CreditEntryMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -4934,7 +8400,7 @@ func (m *CreditEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CreditEntryMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 15)
 	if m.member_id != nil {
 		fields = append(fields, creditentry.FieldMemberID)
 	}
@@ -4967,6 +8433,15 @@ func (m *CreditEntryMutation) Fields() []string {
 	}
 	if m.title != nil {
 		fields = append(fields, creditentry.FieldTitle)
+	}
+	if m.reason != nil {
+		fields = append(fields, creditentry.FieldReason)
+	}
+	if m.booked_by_id != nil {
+		fields = append(fields, creditentry.FieldBookedByID)
+	}
+	if m.reverses_id != nil {
+		fields = append(fields, creditentry.FieldReversesID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, creditentry.FieldCreatedAt)
@@ -5001,6 +8476,12 @@ func (m *CreditEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.Rule()
 	case creditentry.FieldTitle:
 		return m.Title()
+	case creditentry.FieldReason:
+		return m.Reason()
+	case creditentry.FieldBookedByID:
+		return m.BookedByID()
+	case creditentry.FieldReversesID:
+		return m.ReversesID()
 	case creditentry.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -5034,6 +8515,12 @@ func (m *CreditEntryMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldRule(ctx)
 	case creditentry.FieldTitle:
 		return m.OldTitle(ctx)
+	case creditentry.FieldReason:
+		return m.OldReason(ctx)
+	case creditentry.FieldBookedByID:
+		return m.OldBookedByID(ctx)
+	case creditentry.FieldReversesID:
+		return m.OldReversesID(ctx)
 	case creditentry.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -5122,6 +8609,27 @@ func (m *CreditEntryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetTitle(v)
 		return nil
+	case creditentry.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case creditentry.FieldBookedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBookedByID(v)
+		return nil
+	case creditentry.FieldReversesID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReversesID(v)
+		return nil
 	case creditentry.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -5155,6 +8663,12 @@ func (m *CreditEntryMutation) AddedFields() []string {
 	if m.addyear != nil {
 		fields = append(fields, creditentry.FieldYear)
 	}
+	if m.addbooked_by_id != nil {
+		fields = append(fields, creditentry.FieldBookedByID)
+	}
+	if m.addreverses_id != nil {
+		fields = append(fields, creditentry.FieldReversesID)
+	}
 	return fields
 }
 
@@ -5175,6 +8689,10 @@ func (m *CreditEntryMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedSeconds()
 	case creditentry.FieldYear:
 		return m.AddedYear()
+	case creditentry.FieldBookedByID:
+		return m.AddedBookedByID()
+	case creditentry.FieldReversesID:
+		return m.AddedReversesID()
 	}
 	return nil, false
 }
@@ -5226,6 +8744,20 @@ func (m *CreditEntryMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddYear(v)
 		return nil
+	case creditentry.FieldBookedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBookedByID(v)
+		return nil
+	case creditentry.FieldReversesID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReversesID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown CreditEntry numeric field %s", name)
 }
@@ -5233,7 +8765,14 @@ func (m *CreditEntryMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *CreditEntryMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(creditentry.FieldBookedByID) {
+		fields = append(fields, creditentry.FieldBookedByID)
+	}
+	if m.FieldCleared(creditentry.FieldReversesID) {
+		fields = append(fields, creditentry.FieldReversesID)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -5246,6 +8785,14 @@ func (m *CreditEntryMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *CreditEntryMutation) ClearField(name string) error {
+	switch name {
+	case creditentry.FieldBookedByID:
+		m.ClearBookedByID()
+		return nil
+	case creditentry.FieldReversesID:
+		m.ClearReversesID()
+		return nil
+	}
 	return fmt.Errorf("unknown CreditEntry nullable field %s", name)
 }
 
@@ -5285,6 +8832,15 @@ func (m *CreditEntryMutation) ResetField(name string) error {
 		return nil
 	case creditentry.FieldTitle:
 		m.ResetTitle()
+		return nil
+	case creditentry.FieldReason:
+		m.ResetReason()
+		return nil
+	case creditentry.FieldBookedByID:
+		m.ResetBookedByID()
+		return nil
+	case creditentry.FieldReversesID:
+		m.ResetReversesID()
 		return nil
 	case creditentry.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -5885,6 +9441,9 @@ type EnrollmentMutation struct {
 	addorganization_id   *int64
 	status               *enrollment.Status
 	required             *bool
+	assignment_id        *int64
+	addassignment_id     *int64
+	self_enrolled        *bool
 	due_on               *calendar.Date
 	enrolled_at          *time.Time
 	active_at            *time.Time
@@ -5899,6 +9458,7 @@ type EnrollmentMutation struct {
 	addnext_lesson_id    *int64
 	credited_ms          *int64
 	addcredited_ms       *int64
+	changed_at           *time.Time
 	clearedFields        map[string]struct{}
 	member               *int64
 	clearedmember        bool
@@ -6285,6 +9845,112 @@ func (m *EnrollmentMutation) OldRequired(ctx context.Context) (v bool, err error
 // ResetRequired resets all changes to the "required" field.
 func (m *EnrollmentMutation) ResetRequired() {
 	m.required = nil
+}
+
+// SetAssignmentID sets the "assignment_id" field.
+func (m *EnrollmentMutation) SetAssignmentID(i int64) {
+	m.assignment_id = &i
+	m.addassignment_id = nil
+}
+
+// AssignmentID returns the value of the "assignment_id" field in the mutation.
+func (m *EnrollmentMutation) AssignmentID() (r int64, exists bool) {
+	v := m.assignment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssignmentID returns the old "assignment_id" field's value of the Enrollment entity.
+// If the Enrollment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EnrollmentMutation) OldAssignmentID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssignmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssignmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssignmentID: %w", err)
+	}
+	return oldValue.AssignmentID, nil
+}
+
+// AddAssignmentID adds i to the "assignment_id" field.
+func (m *EnrollmentMutation) AddAssignmentID(i int64) {
+	if m.addassignment_id != nil {
+		*m.addassignment_id += i
+	} else {
+		m.addassignment_id = &i
+	}
+}
+
+// AddedAssignmentID returns the value that was added to the "assignment_id" field in this mutation.
+func (m *EnrollmentMutation) AddedAssignmentID() (r int64, exists bool) {
+	v := m.addassignment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAssignmentID clears the value of the "assignment_id" field.
+func (m *EnrollmentMutation) ClearAssignmentID() {
+	m.assignment_id = nil
+	m.addassignment_id = nil
+	m.clearedFields[enrollment.FieldAssignmentID] = struct{}{}
+}
+
+// AssignmentIDCleared returns if the "assignment_id" field was cleared in this mutation.
+func (m *EnrollmentMutation) AssignmentIDCleared() bool {
+	_, ok := m.clearedFields[enrollment.FieldAssignmentID]
+	return ok
+}
+
+// ResetAssignmentID resets all changes to the "assignment_id" field.
+func (m *EnrollmentMutation) ResetAssignmentID() {
+	m.assignment_id = nil
+	m.addassignment_id = nil
+	delete(m.clearedFields, enrollment.FieldAssignmentID)
+}
+
+// SetSelfEnrolled sets the "self_enrolled" field.
+func (m *EnrollmentMutation) SetSelfEnrolled(b bool) {
+	m.self_enrolled = &b
+}
+
+// SelfEnrolled returns the value of the "self_enrolled" field in the mutation.
+func (m *EnrollmentMutation) SelfEnrolled() (r bool, exists bool) {
+	v := m.self_enrolled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSelfEnrolled returns the old "self_enrolled" field's value of the Enrollment entity.
+// If the Enrollment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EnrollmentMutation) OldSelfEnrolled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSelfEnrolled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSelfEnrolled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSelfEnrolled: %w", err)
+	}
+	return oldValue.SelfEnrolled, nil
+}
+
+// ResetSelfEnrolled resets all changes to the "self_enrolled" field.
+func (m *EnrollmentMutation) ResetSelfEnrolled() {
+	m.self_enrolled = nil
 }
 
 // SetDueOn sets the "due_on" field.
@@ -6793,6 +10459,55 @@ func (m *EnrollmentMutation) ResetCreditedMs() {
 	m.addcredited_ms = nil
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (m *EnrollmentMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *EnrollmentMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the Enrollment entity.
+// If the Enrollment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EnrollmentMutation) OldChangedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ClearChangedAt clears the value of the "changed_at" field.
+func (m *EnrollmentMutation) ClearChangedAt() {
+	m.changed_at = nil
+	m.clearedFields[enrollment.FieldChangedAt] = struct{}{}
+}
+
+// ChangedAtCleared returns if the "changed_at" field was cleared in this mutation.
+func (m *EnrollmentMutation) ChangedAtCleared() bool {
+	_, ok := m.clearedFields[enrollment.FieldChangedAt]
+	return ok
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *EnrollmentMutation) ResetChangedAt() {
+	m.changed_at = nil
+	delete(m.clearedFields, enrollment.FieldChangedAt)
+}
+
 // ClearMember clears the "member" edge to the Member entity.
 func (m *EnrollmentMutation) ClearMember() {
 	m.clearedmember = true
@@ -6854,7 +10569,7 @@ func (m *EnrollmentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *EnrollmentMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 19)
 	if m.member != nil {
 		fields = append(fields, enrollment.FieldMemberID)
 	}
@@ -6872,6 +10587,12 @@ func (m *EnrollmentMutation) Fields() []string {
 	}
 	if m.required != nil {
 		fields = append(fields, enrollment.FieldRequired)
+	}
+	if m.assignment_id != nil {
+		fields = append(fields, enrollment.FieldAssignmentID)
+	}
+	if m.self_enrolled != nil {
+		fields = append(fields, enrollment.FieldSelfEnrolled)
 	}
 	if m.due_on != nil {
 		fields = append(fields, enrollment.FieldDueOn)
@@ -6903,6 +10624,9 @@ func (m *EnrollmentMutation) Fields() []string {
 	if m.credited_ms != nil {
 		fields = append(fields, enrollment.FieldCreditedMs)
 	}
+	if m.changed_at != nil {
+		fields = append(fields, enrollment.FieldChangedAt)
+	}
 	return fields
 }
 
@@ -6923,6 +10647,10 @@ func (m *EnrollmentMutation) Field(name string) (ent.Value, bool) {
 		return m.Status()
 	case enrollment.FieldRequired:
 		return m.Required()
+	case enrollment.FieldAssignmentID:
+		return m.AssignmentID()
+	case enrollment.FieldSelfEnrolled:
+		return m.SelfEnrolled()
 	case enrollment.FieldDueOn:
 		return m.DueOn()
 	case enrollment.FieldEnrolledAt:
@@ -6943,6 +10671,8 @@ func (m *EnrollmentMutation) Field(name string) (ent.Value, bool) {
 		return m.NextLessonID()
 	case enrollment.FieldCreditedMs:
 		return m.CreditedMs()
+	case enrollment.FieldChangedAt:
+		return m.ChangedAt()
 	}
 	return nil, false
 }
@@ -6964,6 +10694,10 @@ func (m *EnrollmentMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldStatus(ctx)
 	case enrollment.FieldRequired:
 		return m.OldRequired(ctx)
+	case enrollment.FieldAssignmentID:
+		return m.OldAssignmentID(ctx)
+	case enrollment.FieldSelfEnrolled:
+		return m.OldSelfEnrolled(ctx)
 	case enrollment.FieldDueOn:
 		return m.OldDueOn(ctx)
 	case enrollment.FieldEnrolledAt:
@@ -6984,6 +10718,8 @@ func (m *EnrollmentMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldNextLessonID(ctx)
 	case enrollment.FieldCreditedMs:
 		return m.OldCreditedMs(ctx)
+	case enrollment.FieldChangedAt:
+		return m.OldChangedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Enrollment field %s", name)
 }
@@ -7034,6 +10770,20 @@ func (m *EnrollmentMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRequired(v)
+		return nil
+	case enrollment.FieldAssignmentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssignmentID(v)
+		return nil
+	case enrollment.FieldSelfEnrolled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSelfEnrolled(v)
 		return nil
 	case enrollment.FieldDueOn:
 		v, ok := value.(calendar.Date)
@@ -7105,6 +10855,13 @@ func (m *EnrollmentMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCreditedMs(v)
 		return nil
+	case enrollment.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Enrollment field %s", name)
 }
@@ -7121,6 +10878,9 @@ func (m *EnrollmentMutation) AddedFields() []string {
 	}
 	if m.addorganization_id != nil {
 		fields = append(fields, enrollment.FieldOrganizationID)
+	}
+	if m.addassignment_id != nil {
+		fields = append(fields, enrollment.FieldAssignmentID)
 	}
 	if m.addcompleted_lessons != nil {
 		fields = append(fields, enrollment.FieldCompletedLessons)
@@ -7148,6 +10908,8 @@ func (m *EnrollmentMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedReleaseID()
 	case enrollment.FieldOrganizationID:
 		return m.AddedOrganizationID()
+	case enrollment.FieldAssignmentID:
+		return m.AddedAssignmentID()
 	case enrollment.FieldCompletedLessons:
 		return m.AddedCompletedLessons()
 	case enrollment.FieldRequiredLessons:
@@ -7186,6 +10948,13 @@ func (m *EnrollmentMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddOrganizationID(v)
 		return nil
+	case enrollment.FieldAssignmentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAssignmentID(v)
+		return nil
 	case enrollment.FieldCompletedLessons:
 		v, ok := value.(int)
 		if !ok {
@@ -7222,6 +10991,9 @@ func (m *EnrollmentMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *EnrollmentMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(enrollment.FieldAssignmentID) {
+		fields = append(fields, enrollment.FieldAssignmentID)
+	}
 	if m.FieldCleared(enrollment.FieldDueOn) {
 		fields = append(fields, enrollment.FieldDueOn)
 	}
@@ -7237,6 +11009,9 @@ func (m *EnrollmentMutation) ClearedFields() []string {
 	if m.FieldCleared(enrollment.FieldNextLessonID) {
 		fields = append(fields, enrollment.FieldNextLessonID)
 	}
+	if m.FieldCleared(enrollment.FieldChangedAt) {
+		fields = append(fields, enrollment.FieldChangedAt)
+	}
 	return fields
 }
 
@@ -7251,6 +11026,9 @@ func (m *EnrollmentMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *EnrollmentMutation) ClearField(name string) error {
 	switch name {
+	case enrollment.FieldAssignmentID:
+		m.ClearAssignmentID()
+		return nil
 	case enrollment.FieldDueOn:
 		m.ClearDueOn()
 		return nil
@@ -7265,6 +11043,9 @@ func (m *EnrollmentMutation) ClearField(name string) error {
 		return nil
 	case enrollment.FieldNextLessonID:
 		m.ClearNextLessonID()
+		return nil
+	case enrollment.FieldChangedAt:
+		m.ClearChangedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Enrollment nullable field %s", name)
@@ -7291,6 +11072,12 @@ func (m *EnrollmentMutation) ResetField(name string) error {
 		return nil
 	case enrollment.FieldRequired:
 		m.ResetRequired()
+		return nil
+	case enrollment.FieldAssignmentID:
+		m.ResetAssignmentID()
+		return nil
+	case enrollment.FieldSelfEnrolled:
+		m.ResetSelfEnrolled()
 		return nil
 	case enrollment.FieldDueOn:
 		m.ResetDueOn()
@@ -7321,6 +11108,9 @@ func (m *EnrollmentMutation) ResetField(name string) error {
 		return nil
 	case enrollment.FieldCreditedMs:
 		m.ResetCreditedMs()
+		return nil
+	case enrollment.FieldChangedAt:
+		m.ResetChangedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Enrollment field %s", name)
@@ -7398,6 +11188,1536 @@ func (m *EnrollmentMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Enrollment edge %s", name)
+}
+
+// ExportMutation represents an operation that mutates the Export nodes in the graph.
+type ExportMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	subject            *export.Subject
+	course_id          *int64
+	addcourse_id       *int64
+	year               *int
+	addyear            *int
+	format             *export.Format
+	status             *export.Status
+	rows_written       *int
+	addrows_written    *int
+	tries              *int
+	addtries           *int
+	worker             *string
+	worked_until       *time.Time
+	store_key          *string
+	byte_size          *int64
+	addbyte_size       *int64
+	error              *string
+	created_at         *time.Time
+	finished_at        *time.Time
+	expires_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Export, error)
+	predicates         []predicate.Export
+}
+
+var _ ent.Mutation = (*ExportMutation)(nil)
+
+// exportOption allows management of the mutation configuration using functional options.
+type exportOption func(*ExportMutation)
+
+// newExportMutation creates new mutation for the Export entity.
+func newExportMutation(c config, op Op, opts ...exportOption) *ExportMutation {
+	m := &ExportMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeExport,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withExportID sets the ID field of the mutation.
+func withExportID(id int64) exportOption {
+	return func(m *ExportMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Export
+		)
+		m.oldValue = func(ctx context.Context) (*Export, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Export.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withExport sets the old Export of the mutation.
+func withExport(node *Export) exportOption {
+	return func(m *ExportMutation) {
+		m.oldValue = func(context.Context) (*Export, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ExportMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ExportMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Export entities.
+func (m *ExportMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ExportMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ExportMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Export.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *ExportMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *ExportMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *ExportMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *ExportMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *ExportMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ExportMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ExportMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *ExportMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *ExportMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ExportMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *ExportMutation) SetSubject(e export.Subject) {
+	m.subject = &e
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *ExportMutation) Subject() (r export.Subject, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldSubject(ctx context.Context) (v export.Subject, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *ExportMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetCourseID sets the "course_id" field.
+func (m *ExportMutation) SetCourseID(i int64) {
+	m.course_id = &i
+	m.addcourse_id = nil
+}
+
+// CourseID returns the value of the "course_id" field in the mutation.
+func (m *ExportMutation) CourseID() (r int64, exists bool) {
+	v := m.course_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourseID returns the old "course_id" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldCourseID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourseID: %w", err)
+	}
+	return oldValue.CourseID, nil
+}
+
+// AddCourseID adds i to the "course_id" field.
+func (m *ExportMutation) AddCourseID(i int64) {
+	if m.addcourse_id != nil {
+		*m.addcourse_id += i
+	} else {
+		m.addcourse_id = &i
+	}
+}
+
+// AddedCourseID returns the value that was added to the "course_id" field in this mutation.
+func (m *ExportMutation) AddedCourseID() (r int64, exists bool) {
+	v := m.addcourse_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCourseID clears the value of the "course_id" field.
+func (m *ExportMutation) ClearCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+	m.clearedFields[export.FieldCourseID] = struct{}{}
+}
+
+// CourseIDCleared returns if the "course_id" field was cleared in this mutation.
+func (m *ExportMutation) CourseIDCleared() bool {
+	_, ok := m.clearedFields[export.FieldCourseID]
+	return ok
+}
+
+// ResetCourseID resets all changes to the "course_id" field.
+func (m *ExportMutation) ResetCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+	delete(m.clearedFields, export.FieldCourseID)
+}
+
+// SetYear sets the "year" field.
+func (m *ExportMutation) SetYear(i int) {
+	m.year = &i
+	m.addyear = nil
+}
+
+// Year returns the value of the "year" field in the mutation.
+func (m *ExportMutation) Year() (r int, exists bool) {
+	v := m.year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYear returns the old "year" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldYear(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYear: %w", err)
+	}
+	return oldValue.Year, nil
+}
+
+// AddYear adds i to the "year" field.
+func (m *ExportMutation) AddYear(i int) {
+	if m.addyear != nil {
+		*m.addyear += i
+	} else {
+		m.addyear = &i
+	}
+}
+
+// AddedYear returns the value that was added to the "year" field in this mutation.
+func (m *ExportMutation) AddedYear() (r int, exists bool) {
+	v := m.addyear
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearYear clears the value of the "year" field.
+func (m *ExportMutation) ClearYear() {
+	m.year = nil
+	m.addyear = nil
+	m.clearedFields[export.FieldYear] = struct{}{}
+}
+
+// YearCleared returns if the "year" field was cleared in this mutation.
+func (m *ExportMutation) YearCleared() bool {
+	_, ok := m.clearedFields[export.FieldYear]
+	return ok
+}
+
+// ResetYear resets all changes to the "year" field.
+func (m *ExportMutation) ResetYear() {
+	m.year = nil
+	m.addyear = nil
+	delete(m.clearedFields, export.FieldYear)
+}
+
+// SetFormat sets the "format" field.
+func (m *ExportMutation) SetFormat(e export.Format) {
+	m.format = &e
+}
+
+// Format returns the value of the "format" field in the mutation.
+func (m *ExportMutation) Format() (r export.Format, exists bool) {
+	v := m.format
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFormat returns the old "format" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldFormat(ctx context.Context) (v export.Format, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFormat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFormat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFormat: %w", err)
+	}
+	return oldValue.Format, nil
+}
+
+// ResetFormat resets all changes to the "format" field.
+func (m *ExportMutation) ResetFormat() {
+	m.format = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ExportMutation) SetStatus(e export.Status) {
+	m.status = &e
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ExportMutation) Status() (r export.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldStatus(ctx context.Context) (v export.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ExportMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetRowsWritten sets the "rows_written" field.
+func (m *ExportMutation) SetRowsWritten(i int) {
+	m.rows_written = &i
+	m.addrows_written = nil
+}
+
+// RowsWritten returns the value of the "rows_written" field in the mutation.
+func (m *ExportMutation) RowsWritten() (r int, exists bool) {
+	v := m.rows_written
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRowsWritten returns the old "rows_written" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldRowsWritten(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRowsWritten is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRowsWritten requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRowsWritten: %w", err)
+	}
+	return oldValue.RowsWritten, nil
+}
+
+// AddRowsWritten adds i to the "rows_written" field.
+func (m *ExportMutation) AddRowsWritten(i int) {
+	if m.addrows_written != nil {
+		*m.addrows_written += i
+	} else {
+		m.addrows_written = &i
+	}
+}
+
+// AddedRowsWritten returns the value that was added to the "rows_written" field in this mutation.
+func (m *ExportMutation) AddedRowsWritten() (r int, exists bool) {
+	v := m.addrows_written
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRowsWritten resets all changes to the "rows_written" field.
+func (m *ExportMutation) ResetRowsWritten() {
+	m.rows_written = nil
+	m.addrows_written = nil
+}
+
+// SetTries sets the "tries" field.
+func (m *ExportMutation) SetTries(i int) {
+	m.tries = &i
+	m.addtries = nil
+}
+
+// Tries returns the value of the "tries" field in the mutation.
+func (m *ExportMutation) Tries() (r int, exists bool) {
+	v := m.tries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTries returns the old "tries" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldTries(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTries: %w", err)
+	}
+	return oldValue.Tries, nil
+}
+
+// AddTries adds i to the "tries" field.
+func (m *ExportMutation) AddTries(i int) {
+	if m.addtries != nil {
+		*m.addtries += i
+	} else {
+		m.addtries = &i
+	}
+}
+
+// AddedTries returns the value that was added to the "tries" field in this mutation.
+func (m *ExportMutation) AddedTries() (r int, exists bool) {
+	v := m.addtries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTries resets all changes to the "tries" field.
+func (m *ExportMutation) ResetTries() {
+	m.tries = nil
+	m.addtries = nil
+}
+
+// SetWorker sets the "worker" field.
+func (m *ExportMutation) SetWorker(s string) {
+	m.worker = &s
+}
+
+// Worker returns the value of the "worker" field in the mutation.
+func (m *ExportMutation) Worker() (r string, exists bool) {
+	v := m.worker
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorker returns the old "worker" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldWorker(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorker is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorker requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorker: %w", err)
+	}
+	return oldValue.Worker, nil
+}
+
+// ResetWorker resets all changes to the "worker" field.
+func (m *ExportMutation) ResetWorker() {
+	m.worker = nil
+}
+
+// SetWorkedUntil sets the "worked_until" field.
+func (m *ExportMutation) SetWorkedUntil(t time.Time) {
+	m.worked_until = &t
+}
+
+// WorkedUntil returns the value of the "worked_until" field in the mutation.
+func (m *ExportMutation) WorkedUntil() (r time.Time, exists bool) {
+	v := m.worked_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorkedUntil returns the old "worked_until" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldWorkedUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorkedUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorkedUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorkedUntil: %w", err)
+	}
+	return oldValue.WorkedUntil, nil
+}
+
+// ClearWorkedUntil clears the value of the "worked_until" field.
+func (m *ExportMutation) ClearWorkedUntil() {
+	m.worked_until = nil
+	m.clearedFields[export.FieldWorkedUntil] = struct{}{}
+}
+
+// WorkedUntilCleared returns if the "worked_until" field was cleared in this mutation.
+func (m *ExportMutation) WorkedUntilCleared() bool {
+	_, ok := m.clearedFields[export.FieldWorkedUntil]
+	return ok
+}
+
+// ResetWorkedUntil resets all changes to the "worked_until" field.
+func (m *ExportMutation) ResetWorkedUntil() {
+	m.worked_until = nil
+	delete(m.clearedFields, export.FieldWorkedUntil)
+}
+
+// SetStoreKey sets the "store_key" field.
+func (m *ExportMutation) SetStoreKey(s string) {
+	m.store_key = &s
+}
+
+// StoreKey returns the value of the "store_key" field in the mutation.
+func (m *ExportMutation) StoreKey() (r string, exists bool) {
+	v := m.store_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreKey returns the old "store_key" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldStoreKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreKey: %w", err)
+	}
+	return oldValue.StoreKey, nil
+}
+
+// ResetStoreKey resets all changes to the "store_key" field.
+func (m *ExportMutation) ResetStoreKey() {
+	m.store_key = nil
+}
+
+// SetByteSize sets the "byte_size" field.
+func (m *ExportMutation) SetByteSize(i int64) {
+	m.byte_size = &i
+	m.addbyte_size = nil
+}
+
+// ByteSize returns the value of the "byte_size" field in the mutation.
+func (m *ExportMutation) ByteSize() (r int64, exists bool) {
+	v := m.byte_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldByteSize returns the old "byte_size" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldByteSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldByteSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldByteSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldByteSize: %w", err)
+	}
+	return oldValue.ByteSize, nil
+}
+
+// AddByteSize adds i to the "byte_size" field.
+func (m *ExportMutation) AddByteSize(i int64) {
+	if m.addbyte_size != nil {
+		*m.addbyte_size += i
+	} else {
+		m.addbyte_size = &i
+	}
+}
+
+// AddedByteSize returns the value that was added to the "byte_size" field in this mutation.
+func (m *ExportMutation) AddedByteSize() (r int64, exists bool) {
+	v := m.addbyte_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetByteSize resets all changes to the "byte_size" field.
+func (m *ExportMutation) ResetByteSize() {
+	m.byte_size = nil
+	m.addbyte_size = nil
+}
+
+// SetError sets the "error" field.
+func (m *ExportMutation) SetError(s string) {
+	m.error = &s
+}
+
+// Error returns the value of the "error" field in the mutation.
+func (m *ExportMutation) Error() (r string, exists bool) {
+	v := m.error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldError returns the old "error" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldError(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldError: %w", err)
+	}
+	return oldValue.Error, nil
+}
+
+// ResetError resets all changes to the "error" field.
+func (m *ExportMutation) ResetError() {
+	m.error = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ExportMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ExportMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ExportMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *ExportMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *ExportMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *ExportMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[export.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *ExportMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[export.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *ExportMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, export.FieldFinishedAt)
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *ExportMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *ExportMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldExpiresAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ClearExpiresAt clears the value of the "expires_at" field.
+func (m *ExportMutation) ClearExpiresAt() {
+	m.expires_at = nil
+	m.clearedFields[export.FieldExpiresAt] = struct{}{}
+}
+
+// ExpiresAtCleared returns if the "expires_at" field was cleared in this mutation.
+func (m *ExportMutation) ExpiresAtCleared() bool {
+	_, ok := m.clearedFields[export.FieldExpiresAt]
+	return ok
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *ExportMutation) ResetExpiresAt() {
+	m.expires_at = nil
+	delete(m.clearedFields, export.FieldExpiresAt)
+}
+
+// Where appends a list predicates to the ExportMutation builder.
+func (m *ExportMutation) Where(ps ...predicate.Export) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ExportMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ExportMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Export, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ExportMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ExportMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Export).
+func (m *ExportMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ExportMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.member_id != nil {
+		fields = append(fields, export.FieldMemberID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, export.FieldOrganizationID)
+	}
+	if m.subject != nil {
+		fields = append(fields, export.FieldSubject)
+	}
+	if m.course_id != nil {
+		fields = append(fields, export.FieldCourseID)
+	}
+	if m.year != nil {
+		fields = append(fields, export.FieldYear)
+	}
+	if m.format != nil {
+		fields = append(fields, export.FieldFormat)
+	}
+	if m.status != nil {
+		fields = append(fields, export.FieldStatus)
+	}
+	if m.rows_written != nil {
+		fields = append(fields, export.FieldRowsWritten)
+	}
+	if m.tries != nil {
+		fields = append(fields, export.FieldTries)
+	}
+	if m.worker != nil {
+		fields = append(fields, export.FieldWorker)
+	}
+	if m.worked_until != nil {
+		fields = append(fields, export.FieldWorkedUntil)
+	}
+	if m.store_key != nil {
+		fields = append(fields, export.FieldStoreKey)
+	}
+	if m.byte_size != nil {
+		fields = append(fields, export.FieldByteSize)
+	}
+	if m.error != nil {
+		fields = append(fields, export.FieldError)
+	}
+	if m.created_at != nil {
+		fields = append(fields, export.FieldCreatedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, export.FieldFinishedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, export.FieldExpiresAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ExportMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case export.FieldMemberID:
+		return m.MemberID()
+	case export.FieldOrganizationID:
+		return m.OrganizationID()
+	case export.FieldSubject:
+		return m.Subject()
+	case export.FieldCourseID:
+		return m.CourseID()
+	case export.FieldYear:
+		return m.Year()
+	case export.FieldFormat:
+		return m.Format()
+	case export.FieldStatus:
+		return m.Status()
+	case export.FieldRowsWritten:
+		return m.RowsWritten()
+	case export.FieldTries:
+		return m.Tries()
+	case export.FieldWorker:
+		return m.Worker()
+	case export.FieldWorkedUntil:
+		return m.WorkedUntil()
+	case export.FieldStoreKey:
+		return m.StoreKey()
+	case export.FieldByteSize:
+		return m.ByteSize()
+	case export.FieldError:
+		return m.Error()
+	case export.FieldCreatedAt:
+		return m.CreatedAt()
+	case export.FieldFinishedAt:
+		return m.FinishedAt()
+	case export.FieldExpiresAt:
+		return m.ExpiresAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ExportMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case export.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case export.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case export.FieldSubject:
+		return m.OldSubject(ctx)
+	case export.FieldCourseID:
+		return m.OldCourseID(ctx)
+	case export.FieldYear:
+		return m.OldYear(ctx)
+	case export.FieldFormat:
+		return m.OldFormat(ctx)
+	case export.FieldStatus:
+		return m.OldStatus(ctx)
+	case export.FieldRowsWritten:
+		return m.OldRowsWritten(ctx)
+	case export.FieldTries:
+		return m.OldTries(ctx)
+	case export.FieldWorker:
+		return m.OldWorker(ctx)
+	case export.FieldWorkedUntil:
+		return m.OldWorkedUntil(ctx)
+	case export.FieldStoreKey:
+		return m.OldStoreKey(ctx)
+	case export.FieldByteSize:
+		return m.OldByteSize(ctx)
+	case export.FieldError:
+		return m.OldError(ctx)
+	case export.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case export.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	case export.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Export field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExportMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case export.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case export.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case export.FieldSubject:
+		v, ok := value.(export.Subject)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case export.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourseID(v)
+		return nil
+	case export.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYear(v)
+		return nil
+	case export.FieldFormat:
+		v, ok := value.(export.Format)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFormat(v)
+		return nil
+	case export.FieldStatus:
+		v, ok := value.(export.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case export.FieldRowsWritten:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRowsWritten(v)
+		return nil
+	case export.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTries(v)
+		return nil
+	case export.FieldWorker:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorker(v)
+		return nil
+	case export.FieldWorkedUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorkedUntil(v)
+		return nil
+	case export.FieldStoreKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreKey(v)
+		return nil
+	case export.FieldByteSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetByteSize(v)
+		return nil
+	case export.FieldError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetError(v)
+		return nil
+	case export.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case export.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	case export.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Export field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ExportMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, export.FieldMemberID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, export.FieldOrganizationID)
+	}
+	if m.addcourse_id != nil {
+		fields = append(fields, export.FieldCourseID)
+	}
+	if m.addyear != nil {
+		fields = append(fields, export.FieldYear)
+	}
+	if m.addrows_written != nil {
+		fields = append(fields, export.FieldRowsWritten)
+	}
+	if m.addtries != nil {
+		fields = append(fields, export.FieldTries)
+	}
+	if m.addbyte_size != nil {
+		fields = append(fields, export.FieldByteSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ExportMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case export.FieldMemberID:
+		return m.AddedMemberID()
+	case export.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case export.FieldCourseID:
+		return m.AddedCourseID()
+	case export.FieldYear:
+		return m.AddedYear()
+	case export.FieldRowsWritten:
+		return m.AddedRowsWritten()
+	case export.FieldTries:
+		return m.AddedTries()
+	case export.FieldByteSize:
+		return m.AddedByteSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExportMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case export.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case export.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case export.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourseID(v)
+		return nil
+	case export.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddYear(v)
+		return nil
+	case export.FieldRowsWritten:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRowsWritten(v)
+		return nil
+	case export.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTries(v)
+		return nil
+	case export.FieldByteSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddByteSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Export numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ExportMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(export.FieldCourseID) {
+		fields = append(fields, export.FieldCourseID)
+	}
+	if m.FieldCleared(export.FieldYear) {
+		fields = append(fields, export.FieldYear)
+	}
+	if m.FieldCleared(export.FieldWorkedUntil) {
+		fields = append(fields, export.FieldWorkedUntil)
+	}
+	if m.FieldCleared(export.FieldFinishedAt) {
+		fields = append(fields, export.FieldFinishedAt)
+	}
+	if m.FieldCleared(export.FieldExpiresAt) {
+		fields = append(fields, export.FieldExpiresAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ExportMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ExportMutation) ClearField(name string) error {
+	switch name {
+	case export.FieldCourseID:
+		m.ClearCourseID()
+		return nil
+	case export.FieldYear:
+		m.ClearYear()
+		return nil
+	case export.FieldWorkedUntil:
+		m.ClearWorkedUntil()
+		return nil
+	case export.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	case export.FieldExpiresAt:
+		m.ClearExpiresAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Export nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ExportMutation) ResetField(name string) error {
+	switch name {
+	case export.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case export.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case export.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case export.FieldCourseID:
+		m.ResetCourseID()
+		return nil
+	case export.FieldYear:
+		m.ResetYear()
+		return nil
+	case export.FieldFormat:
+		m.ResetFormat()
+		return nil
+	case export.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case export.FieldRowsWritten:
+		m.ResetRowsWritten()
+		return nil
+	case export.FieldTries:
+		m.ResetTries()
+		return nil
+	case export.FieldWorker:
+		m.ResetWorker()
+		return nil
+	case export.FieldWorkedUntil:
+		m.ResetWorkedUntil()
+		return nil
+	case export.FieldStoreKey:
+		m.ResetStoreKey()
+		return nil
+	case export.FieldByteSize:
+		m.ResetByteSize()
+		return nil
+	case export.FieldError:
+		m.ResetError()
+		return nil
+	case export.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case export.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	case export.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Export field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ExportMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ExportMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ExportMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ExportMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ExportMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ExportMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ExportMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Export unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ExportMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Export edge %s", name)
 }
 
 // IdempotencyKeyMutation represents an operation that mutates the IdempotencyKey nodes in the graph.
@@ -9223,21 +14543,26 @@ func (m *LessonMutation) ResetEdge(name string) error {
 // LessonContentMutation represents an operation that mutates the LessonContent nodes in the graph.
 type LessonContentMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *int64
-	lesson_id     *int64
-	addlesson_id  *int64
-	markdown      *string
-	html          *string
-	media_id      *int64
-	addmedia_id   *int64
-	released      *bool
-	created_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*LessonContent, error)
-	predicates    []predicate.LessonContent
+	op                   Op
+	typ                  string
+	id                   *int64
+	lesson_id            *int64
+	addlesson_id         *int64
+	markdown             *string
+	html                 *string
+	media_id             *int64
+	addmedia_id          *int64
+	captions_media_id    *int64
+	addcaptions_media_id *int64
+	audio_media_id       *int64
+	addaudio_media_id    *int64
+	quiz                 **question.Quiz
+	released             *bool
+	created_at           *time.Time
+	clearedFields        map[string]struct{}
+	done                 bool
+	oldValue             func(context.Context) (*LessonContent, error)
+	predicates           []predicate.LessonContent
 }
 
 var _ ent.Mutation = (*LessonContentMutation)(nil)
@@ -9542,6 +14867,195 @@ func (m *LessonContentMutation) ResetMediaID() {
 	delete(m.clearedFields, lessoncontent.FieldMediaID)
 }
 
+// SetCaptionsMediaID sets the "captions_media_id" field.
+func (m *LessonContentMutation) SetCaptionsMediaID(i int64) {
+	m.captions_media_id = &i
+	m.addcaptions_media_id = nil
+}
+
+// CaptionsMediaID returns the value of the "captions_media_id" field in the mutation.
+func (m *LessonContentMutation) CaptionsMediaID() (r int64, exists bool) {
+	v := m.captions_media_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaptionsMediaID returns the old "captions_media_id" field's value of the LessonContent entity.
+// If the LessonContent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LessonContentMutation) OldCaptionsMediaID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaptionsMediaID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaptionsMediaID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaptionsMediaID: %w", err)
+	}
+	return oldValue.CaptionsMediaID, nil
+}
+
+// AddCaptionsMediaID adds i to the "captions_media_id" field.
+func (m *LessonContentMutation) AddCaptionsMediaID(i int64) {
+	if m.addcaptions_media_id != nil {
+		*m.addcaptions_media_id += i
+	} else {
+		m.addcaptions_media_id = &i
+	}
+}
+
+// AddedCaptionsMediaID returns the value that was added to the "captions_media_id" field in this mutation.
+func (m *LessonContentMutation) AddedCaptionsMediaID() (r int64, exists bool) {
+	v := m.addcaptions_media_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCaptionsMediaID clears the value of the "captions_media_id" field.
+func (m *LessonContentMutation) ClearCaptionsMediaID() {
+	m.captions_media_id = nil
+	m.addcaptions_media_id = nil
+	m.clearedFields[lessoncontent.FieldCaptionsMediaID] = struct{}{}
+}
+
+// CaptionsMediaIDCleared returns if the "captions_media_id" field was cleared in this mutation.
+func (m *LessonContentMutation) CaptionsMediaIDCleared() bool {
+	_, ok := m.clearedFields[lessoncontent.FieldCaptionsMediaID]
+	return ok
+}
+
+// ResetCaptionsMediaID resets all changes to the "captions_media_id" field.
+func (m *LessonContentMutation) ResetCaptionsMediaID() {
+	m.captions_media_id = nil
+	m.addcaptions_media_id = nil
+	delete(m.clearedFields, lessoncontent.FieldCaptionsMediaID)
+}
+
+// SetAudioMediaID sets the "audio_media_id" field.
+func (m *LessonContentMutation) SetAudioMediaID(i int64) {
+	m.audio_media_id = &i
+	m.addaudio_media_id = nil
+}
+
+// AudioMediaID returns the value of the "audio_media_id" field in the mutation.
+func (m *LessonContentMutation) AudioMediaID() (r int64, exists bool) {
+	v := m.audio_media_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudioMediaID returns the old "audio_media_id" field's value of the LessonContent entity.
+// If the LessonContent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LessonContentMutation) OldAudioMediaID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudioMediaID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudioMediaID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudioMediaID: %w", err)
+	}
+	return oldValue.AudioMediaID, nil
+}
+
+// AddAudioMediaID adds i to the "audio_media_id" field.
+func (m *LessonContentMutation) AddAudioMediaID(i int64) {
+	if m.addaudio_media_id != nil {
+		*m.addaudio_media_id += i
+	} else {
+		m.addaudio_media_id = &i
+	}
+}
+
+// AddedAudioMediaID returns the value that was added to the "audio_media_id" field in this mutation.
+func (m *LessonContentMutation) AddedAudioMediaID() (r int64, exists bool) {
+	v := m.addaudio_media_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearAudioMediaID clears the value of the "audio_media_id" field.
+func (m *LessonContentMutation) ClearAudioMediaID() {
+	m.audio_media_id = nil
+	m.addaudio_media_id = nil
+	m.clearedFields[lessoncontent.FieldAudioMediaID] = struct{}{}
+}
+
+// AudioMediaIDCleared returns if the "audio_media_id" field was cleared in this mutation.
+func (m *LessonContentMutation) AudioMediaIDCleared() bool {
+	_, ok := m.clearedFields[lessoncontent.FieldAudioMediaID]
+	return ok
+}
+
+// ResetAudioMediaID resets all changes to the "audio_media_id" field.
+func (m *LessonContentMutation) ResetAudioMediaID() {
+	m.audio_media_id = nil
+	m.addaudio_media_id = nil
+	delete(m.clearedFields, lessoncontent.FieldAudioMediaID)
+}
+
+// SetQuiz sets the "quiz" field.
+func (m *LessonContentMutation) SetQuiz(q *question.Quiz) {
+	m.quiz = &q
+}
+
+// Quiz returns the value of the "quiz" field in the mutation.
+func (m *LessonContentMutation) Quiz() (r *question.Quiz, exists bool) {
+	v := m.quiz
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuiz returns the old "quiz" field's value of the LessonContent entity.
+// If the LessonContent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LessonContentMutation) OldQuiz(ctx context.Context) (v *question.Quiz, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuiz is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuiz requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuiz: %w", err)
+	}
+	return oldValue.Quiz, nil
+}
+
+// ClearQuiz clears the value of the "quiz" field.
+func (m *LessonContentMutation) ClearQuiz() {
+	m.quiz = nil
+	m.clearedFields[lessoncontent.FieldQuiz] = struct{}{}
+}
+
+// QuizCleared returns if the "quiz" field was cleared in this mutation.
+func (m *LessonContentMutation) QuizCleared() bool {
+	_, ok := m.clearedFields[lessoncontent.FieldQuiz]
+	return ok
+}
+
+// ResetQuiz resets all changes to the "quiz" field.
+func (m *LessonContentMutation) ResetQuiz() {
+	m.quiz = nil
+	delete(m.clearedFields, lessoncontent.FieldQuiz)
+}
+
 // SetReleased sets the "released" field.
 func (m *LessonContentMutation) SetReleased(b bool) {
 	m.released = &b
@@ -9648,7 +15162,7 @@ func (m *LessonContentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LessonContentMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 9)
 	if m.lesson_id != nil {
 		fields = append(fields, lessoncontent.FieldLessonID)
 	}
@@ -9660,6 +15174,15 @@ func (m *LessonContentMutation) Fields() []string {
 	}
 	if m.media_id != nil {
 		fields = append(fields, lessoncontent.FieldMediaID)
+	}
+	if m.captions_media_id != nil {
+		fields = append(fields, lessoncontent.FieldCaptionsMediaID)
+	}
+	if m.audio_media_id != nil {
+		fields = append(fields, lessoncontent.FieldAudioMediaID)
+	}
+	if m.quiz != nil {
+		fields = append(fields, lessoncontent.FieldQuiz)
 	}
 	if m.released != nil {
 		fields = append(fields, lessoncontent.FieldReleased)
@@ -9683,6 +15206,12 @@ func (m *LessonContentMutation) Field(name string) (ent.Value, bool) {
 		return m.HTML()
 	case lessoncontent.FieldMediaID:
 		return m.MediaID()
+	case lessoncontent.FieldCaptionsMediaID:
+		return m.CaptionsMediaID()
+	case lessoncontent.FieldAudioMediaID:
+		return m.AudioMediaID()
+	case lessoncontent.FieldQuiz:
+		return m.Quiz()
 	case lessoncontent.FieldReleased:
 		return m.Released()
 	case lessoncontent.FieldCreatedAt:
@@ -9704,6 +15233,12 @@ func (m *LessonContentMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldHTML(ctx)
 	case lessoncontent.FieldMediaID:
 		return m.OldMediaID(ctx)
+	case lessoncontent.FieldCaptionsMediaID:
+		return m.OldCaptionsMediaID(ctx)
+	case lessoncontent.FieldAudioMediaID:
+		return m.OldAudioMediaID(ctx)
+	case lessoncontent.FieldQuiz:
+		return m.OldQuiz(ctx)
 	case lessoncontent.FieldReleased:
 		return m.OldReleased(ctx)
 	case lessoncontent.FieldCreatedAt:
@@ -9745,6 +15280,27 @@ func (m *LessonContentMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMediaID(v)
 		return nil
+	case lessoncontent.FieldCaptionsMediaID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaptionsMediaID(v)
+		return nil
+	case lessoncontent.FieldAudioMediaID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudioMediaID(v)
+		return nil
+	case lessoncontent.FieldQuiz:
+		v, ok := value.(*question.Quiz)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuiz(v)
+		return nil
 	case lessoncontent.FieldReleased:
 		v, ok := value.(bool)
 		if !ok {
@@ -9773,6 +15329,12 @@ func (m *LessonContentMutation) AddedFields() []string {
 	if m.addmedia_id != nil {
 		fields = append(fields, lessoncontent.FieldMediaID)
 	}
+	if m.addcaptions_media_id != nil {
+		fields = append(fields, lessoncontent.FieldCaptionsMediaID)
+	}
+	if m.addaudio_media_id != nil {
+		fields = append(fields, lessoncontent.FieldAudioMediaID)
+	}
 	return fields
 }
 
@@ -9785,6 +15347,10 @@ func (m *LessonContentMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedLessonID()
 	case lessoncontent.FieldMediaID:
 		return m.AddedMediaID()
+	case lessoncontent.FieldCaptionsMediaID:
+		return m.AddedCaptionsMediaID()
+	case lessoncontent.FieldAudioMediaID:
+		return m.AddedAudioMediaID()
 	}
 	return nil, false
 }
@@ -9808,6 +15374,20 @@ func (m *LessonContentMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddMediaID(v)
 		return nil
+	case lessoncontent.FieldCaptionsMediaID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCaptionsMediaID(v)
+		return nil
+	case lessoncontent.FieldAudioMediaID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAudioMediaID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown LessonContent numeric field %s", name)
 }
@@ -9818,6 +15398,15 @@ func (m *LessonContentMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(lessoncontent.FieldMediaID) {
 		fields = append(fields, lessoncontent.FieldMediaID)
+	}
+	if m.FieldCleared(lessoncontent.FieldCaptionsMediaID) {
+		fields = append(fields, lessoncontent.FieldCaptionsMediaID)
+	}
+	if m.FieldCleared(lessoncontent.FieldAudioMediaID) {
+		fields = append(fields, lessoncontent.FieldAudioMediaID)
+	}
+	if m.FieldCleared(lessoncontent.FieldQuiz) {
+		fields = append(fields, lessoncontent.FieldQuiz)
 	}
 	return fields
 }
@@ -9835,6 +15424,15 @@ func (m *LessonContentMutation) ClearField(name string) error {
 	switch name {
 	case lessoncontent.FieldMediaID:
 		m.ClearMediaID()
+		return nil
+	case lessoncontent.FieldCaptionsMediaID:
+		m.ClearCaptionsMediaID()
+		return nil
+	case lessoncontent.FieldAudioMediaID:
+		m.ClearAudioMediaID()
+		return nil
+	case lessoncontent.FieldQuiz:
+		m.ClearQuiz()
 		return nil
 	}
 	return fmt.Errorf("unknown LessonContent nullable field %s", name)
@@ -9855,6 +15453,15 @@ func (m *LessonContentMutation) ResetField(name string) error {
 		return nil
 	case lessoncontent.FieldMediaID:
 		m.ResetMediaID()
+		return nil
+	case lessoncontent.FieldCaptionsMediaID:
+		m.ResetCaptionsMediaID()
+		return nil
+	case lessoncontent.FieldAudioMediaID:
+		m.ResetAudioMediaID()
+		return nil
+	case lessoncontent.FieldQuiz:
+		m.ResetQuiz()
 		return nil
 	case lessoncontent.FieldReleased:
 		m.ResetReleased()
@@ -12841,6 +18448,656 @@ func (m *MemberMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Member edge %s", name)
 }
 
+// MistakeMutation represents an operation that mutates the Mistake nodes in the graph.
+type MistakeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	member_id     *int64
+	addmember_id  *int64
+	lesson_id     *int64
+	addlesson_id  *int64
+	question_id   *string
+	attempt_id    *int64
+	addattempt_id *int64
+	answered_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Mistake, error)
+	predicates    []predicate.Mistake
+}
+
+var _ ent.Mutation = (*MistakeMutation)(nil)
+
+// mistakeOption allows management of the mutation configuration using functional options.
+type mistakeOption func(*MistakeMutation)
+
+// newMistakeMutation creates new mutation for the Mistake entity.
+func newMistakeMutation(c config, op Op, opts ...mistakeOption) *MistakeMutation {
+	m := &MistakeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMistake,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMistakeID sets the ID field of the mutation.
+func withMistakeID(id int64) mistakeOption {
+	return func(m *MistakeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Mistake
+		)
+		m.oldValue = func(ctx context.Context) (*Mistake, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Mistake.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMistake sets the old Mistake of the mutation.
+func withMistake(node *Mistake) mistakeOption {
+	return func(m *MistakeMutation) {
+		m.oldValue = func(context.Context) (*Mistake, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MistakeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MistakeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Mistake entities.
+func (m *MistakeMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MistakeMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MistakeMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Mistake.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *MistakeMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *MistakeMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the Mistake entity.
+// If the Mistake object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MistakeMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *MistakeMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *MistakeMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *MistakeMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetLessonID sets the "lesson_id" field.
+func (m *MistakeMutation) SetLessonID(i int64) {
+	m.lesson_id = &i
+	m.addlesson_id = nil
+}
+
+// LessonID returns the value of the "lesson_id" field in the mutation.
+func (m *MistakeMutation) LessonID() (r int64, exists bool) {
+	v := m.lesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLessonID returns the old "lesson_id" field's value of the Mistake entity.
+// If the Mistake object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MistakeMutation) OldLessonID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLessonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLessonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLessonID: %w", err)
+	}
+	return oldValue.LessonID, nil
+}
+
+// AddLessonID adds i to the "lesson_id" field.
+func (m *MistakeMutation) AddLessonID(i int64) {
+	if m.addlesson_id != nil {
+		*m.addlesson_id += i
+	} else {
+		m.addlesson_id = &i
+	}
+}
+
+// AddedLessonID returns the value that was added to the "lesson_id" field in this mutation.
+func (m *MistakeMutation) AddedLessonID() (r int64, exists bool) {
+	v := m.addlesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLessonID resets all changes to the "lesson_id" field.
+func (m *MistakeMutation) ResetLessonID() {
+	m.lesson_id = nil
+	m.addlesson_id = nil
+}
+
+// SetQuestionID sets the "question_id" field.
+func (m *MistakeMutation) SetQuestionID(s string) {
+	m.question_id = &s
+}
+
+// QuestionID returns the value of the "question_id" field in the mutation.
+func (m *MistakeMutation) QuestionID() (r string, exists bool) {
+	v := m.question_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuestionID returns the old "question_id" field's value of the Mistake entity.
+// If the Mistake object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MistakeMutation) OldQuestionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuestionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuestionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuestionID: %w", err)
+	}
+	return oldValue.QuestionID, nil
+}
+
+// ResetQuestionID resets all changes to the "question_id" field.
+func (m *MistakeMutation) ResetQuestionID() {
+	m.question_id = nil
+}
+
+// SetAttemptID sets the "attempt_id" field.
+func (m *MistakeMutation) SetAttemptID(i int64) {
+	m.attempt_id = &i
+	m.addattempt_id = nil
+}
+
+// AttemptID returns the value of the "attempt_id" field in the mutation.
+func (m *MistakeMutation) AttemptID() (r int64, exists bool) {
+	v := m.attempt_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttemptID returns the old "attempt_id" field's value of the Mistake entity.
+// If the Mistake object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MistakeMutation) OldAttemptID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttemptID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttemptID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttemptID: %w", err)
+	}
+	return oldValue.AttemptID, nil
+}
+
+// AddAttemptID adds i to the "attempt_id" field.
+func (m *MistakeMutation) AddAttemptID(i int64) {
+	if m.addattempt_id != nil {
+		*m.addattempt_id += i
+	} else {
+		m.addattempt_id = &i
+	}
+}
+
+// AddedAttemptID returns the value that was added to the "attempt_id" field in this mutation.
+func (m *MistakeMutation) AddedAttemptID() (r int64, exists bool) {
+	v := m.addattempt_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttemptID resets all changes to the "attempt_id" field.
+func (m *MistakeMutation) ResetAttemptID() {
+	m.attempt_id = nil
+	m.addattempt_id = nil
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *MistakeMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *MistakeMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the Mistake entity.
+// If the Mistake object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MistakeMutation) OldAnsweredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *MistakeMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+}
+
+// Where appends a list predicates to the MistakeMutation builder.
+func (m *MistakeMutation) Where(ps ...predicate.Mistake) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MistakeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MistakeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Mistake, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MistakeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MistakeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Mistake).
+func (m *MistakeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MistakeMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.member_id != nil {
+		fields = append(fields, mistake.FieldMemberID)
+	}
+	if m.lesson_id != nil {
+		fields = append(fields, mistake.FieldLessonID)
+	}
+	if m.question_id != nil {
+		fields = append(fields, mistake.FieldQuestionID)
+	}
+	if m.attempt_id != nil {
+		fields = append(fields, mistake.FieldAttemptID)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, mistake.FieldAnsweredAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MistakeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case mistake.FieldMemberID:
+		return m.MemberID()
+	case mistake.FieldLessonID:
+		return m.LessonID()
+	case mistake.FieldQuestionID:
+		return m.QuestionID()
+	case mistake.FieldAttemptID:
+		return m.AttemptID()
+	case mistake.FieldAnsweredAt:
+		return m.AnsweredAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MistakeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case mistake.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case mistake.FieldLessonID:
+		return m.OldLessonID(ctx)
+	case mistake.FieldQuestionID:
+		return m.OldQuestionID(ctx)
+	case mistake.FieldAttemptID:
+		return m.OldAttemptID(ctx)
+	case mistake.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Mistake field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MistakeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case mistake.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case mistake.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLessonID(v)
+		return nil
+	case mistake.FieldQuestionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuestionID(v)
+		return nil
+	case mistake.FieldAttemptID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttemptID(v)
+		return nil
+	case mistake.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Mistake field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MistakeMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, mistake.FieldMemberID)
+	}
+	if m.addlesson_id != nil {
+		fields = append(fields, mistake.FieldLessonID)
+	}
+	if m.addattempt_id != nil {
+		fields = append(fields, mistake.FieldAttemptID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MistakeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case mistake.FieldMemberID:
+		return m.AddedMemberID()
+	case mistake.FieldLessonID:
+		return m.AddedLessonID()
+	case mistake.FieldAttemptID:
+		return m.AddedAttemptID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MistakeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case mistake.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case mistake.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLessonID(v)
+		return nil
+	case mistake.FieldAttemptID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttemptID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Mistake numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MistakeMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MistakeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MistakeMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Mistake nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MistakeMutation) ResetField(name string) error {
+	switch name {
+	case mistake.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case mistake.FieldLessonID:
+		m.ResetLessonID()
+		return nil
+	case mistake.FieldQuestionID:
+		m.ResetQuestionID()
+		return nil
+	case mistake.FieldAttemptID:
+		m.ResetAttemptID()
+		return nil
+	case mistake.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Mistake field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MistakeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MistakeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MistakeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MistakeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MistakeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MistakeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MistakeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Mistake unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MistakeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Mistake edge %s", name)
+}
+
 // NodeLeaseMutation represents an operation that mutates the NodeLease nodes in the graph.
 type NodeLeaseMutation struct {
 	config
@@ -13402,6 +19659,954 @@ func (m *NodeLeaseMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *NodeLeaseMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown NodeLease edge %s", name)
+}
+
+// NoticeMutation represents an operation that mutates the Notice nodes in the graph.
+type NoticeMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	kind               *notice.Kind
+	organization_id    *int64
+	addorganization_id *int64
+	once_key           *string
+	title              *string
+	body               *string
+	created_at         *time.Time
+	read_at            *time.Time
+	removed_at         *time.Time
+	changed_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Notice, error)
+	predicates         []predicate.Notice
+}
+
+var _ ent.Mutation = (*NoticeMutation)(nil)
+
+// noticeOption allows management of the mutation configuration using functional options.
+type noticeOption func(*NoticeMutation)
+
+// newNoticeMutation creates new mutation for the Notice entity.
+func newNoticeMutation(c config, op Op, opts ...noticeOption) *NoticeMutation {
+	m := &NoticeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNotice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoticeID sets the ID field of the mutation.
+func withNoticeID(id int64) noticeOption {
+	return func(m *NoticeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Notice
+		)
+		m.oldValue = func(ctx context.Context) (*Notice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Notice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNotice sets the old Notice of the mutation.
+func withNotice(node *Notice) noticeOption {
+	return func(m *NoticeMutation) {
+		m.oldValue = func(context.Context) (*Notice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoticeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoticeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Notice entities.
+func (m *NoticeMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoticeMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoticeMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Notice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *NoticeMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *NoticeMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *NoticeMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *NoticeMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *NoticeMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *NoticeMutation) SetKind(n notice.Kind) {
+	m.kind = &n
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *NoticeMutation) Kind() (r notice.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldKind(ctx context.Context) (v notice.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *NoticeMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *NoticeMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *NoticeMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldOrganizationID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *NoticeMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *NoticeMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOrganizationID clears the value of the "organization_id" field.
+func (m *NoticeMutation) ClearOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+	m.clearedFields[notice.FieldOrganizationID] = struct{}{}
+}
+
+// OrganizationIDCleared returns if the "organization_id" field was cleared in this mutation.
+func (m *NoticeMutation) OrganizationIDCleared() bool {
+	_, ok := m.clearedFields[notice.FieldOrganizationID]
+	return ok
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *NoticeMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+	delete(m.clearedFields, notice.FieldOrganizationID)
+}
+
+// SetOnceKey sets the "once_key" field.
+func (m *NoticeMutation) SetOnceKey(s string) {
+	m.once_key = &s
+}
+
+// OnceKey returns the value of the "once_key" field in the mutation.
+func (m *NoticeMutation) OnceKey() (r string, exists bool) {
+	v := m.once_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnceKey returns the old "once_key" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldOnceKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnceKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnceKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnceKey: %w", err)
+	}
+	return oldValue.OnceKey, nil
+}
+
+// ResetOnceKey resets all changes to the "once_key" field.
+func (m *NoticeMutation) ResetOnceKey() {
+	m.once_key = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *NoticeMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *NoticeMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *NoticeMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetBody sets the "body" field.
+func (m *NoticeMutation) SetBody(s string) {
+	m.body = &s
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *NoticeMutation) Body() (r string, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldBody(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *NoticeMutation) ResetBody() {
+	m.body = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *NoticeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *NoticeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *NoticeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetReadAt sets the "read_at" field.
+func (m *NoticeMutation) SetReadAt(t time.Time) {
+	m.read_at = &t
+}
+
+// ReadAt returns the value of the "read_at" field in the mutation.
+func (m *NoticeMutation) ReadAt() (r time.Time, exists bool) {
+	v := m.read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadAt returns the old "read_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadAt: %w", err)
+	}
+	return oldValue.ReadAt, nil
+}
+
+// ClearReadAt clears the value of the "read_at" field.
+func (m *NoticeMutation) ClearReadAt() {
+	m.read_at = nil
+	m.clearedFields[notice.FieldReadAt] = struct{}{}
+}
+
+// ReadAtCleared returns if the "read_at" field was cleared in this mutation.
+func (m *NoticeMutation) ReadAtCleared() bool {
+	_, ok := m.clearedFields[notice.FieldReadAt]
+	return ok
+}
+
+// ResetReadAt resets all changes to the "read_at" field.
+func (m *NoticeMutation) ResetReadAt() {
+	m.read_at = nil
+	delete(m.clearedFields, notice.FieldReadAt)
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (m *NoticeMutation) SetRemovedAt(t time.Time) {
+	m.removed_at = &t
+}
+
+// RemovedAt returns the value of the "removed_at" field in the mutation.
+func (m *NoticeMutation) RemovedAt() (r time.Time, exists bool) {
+	v := m.removed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedAt returns the old "removed_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldRemovedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedAt: %w", err)
+	}
+	return oldValue.RemovedAt, nil
+}
+
+// ClearRemovedAt clears the value of the "removed_at" field.
+func (m *NoticeMutation) ClearRemovedAt() {
+	m.removed_at = nil
+	m.clearedFields[notice.FieldRemovedAt] = struct{}{}
+}
+
+// RemovedAtCleared returns if the "removed_at" field was cleared in this mutation.
+func (m *NoticeMutation) RemovedAtCleared() bool {
+	_, ok := m.clearedFields[notice.FieldRemovedAt]
+	return ok
+}
+
+// ResetRemovedAt resets all changes to the "removed_at" field.
+func (m *NoticeMutation) ResetRemovedAt() {
+	m.removed_at = nil
+	delete(m.clearedFields, notice.FieldRemovedAt)
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *NoticeMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *NoticeMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *NoticeMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the NoticeMutation builder.
+func (m *NoticeMutation) Where(ps ...predicate.Notice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoticeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoticeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Notice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoticeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoticeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Notice).
+func (m *NoticeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoticeMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.member_id != nil {
+		fields = append(fields, notice.FieldMemberID)
+	}
+	if m.kind != nil {
+		fields = append(fields, notice.FieldKind)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, notice.FieldOrganizationID)
+	}
+	if m.once_key != nil {
+		fields = append(fields, notice.FieldOnceKey)
+	}
+	if m.title != nil {
+		fields = append(fields, notice.FieldTitle)
+	}
+	if m.body != nil {
+		fields = append(fields, notice.FieldBody)
+	}
+	if m.created_at != nil {
+		fields = append(fields, notice.FieldCreatedAt)
+	}
+	if m.read_at != nil {
+		fields = append(fields, notice.FieldReadAt)
+	}
+	if m.removed_at != nil {
+		fields = append(fields, notice.FieldRemovedAt)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, notice.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoticeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notice.FieldMemberID:
+		return m.MemberID()
+	case notice.FieldKind:
+		return m.Kind()
+	case notice.FieldOrganizationID:
+		return m.OrganizationID()
+	case notice.FieldOnceKey:
+		return m.OnceKey()
+	case notice.FieldTitle:
+		return m.Title()
+	case notice.FieldBody:
+		return m.Body()
+	case notice.FieldCreatedAt:
+		return m.CreatedAt()
+	case notice.FieldReadAt:
+		return m.ReadAt()
+	case notice.FieldRemovedAt:
+		return m.RemovedAt()
+	case notice.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoticeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notice.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case notice.FieldKind:
+		return m.OldKind(ctx)
+	case notice.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case notice.FieldOnceKey:
+		return m.OldOnceKey(ctx)
+	case notice.FieldTitle:
+		return m.OldTitle(ctx)
+	case notice.FieldBody:
+		return m.OldBody(ctx)
+	case notice.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case notice.FieldReadAt:
+		return m.OldReadAt(ctx)
+	case notice.FieldRemovedAt:
+		return m.OldRemovedAt(ctx)
+	case notice.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Notice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notice.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case notice.FieldKind:
+		v, ok := value.(notice.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case notice.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case notice.FieldOnceKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnceKey(v)
+		return nil
+	case notice.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case notice.FieldBody:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case notice.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case notice.FieldReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadAt(v)
+		return nil
+	case notice.FieldRemovedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedAt(v)
+		return nil
+	case notice.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoticeMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, notice.FieldMemberID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, notice.FieldOrganizationID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoticeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case notice.FieldMemberID:
+		return m.AddedMemberID()
+	case notice.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case notice.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case notice.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Notice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoticeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(notice.FieldOrganizationID) {
+		fields = append(fields, notice.FieldOrganizationID)
+	}
+	if m.FieldCleared(notice.FieldReadAt) {
+		fields = append(fields, notice.FieldReadAt)
+	}
+	if m.FieldCleared(notice.FieldRemovedAt) {
+		fields = append(fields, notice.FieldRemovedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoticeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoticeMutation) ClearField(name string) error {
+	switch name {
+	case notice.FieldOrganizationID:
+		m.ClearOrganizationID()
+		return nil
+	case notice.FieldReadAt:
+		m.ClearReadAt()
+		return nil
+	case notice.FieldRemovedAt:
+		m.ClearRemovedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoticeMutation) ResetField(name string) error {
+	switch name {
+	case notice.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case notice.FieldKind:
+		m.ResetKind()
+		return nil
+	case notice.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case notice.FieldOnceKey:
+		m.ResetOnceKey()
+		return nil
+	case notice.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case notice.FieldBody:
+		m.ResetBody()
+		return nil
+	case notice.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case notice.FieldReadAt:
+		m.ResetReadAt()
+		return nil
+	case notice.FieldRemovedAt:
+		m.ResetRemovedAt()
+		return nil
+	case notice.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoticeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoticeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoticeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoticeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoticeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoticeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoticeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Notice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoticeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Notice edge %s", name)
 }
 
 // OrganizationMutation represents an operation that mutates the Organization nodes in the graph.
@@ -14171,6 +21376,1496 @@ func (m *OrganizationMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *OrganizationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Organization edge %s", name)
+}
+
+// QuizAttemptMutation represents an operation that mutates the QuizAttempt nodes in the graph.
+type QuizAttemptMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	member_id        *int64
+	addmember_id     *int64
+	enrollment_id    *int64
+	addenrollment_id *int64
+	course_id        *int64
+	addcourse_id     *int64
+	lesson_id        *int64
+	addlesson_id     *int64
+	content_id       *int64
+	addcontent_id    *int64
+	number           *int
+	addnumber        *int
+	paper            *question.Paper
+	answers          *[]question.Answer
+	appendanswers    []question.Answer
+	started_at       *time.Time
+	ends_at          *time.Time
+	saved_at         *time.Time
+	submitted_at     *time.Time
+	score            *float64
+	addscore         *float64
+	max_score        *float64
+	addmax_score     *float64
+	passed           *bool
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*QuizAttempt, error)
+	predicates       []predicate.QuizAttempt
+}
+
+var _ ent.Mutation = (*QuizAttemptMutation)(nil)
+
+// quizattemptOption allows management of the mutation configuration using functional options.
+type quizattemptOption func(*QuizAttemptMutation)
+
+// newQuizAttemptMutation creates new mutation for the QuizAttempt entity.
+func newQuizAttemptMutation(c config, op Op, opts ...quizattemptOption) *QuizAttemptMutation {
+	m := &QuizAttemptMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeQuizAttempt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withQuizAttemptID sets the ID field of the mutation.
+func withQuizAttemptID(id int64) quizattemptOption {
+	return func(m *QuizAttemptMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *QuizAttempt
+		)
+		m.oldValue = func(ctx context.Context) (*QuizAttempt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().QuizAttempt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withQuizAttempt sets the old QuizAttempt of the mutation.
+func withQuizAttempt(node *QuizAttempt) quizattemptOption {
+	return func(m *QuizAttemptMutation) {
+		m.oldValue = func(context.Context) (*QuizAttempt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m QuizAttemptMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m QuizAttemptMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of QuizAttempt entities.
+func (m *QuizAttemptMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *QuizAttemptMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *QuizAttemptMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().QuizAttempt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *QuizAttemptMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *QuizAttemptMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *QuizAttemptMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *QuizAttemptMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *QuizAttemptMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetEnrollmentID sets the "enrollment_id" field.
+func (m *QuizAttemptMutation) SetEnrollmentID(i int64) {
+	m.enrollment_id = &i
+	m.addenrollment_id = nil
+}
+
+// EnrollmentID returns the value of the "enrollment_id" field in the mutation.
+func (m *QuizAttemptMutation) EnrollmentID() (r int64, exists bool) {
+	v := m.enrollment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnrollmentID returns the old "enrollment_id" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldEnrollmentID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnrollmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnrollmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnrollmentID: %w", err)
+	}
+	return oldValue.EnrollmentID, nil
+}
+
+// AddEnrollmentID adds i to the "enrollment_id" field.
+func (m *QuizAttemptMutation) AddEnrollmentID(i int64) {
+	if m.addenrollment_id != nil {
+		*m.addenrollment_id += i
+	} else {
+		m.addenrollment_id = &i
+	}
+}
+
+// AddedEnrollmentID returns the value that was added to the "enrollment_id" field in this mutation.
+func (m *QuizAttemptMutation) AddedEnrollmentID() (r int64, exists bool) {
+	v := m.addenrollment_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEnrollmentID resets all changes to the "enrollment_id" field.
+func (m *QuizAttemptMutation) ResetEnrollmentID() {
+	m.enrollment_id = nil
+	m.addenrollment_id = nil
+}
+
+// SetCourseID sets the "course_id" field.
+func (m *QuizAttemptMutation) SetCourseID(i int64) {
+	m.course_id = &i
+	m.addcourse_id = nil
+}
+
+// CourseID returns the value of the "course_id" field in the mutation.
+func (m *QuizAttemptMutation) CourseID() (r int64, exists bool) {
+	v := m.course_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourseID returns the old "course_id" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldCourseID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourseID: %w", err)
+	}
+	return oldValue.CourseID, nil
+}
+
+// AddCourseID adds i to the "course_id" field.
+func (m *QuizAttemptMutation) AddCourseID(i int64) {
+	if m.addcourse_id != nil {
+		*m.addcourse_id += i
+	} else {
+		m.addcourse_id = &i
+	}
+}
+
+// AddedCourseID returns the value that was added to the "course_id" field in this mutation.
+func (m *QuizAttemptMutation) AddedCourseID() (r int64, exists bool) {
+	v := m.addcourse_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCourseID resets all changes to the "course_id" field.
+func (m *QuizAttemptMutation) ResetCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+}
+
+// SetLessonID sets the "lesson_id" field.
+func (m *QuizAttemptMutation) SetLessonID(i int64) {
+	m.lesson_id = &i
+	m.addlesson_id = nil
+}
+
+// LessonID returns the value of the "lesson_id" field in the mutation.
+func (m *QuizAttemptMutation) LessonID() (r int64, exists bool) {
+	v := m.lesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLessonID returns the old "lesson_id" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldLessonID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLessonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLessonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLessonID: %w", err)
+	}
+	return oldValue.LessonID, nil
+}
+
+// AddLessonID adds i to the "lesson_id" field.
+func (m *QuizAttemptMutation) AddLessonID(i int64) {
+	if m.addlesson_id != nil {
+		*m.addlesson_id += i
+	} else {
+		m.addlesson_id = &i
+	}
+}
+
+// AddedLessonID returns the value that was added to the "lesson_id" field in this mutation.
+func (m *QuizAttemptMutation) AddedLessonID() (r int64, exists bool) {
+	v := m.addlesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLessonID resets all changes to the "lesson_id" field.
+func (m *QuizAttemptMutation) ResetLessonID() {
+	m.lesson_id = nil
+	m.addlesson_id = nil
+}
+
+// SetContentID sets the "content_id" field.
+func (m *QuizAttemptMutation) SetContentID(i int64) {
+	m.content_id = &i
+	m.addcontent_id = nil
+}
+
+// ContentID returns the value of the "content_id" field in the mutation.
+func (m *QuizAttemptMutation) ContentID() (r int64, exists bool) {
+	v := m.content_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContentID returns the old "content_id" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldContentID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContentID: %w", err)
+	}
+	return oldValue.ContentID, nil
+}
+
+// AddContentID adds i to the "content_id" field.
+func (m *QuizAttemptMutation) AddContentID(i int64) {
+	if m.addcontent_id != nil {
+		*m.addcontent_id += i
+	} else {
+		m.addcontent_id = &i
+	}
+}
+
+// AddedContentID returns the value that was added to the "content_id" field in this mutation.
+func (m *QuizAttemptMutation) AddedContentID() (r int64, exists bool) {
+	v := m.addcontent_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetContentID resets all changes to the "content_id" field.
+func (m *QuizAttemptMutation) ResetContentID() {
+	m.content_id = nil
+	m.addcontent_id = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *QuizAttemptMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *QuizAttemptMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *QuizAttemptMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *QuizAttemptMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *QuizAttemptMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetPaper sets the "paper" field.
+func (m *QuizAttemptMutation) SetPaper(q question.Paper) {
+	m.paper = &q
+}
+
+// Paper returns the value of the "paper" field in the mutation.
+func (m *QuizAttemptMutation) Paper() (r question.Paper, exists bool) {
+	v := m.paper
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaper returns the old "paper" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldPaper(ctx context.Context) (v question.Paper, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaper is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaper requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaper: %w", err)
+	}
+	return oldValue.Paper, nil
+}
+
+// ResetPaper resets all changes to the "paper" field.
+func (m *QuizAttemptMutation) ResetPaper() {
+	m.paper = nil
+}
+
+// SetAnswers sets the "answers" field.
+func (m *QuizAttemptMutation) SetAnswers(q []question.Answer) {
+	m.answers = &q
+	m.appendanswers = nil
+}
+
+// Answers returns the value of the "answers" field in the mutation.
+func (m *QuizAttemptMutation) Answers() (r []question.Answer, exists bool) {
+	v := m.answers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswers returns the old "answers" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldAnswers(ctx context.Context) (v []question.Answer, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswers: %w", err)
+	}
+	return oldValue.Answers, nil
+}
+
+// AppendAnswers adds q to the "answers" field.
+func (m *QuizAttemptMutation) AppendAnswers(q []question.Answer) {
+	m.appendanswers = append(m.appendanswers, q...)
+}
+
+// AppendedAnswers returns the list of values that were appended to the "answers" field in this mutation.
+func (m *QuizAttemptMutation) AppendedAnswers() ([]question.Answer, bool) {
+	if len(m.appendanswers) == 0 {
+		return nil, false
+	}
+	return m.appendanswers, true
+}
+
+// ClearAnswers clears the value of the "answers" field.
+func (m *QuizAttemptMutation) ClearAnswers() {
+	m.answers = nil
+	m.appendanswers = nil
+	m.clearedFields[quizattempt.FieldAnswers] = struct{}{}
+}
+
+// AnswersCleared returns if the "answers" field was cleared in this mutation.
+func (m *QuizAttemptMutation) AnswersCleared() bool {
+	_, ok := m.clearedFields[quizattempt.FieldAnswers]
+	return ok
+}
+
+// ResetAnswers resets all changes to the "answers" field.
+func (m *QuizAttemptMutation) ResetAnswers() {
+	m.answers = nil
+	m.appendanswers = nil
+	delete(m.clearedFields, quizattempt.FieldAnswers)
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *QuizAttemptMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *QuizAttemptMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldStartedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *QuizAttemptMutation) ResetStartedAt() {
+	m.started_at = nil
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (m *QuizAttemptMutation) SetEndsAt(t time.Time) {
+	m.ends_at = &t
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *QuizAttemptMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsAt returns the old "ends_at" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsAt: %w", err)
+	}
+	return oldValue.EndsAt, nil
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (m *QuizAttemptMutation) ClearEndsAt() {
+	m.ends_at = nil
+	m.clearedFields[quizattempt.FieldEndsAt] = struct{}{}
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *QuizAttemptMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[quizattempt.FieldEndsAt]
+	return ok
+}
+
+// ResetEndsAt resets all changes to the "ends_at" field.
+func (m *QuizAttemptMutation) ResetEndsAt() {
+	m.ends_at = nil
+	delete(m.clearedFields, quizattempt.FieldEndsAt)
+}
+
+// SetSavedAt sets the "saved_at" field.
+func (m *QuizAttemptMutation) SetSavedAt(t time.Time) {
+	m.saved_at = &t
+}
+
+// SavedAt returns the value of the "saved_at" field in the mutation.
+func (m *QuizAttemptMutation) SavedAt() (r time.Time, exists bool) {
+	v := m.saved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSavedAt returns the old "saved_at" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldSavedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSavedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSavedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSavedAt: %w", err)
+	}
+	return oldValue.SavedAt, nil
+}
+
+// ClearSavedAt clears the value of the "saved_at" field.
+func (m *QuizAttemptMutation) ClearSavedAt() {
+	m.saved_at = nil
+	m.clearedFields[quizattempt.FieldSavedAt] = struct{}{}
+}
+
+// SavedAtCleared returns if the "saved_at" field was cleared in this mutation.
+func (m *QuizAttemptMutation) SavedAtCleared() bool {
+	_, ok := m.clearedFields[quizattempt.FieldSavedAt]
+	return ok
+}
+
+// ResetSavedAt resets all changes to the "saved_at" field.
+func (m *QuizAttemptMutation) ResetSavedAt() {
+	m.saved_at = nil
+	delete(m.clearedFields, quizattempt.FieldSavedAt)
+}
+
+// SetSubmittedAt sets the "submitted_at" field.
+func (m *QuizAttemptMutation) SetSubmittedAt(t time.Time) {
+	m.submitted_at = &t
+}
+
+// SubmittedAt returns the value of the "submitted_at" field in the mutation.
+func (m *QuizAttemptMutation) SubmittedAt() (r time.Time, exists bool) {
+	v := m.submitted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubmittedAt returns the old "submitted_at" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldSubmittedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubmittedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubmittedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubmittedAt: %w", err)
+	}
+	return oldValue.SubmittedAt, nil
+}
+
+// ClearSubmittedAt clears the value of the "submitted_at" field.
+func (m *QuizAttemptMutation) ClearSubmittedAt() {
+	m.submitted_at = nil
+	m.clearedFields[quizattempt.FieldSubmittedAt] = struct{}{}
+}
+
+// SubmittedAtCleared returns if the "submitted_at" field was cleared in this mutation.
+func (m *QuizAttemptMutation) SubmittedAtCleared() bool {
+	_, ok := m.clearedFields[quizattempt.FieldSubmittedAt]
+	return ok
+}
+
+// ResetSubmittedAt resets all changes to the "submitted_at" field.
+func (m *QuizAttemptMutation) ResetSubmittedAt() {
+	m.submitted_at = nil
+	delete(m.clearedFields, quizattempt.FieldSubmittedAt)
+}
+
+// SetScore sets the "score" field.
+func (m *QuizAttemptMutation) SetScore(f float64) {
+	m.score = &f
+	m.addscore = nil
+}
+
+// Score returns the value of the "score" field in the mutation.
+func (m *QuizAttemptMutation) Score() (r float64, exists bool) {
+	v := m.score
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScore returns the old "score" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldScore(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScore: %w", err)
+	}
+	return oldValue.Score, nil
+}
+
+// AddScore adds f to the "score" field.
+func (m *QuizAttemptMutation) AddScore(f float64) {
+	if m.addscore != nil {
+		*m.addscore += f
+	} else {
+		m.addscore = &f
+	}
+}
+
+// AddedScore returns the value that was added to the "score" field in this mutation.
+func (m *QuizAttemptMutation) AddedScore() (r float64, exists bool) {
+	v := m.addscore
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearScore clears the value of the "score" field.
+func (m *QuizAttemptMutation) ClearScore() {
+	m.score = nil
+	m.addscore = nil
+	m.clearedFields[quizattempt.FieldScore] = struct{}{}
+}
+
+// ScoreCleared returns if the "score" field was cleared in this mutation.
+func (m *QuizAttemptMutation) ScoreCleared() bool {
+	_, ok := m.clearedFields[quizattempt.FieldScore]
+	return ok
+}
+
+// ResetScore resets all changes to the "score" field.
+func (m *QuizAttemptMutation) ResetScore() {
+	m.score = nil
+	m.addscore = nil
+	delete(m.clearedFields, quizattempt.FieldScore)
+}
+
+// SetMaxScore sets the "max_score" field.
+func (m *QuizAttemptMutation) SetMaxScore(f float64) {
+	m.max_score = &f
+	m.addmax_score = nil
+}
+
+// MaxScore returns the value of the "max_score" field in the mutation.
+func (m *QuizAttemptMutation) MaxScore() (r float64, exists bool) {
+	v := m.max_score
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxScore returns the old "max_score" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldMaxScore(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxScore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxScore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxScore: %w", err)
+	}
+	return oldValue.MaxScore, nil
+}
+
+// AddMaxScore adds f to the "max_score" field.
+func (m *QuizAttemptMutation) AddMaxScore(f float64) {
+	if m.addmax_score != nil {
+		*m.addmax_score += f
+	} else {
+		m.addmax_score = &f
+	}
+}
+
+// AddedMaxScore returns the value that was added to the "max_score" field in this mutation.
+func (m *QuizAttemptMutation) AddedMaxScore() (r float64, exists bool) {
+	v := m.addmax_score
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMaxScore resets all changes to the "max_score" field.
+func (m *QuizAttemptMutation) ResetMaxScore() {
+	m.max_score = nil
+	m.addmax_score = nil
+}
+
+// SetPassed sets the "passed" field.
+func (m *QuizAttemptMutation) SetPassed(b bool) {
+	m.passed = &b
+}
+
+// Passed returns the value of the "passed" field in the mutation.
+func (m *QuizAttemptMutation) Passed() (r bool, exists bool) {
+	v := m.passed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPassed returns the old "passed" field's value of the QuizAttempt entity.
+// If the QuizAttempt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuizAttemptMutation) OldPassed(ctx context.Context) (v *bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPassed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPassed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPassed: %w", err)
+	}
+	return oldValue.Passed, nil
+}
+
+// ClearPassed clears the value of the "passed" field.
+func (m *QuizAttemptMutation) ClearPassed() {
+	m.passed = nil
+	m.clearedFields[quizattempt.FieldPassed] = struct{}{}
+}
+
+// PassedCleared returns if the "passed" field was cleared in this mutation.
+func (m *QuizAttemptMutation) PassedCleared() bool {
+	_, ok := m.clearedFields[quizattempt.FieldPassed]
+	return ok
+}
+
+// ResetPassed resets all changes to the "passed" field.
+func (m *QuizAttemptMutation) ResetPassed() {
+	m.passed = nil
+	delete(m.clearedFields, quizattempt.FieldPassed)
+}
+
+// Where appends a list predicates to the QuizAttemptMutation builder.
+func (m *QuizAttemptMutation) Where(ps ...predicate.QuizAttempt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the QuizAttemptMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *QuizAttemptMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.QuizAttempt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *QuizAttemptMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *QuizAttemptMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (QuizAttempt).
+func (m *QuizAttemptMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *QuizAttemptMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.member_id != nil {
+		fields = append(fields, quizattempt.FieldMemberID)
+	}
+	if m.enrollment_id != nil {
+		fields = append(fields, quizattempt.FieldEnrollmentID)
+	}
+	if m.course_id != nil {
+		fields = append(fields, quizattempt.FieldCourseID)
+	}
+	if m.lesson_id != nil {
+		fields = append(fields, quizattempt.FieldLessonID)
+	}
+	if m.content_id != nil {
+		fields = append(fields, quizattempt.FieldContentID)
+	}
+	if m.number != nil {
+		fields = append(fields, quizattempt.FieldNumber)
+	}
+	if m.paper != nil {
+		fields = append(fields, quizattempt.FieldPaper)
+	}
+	if m.answers != nil {
+		fields = append(fields, quizattempt.FieldAnswers)
+	}
+	if m.started_at != nil {
+		fields = append(fields, quizattempt.FieldStartedAt)
+	}
+	if m.ends_at != nil {
+		fields = append(fields, quizattempt.FieldEndsAt)
+	}
+	if m.saved_at != nil {
+		fields = append(fields, quizattempt.FieldSavedAt)
+	}
+	if m.submitted_at != nil {
+		fields = append(fields, quizattempt.FieldSubmittedAt)
+	}
+	if m.score != nil {
+		fields = append(fields, quizattempt.FieldScore)
+	}
+	if m.max_score != nil {
+		fields = append(fields, quizattempt.FieldMaxScore)
+	}
+	if m.passed != nil {
+		fields = append(fields, quizattempt.FieldPassed)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *QuizAttemptMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case quizattempt.FieldMemberID:
+		return m.MemberID()
+	case quizattempt.FieldEnrollmentID:
+		return m.EnrollmentID()
+	case quizattempt.FieldCourseID:
+		return m.CourseID()
+	case quizattempt.FieldLessonID:
+		return m.LessonID()
+	case quizattempt.FieldContentID:
+		return m.ContentID()
+	case quizattempt.FieldNumber:
+		return m.Number()
+	case quizattempt.FieldPaper:
+		return m.Paper()
+	case quizattempt.FieldAnswers:
+		return m.Answers()
+	case quizattempt.FieldStartedAt:
+		return m.StartedAt()
+	case quizattempt.FieldEndsAt:
+		return m.EndsAt()
+	case quizattempt.FieldSavedAt:
+		return m.SavedAt()
+	case quizattempt.FieldSubmittedAt:
+		return m.SubmittedAt()
+	case quizattempt.FieldScore:
+		return m.Score()
+	case quizattempt.FieldMaxScore:
+		return m.MaxScore()
+	case quizattempt.FieldPassed:
+		return m.Passed()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *QuizAttemptMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case quizattempt.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case quizattempt.FieldEnrollmentID:
+		return m.OldEnrollmentID(ctx)
+	case quizattempt.FieldCourseID:
+		return m.OldCourseID(ctx)
+	case quizattempt.FieldLessonID:
+		return m.OldLessonID(ctx)
+	case quizattempt.FieldContentID:
+		return m.OldContentID(ctx)
+	case quizattempt.FieldNumber:
+		return m.OldNumber(ctx)
+	case quizattempt.FieldPaper:
+		return m.OldPaper(ctx)
+	case quizattempt.FieldAnswers:
+		return m.OldAnswers(ctx)
+	case quizattempt.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case quizattempt.FieldEndsAt:
+		return m.OldEndsAt(ctx)
+	case quizattempt.FieldSavedAt:
+		return m.OldSavedAt(ctx)
+	case quizattempt.FieldSubmittedAt:
+		return m.OldSubmittedAt(ctx)
+	case quizattempt.FieldScore:
+		return m.OldScore(ctx)
+	case quizattempt.FieldMaxScore:
+		return m.OldMaxScore(ctx)
+	case quizattempt.FieldPassed:
+		return m.OldPassed(ctx)
+	}
+	return nil, fmt.Errorf("unknown QuizAttempt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuizAttemptMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case quizattempt.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case quizattempt.FieldEnrollmentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnrollmentID(v)
+		return nil
+	case quizattempt.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourseID(v)
+		return nil
+	case quizattempt.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLessonID(v)
+		return nil
+	case quizattempt.FieldContentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContentID(v)
+		return nil
+	case quizattempt.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case quizattempt.FieldPaper:
+		v, ok := value.(question.Paper)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaper(v)
+		return nil
+	case quizattempt.FieldAnswers:
+		v, ok := value.([]question.Answer)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswers(v)
+		return nil
+	case quizattempt.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case quizattempt.FieldEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsAt(v)
+		return nil
+	case quizattempt.FieldSavedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSavedAt(v)
+		return nil
+	case quizattempt.FieldSubmittedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubmittedAt(v)
+		return nil
+	case quizattempt.FieldScore:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScore(v)
+		return nil
+	case quizattempt.FieldMaxScore:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxScore(v)
+		return nil
+	case quizattempt.FieldPassed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPassed(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuizAttempt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *QuizAttemptMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, quizattempt.FieldMemberID)
+	}
+	if m.addenrollment_id != nil {
+		fields = append(fields, quizattempt.FieldEnrollmentID)
+	}
+	if m.addcourse_id != nil {
+		fields = append(fields, quizattempt.FieldCourseID)
+	}
+	if m.addlesson_id != nil {
+		fields = append(fields, quizattempt.FieldLessonID)
+	}
+	if m.addcontent_id != nil {
+		fields = append(fields, quizattempt.FieldContentID)
+	}
+	if m.addnumber != nil {
+		fields = append(fields, quizattempt.FieldNumber)
+	}
+	if m.addscore != nil {
+		fields = append(fields, quizattempt.FieldScore)
+	}
+	if m.addmax_score != nil {
+		fields = append(fields, quizattempt.FieldMaxScore)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *QuizAttemptMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case quizattempt.FieldMemberID:
+		return m.AddedMemberID()
+	case quizattempt.FieldEnrollmentID:
+		return m.AddedEnrollmentID()
+	case quizattempt.FieldCourseID:
+		return m.AddedCourseID()
+	case quizattempt.FieldLessonID:
+		return m.AddedLessonID()
+	case quizattempt.FieldContentID:
+		return m.AddedContentID()
+	case quizattempt.FieldNumber:
+		return m.AddedNumber()
+	case quizattempt.FieldScore:
+		return m.AddedScore()
+	case quizattempt.FieldMaxScore:
+		return m.AddedMaxScore()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuizAttemptMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case quizattempt.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case quizattempt.FieldEnrollmentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEnrollmentID(v)
+		return nil
+	case quizattempt.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourseID(v)
+		return nil
+	case quizattempt.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLessonID(v)
+		return nil
+	case quizattempt.FieldContentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddContentID(v)
+		return nil
+	case quizattempt.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case quizattempt.FieldScore:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddScore(v)
+		return nil
+	case quizattempt.FieldMaxScore:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxScore(v)
+		return nil
+	}
+	return fmt.Errorf("unknown QuizAttempt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *QuizAttemptMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(quizattempt.FieldAnswers) {
+		fields = append(fields, quizattempt.FieldAnswers)
+	}
+	if m.FieldCleared(quizattempt.FieldEndsAt) {
+		fields = append(fields, quizattempt.FieldEndsAt)
+	}
+	if m.FieldCleared(quizattempt.FieldSavedAt) {
+		fields = append(fields, quizattempt.FieldSavedAt)
+	}
+	if m.FieldCleared(quizattempt.FieldSubmittedAt) {
+		fields = append(fields, quizattempt.FieldSubmittedAt)
+	}
+	if m.FieldCleared(quizattempt.FieldScore) {
+		fields = append(fields, quizattempt.FieldScore)
+	}
+	if m.FieldCleared(quizattempt.FieldPassed) {
+		fields = append(fields, quizattempt.FieldPassed)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *QuizAttemptMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *QuizAttemptMutation) ClearField(name string) error {
+	switch name {
+	case quizattempt.FieldAnswers:
+		m.ClearAnswers()
+		return nil
+	case quizattempt.FieldEndsAt:
+		m.ClearEndsAt()
+		return nil
+	case quizattempt.FieldSavedAt:
+		m.ClearSavedAt()
+		return nil
+	case quizattempt.FieldSubmittedAt:
+		m.ClearSubmittedAt()
+		return nil
+	case quizattempt.FieldScore:
+		m.ClearScore()
+		return nil
+	case quizattempt.FieldPassed:
+		m.ClearPassed()
+		return nil
+	}
+	return fmt.Errorf("unknown QuizAttempt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *QuizAttemptMutation) ResetField(name string) error {
+	switch name {
+	case quizattempt.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case quizattempt.FieldEnrollmentID:
+		m.ResetEnrollmentID()
+		return nil
+	case quizattempt.FieldCourseID:
+		m.ResetCourseID()
+		return nil
+	case quizattempt.FieldLessonID:
+		m.ResetLessonID()
+		return nil
+	case quizattempt.FieldContentID:
+		m.ResetContentID()
+		return nil
+	case quizattempt.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case quizattempt.FieldPaper:
+		m.ResetPaper()
+		return nil
+	case quizattempt.FieldAnswers:
+		m.ResetAnswers()
+		return nil
+	case quizattempt.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case quizattempt.FieldEndsAt:
+		m.ResetEndsAt()
+		return nil
+	case quizattempt.FieldSavedAt:
+		m.ResetSavedAt()
+		return nil
+	case quizattempt.FieldSubmittedAt:
+		m.ResetSubmittedAt()
+		return nil
+	case quizattempt.FieldScore:
+		m.ResetScore()
+		return nil
+	case quizattempt.FieldMaxScore:
+		m.ResetMaxScore()
+		return nil
+	case quizattempt.FieldPassed:
+		m.ResetPassed()
+		return nil
+	}
+	return fmt.Errorf("unknown QuizAttempt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *QuizAttemptMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *QuizAttemptMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *QuizAttemptMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *QuizAttemptMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *QuizAttemptMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *QuizAttemptMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *QuizAttemptMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown QuizAttempt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *QuizAttemptMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown QuizAttempt edge %s", name)
 }
 
 // ReleaseMutation represents an operation that mutates the Release nodes in the graph.
@@ -16191,6 +24886,541 @@ func (m *RoleGrantMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown RoleGrant edge %s", name)
 }
 
+// RoundRunMutation represents an operation that mutates the RoundRun nodes in the graph.
+type RoundRunMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	name          *string
+	node          *string
+	held_until    *time.Time
+	ran_at        *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*RoundRun, error)
+	predicates    []predicate.RoundRun
+}
+
+var _ ent.Mutation = (*RoundRunMutation)(nil)
+
+// roundrunOption allows management of the mutation configuration using functional options.
+type roundrunOption func(*RoundRunMutation)
+
+// newRoundRunMutation creates new mutation for the RoundRun entity.
+func newRoundRunMutation(c config, op Op, opts ...roundrunOption) *RoundRunMutation {
+	m := &RoundRunMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRoundRun,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRoundRunID sets the ID field of the mutation.
+func withRoundRunID(id int64) roundrunOption {
+	return func(m *RoundRunMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RoundRun
+		)
+		m.oldValue = func(ctx context.Context) (*RoundRun, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RoundRun.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRoundRun sets the old RoundRun of the mutation.
+func withRoundRun(node *RoundRun) roundrunOption {
+	return func(m *RoundRunMutation) {
+		m.oldValue = func(context.Context) (*RoundRun, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RoundRunMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RoundRunMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RoundRun entities.
+func (m *RoundRunMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RoundRunMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RoundRunMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RoundRun.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetName sets the "name" field.
+func (m *RoundRunMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *RoundRunMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the RoundRun entity.
+// If the RoundRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoundRunMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *RoundRunMutation) ResetName() {
+	m.name = nil
+}
+
+// SetNode sets the "node" field.
+func (m *RoundRunMutation) SetNode(s string) {
+	m.node = &s
+}
+
+// Node returns the value of the "node" field in the mutation.
+func (m *RoundRunMutation) Node() (r string, exists bool) {
+	v := m.node
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNode returns the old "node" field's value of the RoundRun entity.
+// If the RoundRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoundRunMutation) OldNode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNode: %w", err)
+	}
+	return oldValue.Node, nil
+}
+
+// ResetNode resets all changes to the "node" field.
+func (m *RoundRunMutation) ResetNode() {
+	m.node = nil
+}
+
+// SetHeldUntil sets the "held_until" field.
+func (m *RoundRunMutation) SetHeldUntil(t time.Time) {
+	m.held_until = &t
+}
+
+// HeldUntil returns the value of the "held_until" field in the mutation.
+func (m *RoundRunMutation) HeldUntil() (r time.Time, exists bool) {
+	v := m.held_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldUntil returns the old "held_until" field's value of the RoundRun entity.
+// If the RoundRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoundRunMutation) OldHeldUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldUntil: %w", err)
+	}
+	return oldValue.HeldUntil, nil
+}
+
+// ClearHeldUntil clears the value of the "held_until" field.
+func (m *RoundRunMutation) ClearHeldUntil() {
+	m.held_until = nil
+	m.clearedFields[roundrun.FieldHeldUntil] = struct{}{}
+}
+
+// HeldUntilCleared returns if the "held_until" field was cleared in this mutation.
+func (m *RoundRunMutation) HeldUntilCleared() bool {
+	_, ok := m.clearedFields[roundrun.FieldHeldUntil]
+	return ok
+}
+
+// ResetHeldUntil resets all changes to the "held_until" field.
+func (m *RoundRunMutation) ResetHeldUntil() {
+	m.held_until = nil
+	delete(m.clearedFields, roundrun.FieldHeldUntil)
+}
+
+// SetRanAt sets the "ran_at" field.
+func (m *RoundRunMutation) SetRanAt(t time.Time) {
+	m.ran_at = &t
+}
+
+// RanAt returns the value of the "ran_at" field in the mutation.
+func (m *RoundRunMutation) RanAt() (r time.Time, exists bool) {
+	v := m.ran_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRanAt returns the old "ran_at" field's value of the RoundRun entity.
+// If the RoundRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoundRunMutation) OldRanAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRanAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRanAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRanAt: %w", err)
+	}
+	return oldValue.RanAt, nil
+}
+
+// ClearRanAt clears the value of the "ran_at" field.
+func (m *RoundRunMutation) ClearRanAt() {
+	m.ran_at = nil
+	m.clearedFields[roundrun.FieldRanAt] = struct{}{}
+}
+
+// RanAtCleared returns if the "ran_at" field was cleared in this mutation.
+func (m *RoundRunMutation) RanAtCleared() bool {
+	_, ok := m.clearedFields[roundrun.FieldRanAt]
+	return ok
+}
+
+// ResetRanAt resets all changes to the "ran_at" field.
+func (m *RoundRunMutation) ResetRanAt() {
+	m.ran_at = nil
+	delete(m.clearedFields, roundrun.FieldRanAt)
+}
+
+// Where appends a list predicates to the RoundRunMutation builder.
+func (m *RoundRunMutation) Where(ps ...predicate.RoundRun) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RoundRunMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RoundRunMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RoundRun, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RoundRunMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RoundRunMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RoundRun).
+func (m *RoundRunMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RoundRunMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.name != nil {
+		fields = append(fields, roundrun.FieldName)
+	}
+	if m.node != nil {
+		fields = append(fields, roundrun.FieldNode)
+	}
+	if m.held_until != nil {
+		fields = append(fields, roundrun.FieldHeldUntil)
+	}
+	if m.ran_at != nil {
+		fields = append(fields, roundrun.FieldRanAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RoundRunMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case roundrun.FieldName:
+		return m.Name()
+	case roundrun.FieldNode:
+		return m.Node()
+	case roundrun.FieldHeldUntil:
+		return m.HeldUntil()
+	case roundrun.FieldRanAt:
+		return m.RanAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RoundRunMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case roundrun.FieldName:
+		return m.OldName(ctx)
+	case roundrun.FieldNode:
+		return m.OldNode(ctx)
+	case roundrun.FieldHeldUntil:
+		return m.OldHeldUntil(ctx)
+	case roundrun.FieldRanAt:
+		return m.OldRanAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown RoundRun field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RoundRunMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case roundrun.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case roundrun.FieldNode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNode(v)
+		return nil
+	case roundrun.FieldHeldUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldUntil(v)
+		return nil
+	case roundrun.FieldRanAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRanAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RoundRun field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RoundRunMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RoundRunMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RoundRunMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown RoundRun numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RoundRunMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(roundrun.FieldHeldUntil) {
+		fields = append(fields, roundrun.FieldHeldUntil)
+	}
+	if m.FieldCleared(roundrun.FieldRanAt) {
+		fields = append(fields, roundrun.FieldRanAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RoundRunMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RoundRunMutation) ClearField(name string) error {
+	switch name {
+	case roundrun.FieldHeldUntil:
+		m.ClearHeldUntil()
+		return nil
+	case roundrun.FieldRanAt:
+		m.ClearRanAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RoundRun nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RoundRunMutation) ResetField(name string) error {
+	switch name {
+	case roundrun.FieldName:
+		m.ResetName()
+		return nil
+	case roundrun.FieldNode:
+		m.ResetNode()
+		return nil
+	case roundrun.FieldHeldUntil:
+		m.ResetHeldUntil()
+		return nil
+	case roundrun.FieldRanAt:
+		m.ResetRanAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RoundRun field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RoundRunMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RoundRunMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RoundRunMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RoundRunMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RoundRunMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RoundRunMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RoundRunMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RoundRun unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RoundRunMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RoundRun edge %s", name)
+}
+
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
 	config
@@ -17597,6 +26827,7 @@ type StudyDayMutation struct {
 	wall           *interval.Set
 	credited_ms    *int64
 	addcredited_ms *int64
+	settled        *interval.Set
 	clearedFields  map[string]struct{}
 	done           bool
 	oldValue       func(context.Context) (*StudyDay, error)
@@ -17947,6 +27178,55 @@ func (m *StudyDayMutation) ResetCreditedMs() {
 	m.addcredited_ms = nil
 }
 
+// SetSettled sets the "settled" field.
+func (m *StudyDayMutation) SetSettled(i interval.Set) {
+	m.settled = &i
+}
+
+// Settled returns the value of the "settled" field in the mutation.
+func (m *StudyDayMutation) Settled() (r interval.Set, exists bool) {
+	v := m.settled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettled returns the old "settled" field's value of the StudyDay entity.
+// If the StudyDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayMutation) OldSettled(ctx context.Context) (v interval.Set, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettled: %w", err)
+	}
+	return oldValue.Settled, nil
+}
+
+// ClearSettled clears the value of the "settled" field.
+func (m *StudyDayMutation) ClearSettled() {
+	m.settled = nil
+	m.clearedFields[studyday.FieldSettled] = struct{}{}
+}
+
+// SettledCleared returns if the "settled" field was cleared in this mutation.
+func (m *StudyDayMutation) SettledCleared() bool {
+	_, ok := m.clearedFields[studyday.FieldSettled]
+	return ok
+}
+
+// ResetSettled resets all changes to the "settled" field.
+func (m *StudyDayMutation) ResetSettled() {
+	m.settled = nil
+	delete(m.clearedFields, studyday.FieldSettled)
+}
+
 // Where appends a list predicates to the StudyDayMutation builder.
 func (m *StudyDayMutation) Where(ps ...predicate.StudyDay) {
 	m.predicates = append(m.predicates, ps...)
@@ -17981,7 +27261,7 @@ func (m *StudyDayMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StudyDayMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 6)
 	if m.member_id != nil {
 		fields = append(fields, studyday.FieldMemberID)
 	}
@@ -17996,6 +27276,9 @@ func (m *StudyDayMutation) Fields() []string {
 	}
 	if m.credited_ms != nil {
 		fields = append(fields, studyday.FieldCreditedMs)
+	}
+	if m.settled != nil {
+		fields = append(fields, studyday.FieldSettled)
 	}
 	return fields
 }
@@ -18015,6 +27298,8 @@ func (m *StudyDayMutation) Field(name string) (ent.Value, bool) {
 		return m.Wall()
 	case studyday.FieldCreditedMs:
 		return m.CreditedMs()
+	case studyday.FieldSettled:
+		return m.Settled()
 	}
 	return nil, false
 }
@@ -18034,6 +27319,8 @@ func (m *StudyDayMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldWall(ctx)
 	case studyday.FieldCreditedMs:
 		return m.OldCreditedMs(ctx)
+	case studyday.FieldSettled:
+		return m.OldSettled(ctx)
 	}
 	return nil, fmt.Errorf("unknown StudyDay field %s", name)
 }
@@ -18077,6 +27364,13 @@ func (m *StudyDayMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreditedMs(v)
+		return nil
+	case studyday.FieldSettled:
+		v, ok := value.(interval.Set)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettled(v)
 		return nil
 	}
 	return fmt.Errorf("unknown StudyDay field %s", name)
@@ -18146,7 +27440,11 @@ func (m *StudyDayMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *StudyDayMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(studyday.FieldSettled) {
+		fields = append(fields, studyday.FieldSettled)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -18159,6 +27457,11 @@ func (m *StudyDayMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *StudyDayMutation) ClearField(name string) error {
+	switch name {
+	case studyday.FieldSettled:
+		m.ClearSettled()
+		return nil
+	}
 	return fmt.Errorf("unknown StudyDay nullable field %s", name)
 }
 
@@ -18180,6 +27483,9 @@ func (m *StudyDayMutation) ResetField(name string) error {
 		return nil
 	case studyday.FieldCreditedMs:
 		m.ResetCreditedMs()
+		return nil
+	case studyday.FieldSettled:
+		m.ResetSettled()
 		return nil
 	}
 	return fmt.Errorf("unknown StudyDay field %s", name)
@@ -18231,6 +27537,1080 @@ func (m *StudyDayMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *StudyDayMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StudyDay edge %s", name)
+}
+
+// StudyDigestMutation represents an operation that mutates the StudyDigest nodes in the graph.
+type StudyDigestMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *int64
+	member_id       *int64
+	addmember_id    *int64
+	course_id       *int64
+	addcourse_id    *int64
+	lesson_id       *int64
+	addlesson_id    *int64
+	coverage        *interval.Set
+	credited_ms     *int64
+	addcredited_ms  *int64
+	resume_ms       *int64
+	addresume_ms    *int64
+	resume_at       *time.Time
+	furthest_ms     *int64
+	addfurthest_ms  *int64
+	grace_ms        *int64
+	addgrace_ms     *int64
+	last_studied_at *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*StudyDigest, error)
+	predicates      []predicate.StudyDigest
+}
+
+var _ ent.Mutation = (*StudyDigestMutation)(nil)
+
+// studydigestOption allows management of the mutation configuration using functional options.
+type studydigestOption func(*StudyDigestMutation)
+
+// newStudyDigestMutation creates new mutation for the StudyDigest entity.
+func newStudyDigestMutation(c config, op Op, opts ...studydigestOption) *StudyDigestMutation {
+	m := &StudyDigestMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStudyDigest,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStudyDigestID sets the ID field of the mutation.
+func withStudyDigestID(id int64) studydigestOption {
+	return func(m *StudyDigestMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StudyDigest
+		)
+		m.oldValue = func(ctx context.Context) (*StudyDigest, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StudyDigest.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStudyDigest sets the old StudyDigest of the mutation.
+func withStudyDigest(node *StudyDigest) studydigestOption {
+	return func(m *StudyDigestMutation) {
+		m.oldValue = func(context.Context) (*StudyDigest, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StudyDigestMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StudyDigestMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StudyDigest entities.
+func (m *StudyDigestMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StudyDigestMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StudyDigestMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StudyDigest.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *StudyDigestMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *StudyDigestMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *StudyDigestMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *StudyDigestMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *StudyDigestMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetCourseID sets the "course_id" field.
+func (m *StudyDigestMutation) SetCourseID(i int64) {
+	m.course_id = &i
+	m.addcourse_id = nil
+}
+
+// CourseID returns the value of the "course_id" field in the mutation.
+func (m *StudyDigestMutation) CourseID() (r int64, exists bool) {
+	v := m.course_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourseID returns the old "course_id" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldCourseID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourseID: %w", err)
+	}
+	return oldValue.CourseID, nil
+}
+
+// AddCourseID adds i to the "course_id" field.
+func (m *StudyDigestMutation) AddCourseID(i int64) {
+	if m.addcourse_id != nil {
+		*m.addcourse_id += i
+	} else {
+		m.addcourse_id = &i
+	}
+}
+
+// AddedCourseID returns the value that was added to the "course_id" field in this mutation.
+func (m *StudyDigestMutation) AddedCourseID() (r int64, exists bool) {
+	v := m.addcourse_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCourseID resets all changes to the "course_id" field.
+func (m *StudyDigestMutation) ResetCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+}
+
+// SetLessonID sets the "lesson_id" field.
+func (m *StudyDigestMutation) SetLessonID(i int64) {
+	m.lesson_id = &i
+	m.addlesson_id = nil
+}
+
+// LessonID returns the value of the "lesson_id" field in the mutation.
+func (m *StudyDigestMutation) LessonID() (r int64, exists bool) {
+	v := m.lesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLessonID returns the old "lesson_id" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldLessonID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLessonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLessonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLessonID: %w", err)
+	}
+	return oldValue.LessonID, nil
+}
+
+// AddLessonID adds i to the "lesson_id" field.
+func (m *StudyDigestMutation) AddLessonID(i int64) {
+	if m.addlesson_id != nil {
+		*m.addlesson_id += i
+	} else {
+		m.addlesson_id = &i
+	}
+}
+
+// AddedLessonID returns the value that was added to the "lesson_id" field in this mutation.
+func (m *StudyDigestMutation) AddedLessonID() (r int64, exists bool) {
+	v := m.addlesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLessonID resets all changes to the "lesson_id" field.
+func (m *StudyDigestMutation) ResetLessonID() {
+	m.lesson_id = nil
+	m.addlesson_id = nil
+}
+
+// SetCoverage sets the "coverage" field.
+func (m *StudyDigestMutation) SetCoverage(i interval.Set) {
+	m.coverage = &i
+}
+
+// Coverage returns the value of the "coverage" field in the mutation.
+func (m *StudyDigestMutation) Coverage() (r interval.Set, exists bool) {
+	v := m.coverage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoverage returns the old "coverage" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldCoverage(ctx context.Context) (v interval.Set, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoverage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoverage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoverage: %w", err)
+	}
+	return oldValue.Coverage, nil
+}
+
+// ResetCoverage resets all changes to the "coverage" field.
+func (m *StudyDigestMutation) ResetCoverage() {
+	m.coverage = nil
+}
+
+// SetCreditedMs sets the "credited_ms" field.
+func (m *StudyDigestMutation) SetCreditedMs(i int64) {
+	m.credited_ms = &i
+	m.addcredited_ms = nil
+}
+
+// CreditedMs returns the value of the "credited_ms" field in the mutation.
+func (m *StudyDigestMutation) CreditedMs() (r int64, exists bool) {
+	v := m.credited_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditedMs returns the old "credited_ms" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldCreditedMs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditedMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditedMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditedMs: %w", err)
+	}
+	return oldValue.CreditedMs, nil
+}
+
+// AddCreditedMs adds i to the "credited_ms" field.
+func (m *StudyDigestMutation) AddCreditedMs(i int64) {
+	if m.addcredited_ms != nil {
+		*m.addcredited_ms += i
+	} else {
+		m.addcredited_ms = &i
+	}
+}
+
+// AddedCreditedMs returns the value that was added to the "credited_ms" field in this mutation.
+func (m *StudyDigestMutation) AddedCreditedMs() (r int64, exists bool) {
+	v := m.addcredited_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditedMs resets all changes to the "credited_ms" field.
+func (m *StudyDigestMutation) ResetCreditedMs() {
+	m.credited_ms = nil
+	m.addcredited_ms = nil
+}
+
+// SetResumeMs sets the "resume_ms" field.
+func (m *StudyDigestMutation) SetResumeMs(i int64) {
+	m.resume_ms = &i
+	m.addresume_ms = nil
+}
+
+// ResumeMs returns the value of the "resume_ms" field in the mutation.
+func (m *StudyDigestMutation) ResumeMs() (r int64, exists bool) {
+	v := m.resume_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResumeMs returns the old "resume_ms" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldResumeMs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResumeMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResumeMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResumeMs: %w", err)
+	}
+	return oldValue.ResumeMs, nil
+}
+
+// AddResumeMs adds i to the "resume_ms" field.
+func (m *StudyDigestMutation) AddResumeMs(i int64) {
+	if m.addresume_ms != nil {
+		*m.addresume_ms += i
+	} else {
+		m.addresume_ms = &i
+	}
+}
+
+// AddedResumeMs returns the value that was added to the "resume_ms" field in this mutation.
+func (m *StudyDigestMutation) AddedResumeMs() (r int64, exists bool) {
+	v := m.addresume_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetResumeMs resets all changes to the "resume_ms" field.
+func (m *StudyDigestMutation) ResetResumeMs() {
+	m.resume_ms = nil
+	m.addresume_ms = nil
+}
+
+// SetResumeAt sets the "resume_at" field.
+func (m *StudyDigestMutation) SetResumeAt(t time.Time) {
+	m.resume_at = &t
+}
+
+// ResumeAt returns the value of the "resume_at" field in the mutation.
+func (m *StudyDigestMutation) ResumeAt() (r time.Time, exists bool) {
+	v := m.resume_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResumeAt returns the old "resume_at" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldResumeAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResumeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResumeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResumeAt: %w", err)
+	}
+	return oldValue.ResumeAt, nil
+}
+
+// ClearResumeAt clears the value of the "resume_at" field.
+func (m *StudyDigestMutation) ClearResumeAt() {
+	m.resume_at = nil
+	m.clearedFields[studydigest.FieldResumeAt] = struct{}{}
+}
+
+// ResumeAtCleared returns if the "resume_at" field was cleared in this mutation.
+func (m *StudyDigestMutation) ResumeAtCleared() bool {
+	_, ok := m.clearedFields[studydigest.FieldResumeAt]
+	return ok
+}
+
+// ResetResumeAt resets all changes to the "resume_at" field.
+func (m *StudyDigestMutation) ResetResumeAt() {
+	m.resume_at = nil
+	delete(m.clearedFields, studydigest.FieldResumeAt)
+}
+
+// SetFurthestMs sets the "furthest_ms" field.
+func (m *StudyDigestMutation) SetFurthestMs(i int64) {
+	m.furthest_ms = &i
+	m.addfurthest_ms = nil
+}
+
+// FurthestMs returns the value of the "furthest_ms" field in the mutation.
+func (m *StudyDigestMutation) FurthestMs() (r int64, exists bool) {
+	v := m.furthest_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFurthestMs returns the old "furthest_ms" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldFurthestMs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFurthestMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFurthestMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFurthestMs: %w", err)
+	}
+	return oldValue.FurthestMs, nil
+}
+
+// AddFurthestMs adds i to the "furthest_ms" field.
+func (m *StudyDigestMutation) AddFurthestMs(i int64) {
+	if m.addfurthest_ms != nil {
+		*m.addfurthest_ms += i
+	} else {
+		m.addfurthest_ms = &i
+	}
+}
+
+// AddedFurthestMs returns the value that was added to the "furthest_ms" field in this mutation.
+func (m *StudyDigestMutation) AddedFurthestMs() (r int64, exists bool) {
+	v := m.addfurthest_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFurthestMs resets all changes to the "furthest_ms" field.
+func (m *StudyDigestMutation) ResetFurthestMs() {
+	m.furthest_ms = nil
+	m.addfurthest_ms = nil
+}
+
+// SetGraceMs sets the "grace_ms" field.
+func (m *StudyDigestMutation) SetGraceMs(i int64) {
+	m.grace_ms = &i
+	m.addgrace_ms = nil
+}
+
+// GraceMs returns the value of the "grace_ms" field in the mutation.
+func (m *StudyDigestMutation) GraceMs() (r int64, exists bool) {
+	v := m.grace_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGraceMs returns the old "grace_ms" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldGraceMs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGraceMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGraceMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGraceMs: %w", err)
+	}
+	return oldValue.GraceMs, nil
+}
+
+// AddGraceMs adds i to the "grace_ms" field.
+func (m *StudyDigestMutation) AddGraceMs(i int64) {
+	if m.addgrace_ms != nil {
+		*m.addgrace_ms += i
+	} else {
+		m.addgrace_ms = &i
+	}
+}
+
+// AddedGraceMs returns the value that was added to the "grace_ms" field in this mutation.
+func (m *StudyDigestMutation) AddedGraceMs() (r int64, exists bool) {
+	v := m.addgrace_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGraceMs resets all changes to the "grace_ms" field.
+func (m *StudyDigestMutation) ResetGraceMs() {
+	m.grace_ms = nil
+	m.addgrace_ms = nil
+}
+
+// SetLastStudiedAt sets the "last_studied_at" field.
+func (m *StudyDigestMutation) SetLastStudiedAt(t time.Time) {
+	m.last_studied_at = &t
+}
+
+// LastStudiedAt returns the value of the "last_studied_at" field in the mutation.
+func (m *StudyDigestMutation) LastStudiedAt() (r time.Time, exists bool) {
+	v := m.last_studied_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastStudiedAt returns the old "last_studied_at" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldLastStudiedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastStudiedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastStudiedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastStudiedAt: %w", err)
+	}
+	return oldValue.LastStudiedAt, nil
+}
+
+// ResetLastStudiedAt resets all changes to the "last_studied_at" field.
+func (m *StudyDigestMutation) ResetLastStudiedAt() {
+	m.last_studied_at = nil
+}
+
+// Where appends a list predicates to the StudyDigestMutation builder.
+func (m *StudyDigestMutation) Where(ps ...predicate.StudyDigest) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StudyDigestMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StudyDigestMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StudyDigest, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StudyDigestMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StudyDigestMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StudyDigest).
+func (m *StudyDigestMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StudyDigestMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.member_id != nil {
+		fields = append(fields, studydigest.FieldMemberID)
+	}
+	if m.course_id != nil {
+		fields = append(fields, studydigest.FieldCourseID)
+	}
+	if m.lesson_id != nil {
+		fields = append(fields, studydigest.FieldLessonID)
+	}
+	if m.coverage != nil {
+		fields = append(fields, studydigest.FieldCoverage)
+	}
+	if m.credited_ms != nil {
+		fields = append(fields, studydigest.FieldCreditedMs)
+	}
+	if m.resume_ms != nil {
+		fields = append(fields, studydigest.FieldResumeMs)
+	}
+	if m.resume_at != nil {
+		fields = append(fields, studydigest.FieldResumeAt)
+	}
+	if m.furthest_ms != nil {
+		fields = append(fields, studydigest.FieldFurthestMs)
+	}
+	if m.grace_ms != nil {
+		fields = append(fields, studydigest.FieldGraceMs)
+	}
+	if m.last_studied_at != nil {
+		fields = append(fields, studydigest.FieldLastStudiedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StudyDigestMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case studydigest.FieldMemberID:
+		return m.MemberID()
+	case studydigest.FieldCourseID:
+		return m.CourseID()
+	case studydigest.FieldLessonID:
+		return m.LessonID()
+	case studydigest.FieldCoverage:
+		return m.Coverage()
+	case studydigest.FieldCreditedMs:
+		return m.CreditedMs()
+	case studydigest.FieldResumeMs:
+		return m.ResumeMs()
+	case studydigest.FieldResumeAt:
+		return m.ResumeAt()
+	case studydigest.FieldFurthestMs:
+		return m.FurthestMs()
+	case studydigest.FieldGraceMs:
+		return m.GraceMs()
+	case studydigest.FieldLastStudiedAt:
+		return m.LastStudiedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StudyDigestMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case studydigest.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case studydigest.FieldCourseID:
+		return m.OldCourseID(ctx)
+	case studydigest.FieldLessonID:
+		return m.OldLessonID(ctx)
+	case studydigest.FieldCoverage:
+		return m.OldCoverage(ctx)
+	case studydigest.FieldCreditedMs:
+		return m.OldCreditedMs(ctx)
+	case studydigest.FieldResumeMs:
+		return m.OldResumeMs(ctx)
+	case studydigest.FieldResumeAt:
+		return m.OldResumeAt(ctx)
+	case studydigest.FieldFurthestMs:
+		return m.OldFurthestMs(ctx)
+	case studydigest.FieldGraceMs:
+		return m.OldGraceMs(ctx)
+	case studydigest.FieldLastStudiedAt:
+		return m.OldLastStudiedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown StudyDigest field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDigestMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case studydigest.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case studydigest.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourseID(v)
+		return nil
+	case studydigest.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLessonID(v)
+		return nil
+	case studydigest.FieldCoverage:
+		v, ok := value.(interval.Set)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoverage(v)
+		return nil
+	case studydigest.FieldCreditedMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditedMs(v)
+		return nil
+	case studydigest.FieldResumeMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResumeMs(v)
+		return nil
+	case studydigest.FieldResumeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResumeAt(v)
+		return nil
+	case studydigest.FieldFurthestMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFurthestMs(v)
+		return nil
+	case studydigest.FieldGraceMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGraceMs(v)
+		return nil
+	case studydigest.FieldLastStudiedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastStudiedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDigest field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StudyDigestMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, studydigest.FieldMemberID)
+	}
+	if m.addcourse_id != nil {
+		fields = append(fields, studydigest.FieldCourseID)
+	}
+	if m.addlesson_id != nil {
+		fields = append(fields, studydigest.FieldLessonID)
+	}
+	if m.addcredited_ms != nil {
+		fields = append(fields, studydigest.FieldCreditedMs)
+	}
+	if m.addresume_ms != nil {
+		fields = append(fields, studydigest.FieldResumeMs)
+	}
+	if m.addfurthest_ms != nil {
+		fields = append(fields, studydigest.FieldFurthestMs)
+	}
+	if m.addgrace_ms != nil {
+		fields = append(fields, studydigest.FieldGraceMs)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StudyDigestMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case studydigest.FieldMemberID:
+		return m.AddedMemberID()
+	case studydigest.FieldCourseID:
+		return m.AddedCourseID()
+	case studydigest.FieldLessonID:
+		return m.AddedLessonID()
+	case studydigest.FieldCreditedMs:
+		return m.AddedCreditedMs()
+	case studydigest.FieldResumeMs:
+		return m.AddedResumeMs()
+	case studydigest.FieldFurthestMs:
+		return m.AddedFurthestMs()
+	case studydigest.FieldGraceMs:
+		return m.AddedGraceMs()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDigestMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case studydigest.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case studydigest.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourseID(v)
+		return nil
+	case studydigest.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLessonID(v)
+		return nil
+	case studydigest.FieldCreditedMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditedMs(v)
+		return nil
+	case studydigest.FieldResumeMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddResumeMs(v)
+		return nil
+	case studydigest.FieldFurthestMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFurthestMs(v)
+		return nil
+	case studydigest.FieldGraceMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGraceMs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDigest numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StudyDigestMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(studydigest.FieldResumeAt) {
+		fields = append(fields, studydigest.FieldResumeAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StudyDigestMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StudyDigestMutation) ClearField(name string) error {
+	switch name {
+	case studydigest.FieldResumeAt:
+		m.ClearResumeAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDigest nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StudyDigestMutation) ResetField(name string) error {
+	switch name {
+	case studydigest.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case studydigest.FieldCourseID:
+		m.ResetCourseID()
+		return nil
+	case studydigest.FieldLessonID:
+		m.ResetLessonID()
+		return nil
+	case studydigest.FieldCoverage:
+		m.ResetCoverage()
+		return nil
+	case studydigest.FieldCreditedMs:
+		m.ResetCreditedMs()
+		return nil
+	case studydigest.FieldResumeMs:
+		m.ResetResumeMs()
+		return nil
+	case studydigest.FieldResumeAt:
+		m.ResetResumeAt()
+		return nil
+	case studydigest.FieldFurthestMs:
+		m.ResetFurthestMs()
+		return nil
+	case studydigest.FieldGraceMs:
+		m.ResetGraceMs()
+		return nil
+	case studydigest.FieldLastStudiedAt:
+		m.ResetLastStudiedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDigest field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StudyDigestMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StudyDigestMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StudyDigestMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StudyDigestMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StudyDigestMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StudyDigestMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StudyDigestMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StudyDigest unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StudyDigestMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StudyDigest edge %s", name)
 }
 
 // StudyEventMutation represents an operation that mutates the StudyEvent nodes in the graph.
@@ -19849,6 +30229,7 @@ type StudyRecordMutation struct {
 	addgrace_ms     *int64
 	last_studied_at *time.Time
 	completed_at    *time.Time
+	changed_at      *time.Time
 	clearedFields   map[string]struct{}
 	done            bool
 	oldValue        func(context.Context) (*StudyRecord, error)
@@ -20613,6 +30994,55 @@ func (m *StudyRecordMutation) ResetCompletedAt() {
 	delete(m.clearedFields, studyrecord.FieldCompletedAt)
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (m *StudyRecordMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *StudyRecordMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the StudyRecord entity.
+// If the StudyRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyRecordMutation) OldChangedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ClearChangedAt clears the value of the "changed_at" field.
+func (m *StudyRecordMutation) ClearChangedAt() {
+	m.changed_at = nil
+	m.clearedFields[studyrecord.FieldChangedAt] = struct{}{}
+}
+
+// ChangedAtCleared returns if the "changed_at" field was cleared in this mutation.
+func (m *StudyRecordMutation) ChangedAtCleared() bool {
+	_, ok := m.clearedFields[studyrecord.FieldChangedAt]
+	return ok
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *StudyRecordMutation) ResetChangedAt() {
+	m.changed_at = nil
+	delete(m.clearedFields, studyrecord.FieldChangedAt)
+}
+
 // Where appends a list predicates to the StudyRecordMutation builder.
 func (m *StudyRecordMutation) Where(ps ...predicate.StudyRecord) {
 	m.predicates = append(m.predicates, ps...)
@@ -20647,7 +31077,7 @@ func (m *StudyRecordMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StudyRecordMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 14)
 	if m.member_id != nil {
 		fields = append(fields, studyrecord.FieldMemberID)
 	}
@@ -20687,6 +31117,9 @@ func (m *StudyRecordMutation) Fields() []string {
 	if m.completed_at != nil {
 		fields = append(fields, studyrecord.FieldCompletedAt)
 	}
+	if m.changed_at != nil {
+		fields = append(fields, studyrecord.FieldChangedAt)
+	}
 	return fields
 }
 
@@ -20721,6 +31154,8 @@ func (m *StudyRecordMutation) Field(name string) (ent.Value, bool) {
 		return m.LastStudiedAt()
 	case studyrecord.FieldCompletedAt:
 		return m.CompletedAt()
+	case studyrecord.FieldChangedAt:
+		return m.ChangedAt()
 	}
 	return nil, false
 }
@@ -20756,6 +31191,8 @@ func (m *StudyRecordMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldLastStudiedAt(ctx)
 	case studyrecord.FieldCompletedAt:
 		return m.OldCompletedAt(ctx)
+	case studyrecord.FieldChangedAt:
+		return m.OldChangedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown StudyRecord field %s", name)
 }
@@ -20855,6 +31292,13 @@ func (m *StudyRecordMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCompletedAt(v)
+		return nil
+	case studyrecord.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown StudyRecord field %s", name)
@@ -20991,6 +31435,9 @@ func (m *StudyRecordMutation) ClearedFields() []string {
 	if m.FieldCleared(studyrecord.FieldCompletedAt) {
 		fields = append(fields, studyrecord.FieldCompletedAt)
 	}
+	if m.FieldCleared(studyrecord.FieldChangedAt) {
+		fields = append(fields, studyrecord.FieldChangedAt)
+	}
 	return fields
 }
 
@@ -21010,6 +31457,9 @@ func (m *StudyRecordMutation) ClearField(name string) error {
 		return nil
 	case studyrecord.FieldCompletedAt:
 		m.ClearCompletedAt()
+		return nil
+	case studyrecord.FieldChangedAt:
+		m.ClearChangedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown StudyRecord nullable field %s", name)
@@ -21057,6 +31507,9 @@ func (m *StudyRecordMutation) ResetField(name string) error {
 		return nil
 	case studyrecord.FieldCompletedAt:
 		m.ResetCompletedAt()
+		return nil
+	case studyrecord.FieldChangedAt:
+		m.ResetChangedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown StudyRecord field %s", name)
@@ -21141,6 +31594,7 @@ type StudySessionMutation struct {
 	addcredited_ms       *int64
 	grace_ms             *int64
 	addgrace_ms          *int64
+	compacted_at         *time.Time
 	clearedFields        map[string]struct{}
 	done                 bool
 	oldValue             func(context.Context) (*StudySession, error)
@@ -22018,6 +32472,55 @@ func (m *StudySessionMutation) ResetGraceMs() {
 	m.addgrace_ms = nil
 }
 
+// SetCompactedAt sets the "compacted_at" field.
+func (m *StudySessionMutation) SetCompactedAt(t time.Time) {
+	m.compacted_at = &t
+}
+
+// CompactedAt returns the value of the "compacted_at" field in the mutation.
+func (m *StudySessionMutation) CompactedAt() (r time.Time, exists bool) {
+	v := m.compacted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCompactedAt returns the old "compacted_at" field's value of the StudySession entity.
+// If the StudySession object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudySessionMutation) OldCompactedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCompactedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCompactedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCompactedAt: %w", err)
+	}
+	return oldValue.CompactedAt, nil
+}
+
+// ClearCompactedAt clears the value of the "compacted_at" field.
+func (m *StudySessionMutation) ClearCompactedAt() {
+	m.compacted_at = nil
+	m.clearedFields[studysession.FieldCompactedAt] = struct{}{}
+}
+
+// CompactedAtCleared returns if the "compacted_at" field was cleared in this mutation.
+func (m *StudySessionMutation) CompactedAtCleared() bool {
+	_, ok := m.clearedFields[studysession.FieldCompactedAt]
+	return ok
+}
+
+// ResetCompactedAt resets all changes to the "compacted_at" field.
+func (m *StudySessionMutation) ResetCompactedAt() {
+	m.compacted_at = nil
+	delete(m.clearedFields, studysession.FieldCompactedAt)
+}
+
 // Where appends a list predicates to the StudySessionMutation builder.
 func (m *StudySessionMutation) Where(ps ...predicate.StudySession) {
 	m.predicates = append(m.predicates, ps...)
@@ -22052,7 +32555,7 @@ func (m *StudySessionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StudySessionMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 16)
 	if m.member_id != nil {
 		fields = append(fields, studysession.FieldMemberID)
 	}
@@ -22098,6 +32601,9 @@ func (m *StudySessionMutation) Fields() []string {
 	if m.grace_ms != nil {
 		fields = append(fields, studysession.FieldGraceMs)
 	}
+	if m.compacted_at != nil {
+		fields = append(fields, studysession.FieldCompactedAt)
+	}
 	return fields
 }
 
@@ -22136,6 +32642,8 @@ func (m *StudySessionMutation) Field(name string) (ent.Value, bool) {
 		return m.CreditedMs()
 	case studysession.FieldGraceMs:
 		return m.GraceMs()
+	case studysession.FieldCompactedAt:
+		return m.CompactedAt()
 	}
 	return nil, false
 }
@@ -22175,6 +32683,8 @@ func (m *StudySessionMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldCreditedMs(ctx)
 	case studysession.FieldGraceMs:
 		return m.OldGraceMs(ctx)
+	case studysession.FieldCompactedAt:
+		return m.OldCompactedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown StudySession field %s", name)
 }
@@ -22288,6 +32798,13 @@ func (m *StudySessionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetGraceMs(v)
+		return nil
+	case studysession.FieldCompactedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCompactedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown StudySession field %s", name)
@@ -22448,6 +32965,9 @@ func (m *StudySessionMutation) ClearedFields() []string {
 	if m.FieldCleared(studysession.FieldMaxCreditableMs) {
 		fields = append(fields, studysession.FieldMaxCreditableMs)
 	}
+	if m.FieldCleared(studysession.FieldCompactedAt) {
+		fields = append(fields, studysession.FieldCompactedAt)
+	}
 	return fields
 }
 
@@ -22467,6 +32987,9 @@ func (m *StudySessionMutation) ClearField(name string) error {
 		return nil
 	case studysession.FieldMaxCreditableMs:
 		m.ClearMaxCreditableMs()
+		return nil
+	case studysession.FieldCompactedAt:
+		m.ClearCompactedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown StudySession nullable field %s", name)
@@ -22520,6 +33043,9 @@ func (m *StudySessionMutation) ResetField(name string) error {
 		return nil
 	case studysession.FieldGraceMs:
 		m.ResetGraceMs()
+		return nil
+	case studysession.FieldCompactedAt:
+		m.ResetCompactedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown StudySession field %s", name)
@@ -23296,4 +33822,1053 @@ func (m *TrainingModuleMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *TrainingModuleMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown TrainingModule edge %s", name)
+}
+
+// UploadMutation represents an operation that mutates the Upload nodes in the graph.
+type UploadMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	member_id          *int64
+	addmember_id       *int64
+	file_name          *string
+	mime_type          *string
+	byte_size          *int64
+	addbyte_size       *int64
+	sha256             *string
+	store_key          *string
+	created_at         *time.Time
+	expires_at         *time.Time
+	completed_at       *time.Time
+	media_id           *int64
+	addmedia_id        *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Upload, error)
+	predicates         []predicate.Upload
+}
+
+var _ ent.Mutation = (*UploadMutation)(nil)
+
+// uploadOption allows management of the mutation configuration using functional options.
+type uploadOption func(*UploadMutation)
+
+// newUploadMutation creates new mutation for the Upload entity.
+func newUploadMutation(c config, op Op, opts ...uploadOption) *UploadMutation {
+	m := &UploadMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUpload,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUploadID sets the ID field of the mutation.
+func withUploadID(id int64) uploadOption {
+	return func(m *UploadMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Upload
+		)
+		m.oldValue = func(ctx context.Context) (*Upload, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Upload.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUpload sets the old Upload of the mutation.
+func withUpload(node *Upload) uploadOption {
+	return func(m *UploadMutation) {
+		m.oldValue = func(context.Context) (*Upload, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UploadMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UploadMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Upload entities.
+func (m *UploadMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UploadMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UploadMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Upload.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *UploadMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *UploadMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *UploadMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *UploadMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *UploadMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *UploadMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *UploadMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *UploadMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *UploadMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *UploadMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetFileName sets the "file_name" field.
+func (m *UploadMutation) SetFileName(s string) {
+	m.file_name = &s
+}
+
+// FileName returns the value of the "file_name" field in the mutation.
+func (m *UploadMutation) FileName() (r string, exists bool) {
+	v := m.file_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFileName returns the old "file_name" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldFileName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFileName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFileName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFileName: %w", err)
+	}
+	return oldValue.FileName, nil
+}
+
+// ResetFileName resets all changes to the "file_name" field.
+func (m *UploadMutation) ResetFileName() {
+	m.file_name = nil
+}
+
+// SetMimeType sets the "mime_type" field.
+func (m *UploadMutation) SetMimeType(s string) {
+	m.mime_type = &s
+}
+
+// MimeType returns the value of the "mime_type" field in the mutation.
+func (m *UploadMutation) MimeType() (r string, exists bool) {
+	v := m.mime_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMimeType returns the old "mime_type" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldMimeType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMimeType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMimeType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMimeType: %w", err)
+	}
+	return oldValue.MimeType, nil
+}
+
+// ResetMimeType resets all changes to the "mime_type" field.
+func (m *UploadMutation) ResetMimeType() {
+	m.mime_type = nil
+}
+
+// SetByteSize sets the "byte_size" field.
+func (m *UploadMutation) SetByteSize(i int64) {
+	m.byte_size = &i
+	m.addbyte_size = nil
+}
+
+// ByteSize returns the value of the "byte_size" field in the mutation.
+func (m *UploadMutation) ByteSize() (r int64, exists bool) {
+	v := m.byte_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldByteSize returns the old "byte_size" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldByteSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldByteSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldByteSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldByteSize: %w", err)
+	}
+	return oldValue.ByteSize, nil
+}
+
+// AddByteSize adds i to the "byte_size" field.
+func (m *UploadMutation) AddByteSize(i int64) {
+	if m.addbyte_size != nil {
+		*m.addbyte_size += i
+	} else {
+		m.addbyte_size = &i
+	}
+}
+
+// AddedByteSize returns the value that was added to the "byte_size" field in this mutation.
+func (m *UploadMutation) AddedByteSize() (r int64, exists bool) {
+	v := m.addbyte_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetByteSize resets all changes to the "byte_size" field.
+func (m *UploadMutation) ResetByteSize() {
+	m.byte_size = nil
+	m.addbyte_size = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *UploadMutation) SetSha256(s string) {
+	m.sha256 = &s
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *UploadMutation) Sha256() (r string, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *UploadMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetStoreKey sets the "store_key" field.
+func (m *UploadMutation) SetStoreKey(s string) {
+	m.store_key = &s
+}
+
+// StoreKey returns the value of the "store_key" field in the mutation.
+func (m *UploadMutation) StoreKey() (r string, exists bool) {
+	v := m.store_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStoreKey returns the old "store_key" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldStoreKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStoreKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStoreKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStoreKey: %w", err)
+	}
+	return oldValue.StoreKey, nil
+}
+
+// ResetStoreKey resets all changes to the "store_key" field.
+func (m *UploadMutation) ResetStoreKey() {
+	m.store_key = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *UploadMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *UploadMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *UploadMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *UploadMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *UploadMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *UploadMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetCompletedAt sets the "completed_at" field.
+func (m *UploadMutation) SetCompletedAt(t time.Time) {
+	m.completed_at = &t
+}
+
+// CompletedAt returns the value of the "completed_at" field in the mutation.
+func (m *UploadMutation) CompletedAt() (r time.Time, exists bool) {
+	v := m.completed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCompletedAt returns the old "completed_at" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldCompletedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCompletedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCompletedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCompletedAt: %w", err)
+	}
+	return oldValue.CompletedAt, nil
+}
+
+// ClearCompletedAt clears the value of the "completed_at" field.
+func (m *UploadMutation) ClearCompletedAt() {
+	m.completed_at = nil
+	m.clearedFields[upload.FieldCompletedAt] = struct{}{}
+}
+
+// CompletedAtCleared returns if the "completed_at" field was cleared in this mutation.
+func (m *UploadMutation) CompletedAtCleared() bool {
+	_, ok := m.clearedFields[upload.FieldCompletedAt]
+	return ok
+}
+
+// ResetCompletedAt resets all changes to the "completed_at" field.
+func (m *UploadMutation) ResetCompletedAt() {
+	m.completed_at = nil
+	delete(m.clearedFields, upload.FieldCompletedAt)
+}
+
+// SetMediaID sets the "media_id" field.
+func (m *UploadMutation) SetMediaID(i int64) {
+	m.media_id = &i
+	m.addmedia_id = nil
+}
+
+// MediaID returns the value of the "media_id" field in the mutation.
+func (m *UploadMutation) MediaID() (r int64, exists bool) {
+	v := m.media_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMediaID returns the old "media_id" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldMediaID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMediaID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMediaID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMediaID: %w", err)
+	}
+	return oldValue.MediaID, nil
+}
+
+// AddMediaID adds i to the "media_id" field.
+func (m *UploadMutation) AddMediaID(i int64) {
+	if m.addmedia_id != nil {
+		*m.addmedia_id += i
+	} else {
+		m.addmedia_id = &i
+	}
+}
+
+// AddedMediaID returns the value that was added to the "media_id" field in this mutation.
+func (m *UploadMutation) AddedMediaID() (r int64, exists bool) {
+	v := m.addmedia_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMediaID clears the value of the "media_id" field.
+func (m *UploadMutation) ClearMediaID() {
+	m.media_id = nil
+	m.addmedia_id = nil
+	m.clearedFields[upload.FieldMediaID] = struct{}{}
+}
+
+// MediaIDCleared returns if the "media_id" field was cleared in this mutation.
+func (m *UploadMutation) MediaIDCleared() bool {
+	_, ok := m.clearedFields[upload.FieldMediaID]
+	return ok
+}
+
+// ResetMediaID resets all changes to the "media_id" field.
+func (m *UploadMutation) ResetMediaID() {
+	m.media_id = nil
+	m.addmedia_id = nil
+	delete(m.clearedFields, upload.FieldMediaID)
+}
+
+// Where appends a list predicates to the UploadMutation builder.
+func (m *UploadMutation) Where(ps ...predicate.Upload) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UploadMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UploadMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Upload, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UploadMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UploadMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Upload).
+func (m *UploadMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UploadMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.organization_id != nil {
+		fields = append(fields, upload.FieldOrganizationID)
+	}
+	if m.member_id != nil {
+		fields = append(fields, upload.FieldMemberID)
+	}
+	if m.file_name != nil {
+		fields = append(fields, upload.FieldFileName)
+	}
+	if m.mime_type != nil {
+		fields = append(fields, upload.FieldMimeType)
+	}
+	if m.byte_size != nil {
+		fields = append(fields, upload.FieldByteSize)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, upload.FieldSha256)
+	}
+	if m.store_key != nil {
+		fields = append(fields, upload.FieldStoreKey)
+	}
+	if m.created_at != nil {
+		fields = append(fields, upload.FieldCreatedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, upload.FieldExpiresAt)
+	}
+	if m.completed_at != nil {
+		fields = append(fields, upload.FieldCompletedAt)
+	}
+	if m.media_id != nil {
+		fields = append(fields, upload.FieldMediaID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UploadMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case upload.FieldOrganizationID:
+		return m.OrganizationID()
+	case upload.FieldMemberID:
+		return m.MemberID()
+	case upload.FieldFileName:
+		return m.FileName()
+	case upload.FieldMimeType:
+		return m.MimeType()
+	case upload.FieldByteSize:
+		return m.ByteSize()
+	case upload.FieldSha256:
+		return m.Sha256()
+	case upload.FieldStoreKey:
+		return m.StoreKey()
+	case upload.FieldCreatedAt:
+		return m.CreatedAt()
+	case upload.FieldExpiresAt:
+		return m.ExpiresAt()
+	case upload.FieldCompletedAt:
+		return m.CompletedAt()
+	case upload.FieldMediaID:
+		return m.MediaID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case upload.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case upload.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case upload.FieldFileName:
+		return m.OldFileName(ctx)
+	case upload.FieldMimeType:
+		return m.OldMimeType(ctx)
+	case upload.FieldByteSize:
+		return m.OldByteSize(ctx)
+	case upload.FieldSha256:
+		return m.OldSha256(ctx)
+	case upload.FieldStoreKey:
+		return m.OldStoreKey(ctx)
+	case upload.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case upload.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case upload.FieldCompletedAt:
+		return m.OldCompletedAt(ctx)
+	case upload.FieldMediaID:
+		return m.OldMediaID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Upload field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UploadMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case upload.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case upload.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case upload.FieldFileName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFileName(v)
+		return nil
+	case upload.FieldMimeType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMimeType(v)
+		return nil
+	case upload.FieldByteSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetByteSize(v)
+		return nil
+	case upload.FieldSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case upload.FieldStoreKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStoreKey(v)
+		return nil
+	case upload.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case upload.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case upload.FieldCompletedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCompletedAt(v)
+		return nil
+	case upload.FieldMediaID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMediaID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Upload field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UploadMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, upload.FieldOrganizationID)
+	}
+	if m.addmember_id != nil {
+		fields = append(fields, upload.FieldMemberID)
+	}
+	if m.addbyte_size != nil {
+		fields = append(fields, upload.FieldByteSize)
+	}
+	if m.addmedia_id != nil {
+		fields = append(fields, upload.FieldMediaID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UploadMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case upload.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case upload.FieldMemberID:
+		return m.AddedMemberID()
+	case upload.FieldByteSize:
+		return m.AddedByteSize()
+	case upload.FieldMediaID:
+		return m.AddedMediaID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UploadMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case upload.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case upload.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case upload.FieldByteSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddByteSize(v)
+		return nil
+	case upload.FieldMediaID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMediaID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Upload numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UploadMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(upload.FieldCompletedAt) {
+		fields = append(fields, upload.FieldCompletedAt)
+	}
+	if m.FieldCleared(upload.FieldMediaID) {
+		fields = append(fields, upload.FieldMediaID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UploadMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UploadMutation) ClearField(name string) error {
+	switch name {
+	case upload.FieldCompletedAt:
+		m.ClearCompletedAt()
+		return nil
+	case upload.FieldMediaID:
+		m.ClearMediaID()
+		return nil
+	}
+	return fmt.Errorf("unknown Upload nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UploadMutation) ResetField(name string) error {
+	switch name {
+	case upload.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case upload.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case upload.FieldFileName:
+		m.ResetFileName()
+		return nil
+	case upload.FieldMimeType:
+		m.ResetMimeType()
+		return nil
+	case upload.FieldByteSize:
+		m.ResetByteSize()
+		return nil
+	case upload.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case upload.FieldStoreKey:
+		m.ResetStoreKey()
+		return nil
+	case upload.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case upload.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case upload.FieldCompletedAt:
+		m.ResetCompletedAt()
+		return nil
+	case upload.FieldMediaID:
+		m.ResetMediaID()
+		return nil
+	}
+	return fmt.Errorf("unknown Upload field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UploadMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UploadMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UploadMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UploadMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UploadMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UploadMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UploadMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Upload unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UploadMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Upload edge %s", name)
 }

@@ -3,6 +3,8 @@
 package ent
 
 import (
+	"partyschool/ent/annualtarget"
+	"partyschool/ent/assignment"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -11,29 +13,48 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
+	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
+	"partyschool/ent/roundrun"
 	"partyschool/ent/schema"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
+	"partyschool/ent/upload"
 )
 
 // The init function reads all schema descriptors with runtime code
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	annualtargetFields := schema.AnnualTarget{}.Fields()
+	_ = annualtargetFields
+	// annualtargetDescHundredths is the schema descriptor for hundredths field.
+	annualtargetDescHundredths := annualtargetFields[3].Descriptor()
+	// annualtarget.HundredthsValidator is a validator for the "hundredths" field. It is called by the builders before save.
+	annualtarget.HundredthsValidator = annualtargetDescHundredths.Validators[0].(func(int) error)
+	assignmentFields := schema.Assignment{}.Fields()
+	_ = assignmentFields
+	// assignmentDescExpandedTo is the schema descriptor for expanded_to field.
+	assignmentDescExpandedTo := assignmentFields[10].Descriptor()
+	// assignment.DefaultExpandedTo holds the default value on creation for the expanded_to field.
+	assignment.DefaultExpandedTo = assignmentDescExpandedTo.Default.(int64)
 	auditentryFields := schema.AuditEntry{}.Fields()
 	_ = auditentryFields
 	// auditentryDescActorName is the schema descriptor for actor_name field.
@@ -90,6 +111,16 @@ func init() {
 	certificateDescCourseTitle := certificateFields[6].Descriptor()
 	// certificate.CourseTitleValidator is a validator for the "course_title" field. It is called by the builders before save.
 	certificate.CourseTitleValidator = certificateDescCourseTitle.Validators[0].(func(string) error)
+	// certificateDescYear is the schema descriptor for year field.
+	certificateDescYear := certificateFields[8].Descriptor()
+	// certificate.DefaultYear holds the default value on creation for the year field.
+	certificate.DefaultYear = certificateDescYear.Default.(int)
+	// certificateDescSignature is the schema descriptor for signature field.
+	certificateDescSignature := certificateFields[9].Descriptor()
+	// certificate.DefaultSignature holds the default value on creation for the signature field.
+	certificate.DefaultSignature = certificateDescSignature.Default.(string)
+	// certificate.SignatureValidator is a validator for the "signature" field. It is called by the builders before save.
+	certificate.SignatureValidator = certificateDescSignature.Validators[0].(func(string) error)
 	changemarkFields := schema.ChangeMark{}.Fields()
 	_ = changemarkFields
 	// changemarkDescName is the schema descriptor for name field.
@@ -212,6 +243,12 @@ func init() {
 	creditentryDescTitle := creditentryFields[10].Descriptor()
 	// creditentry.TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	creditentry.TitleValidator = creditentryDescTitle.Validators[0].(func(string) error)
+	// creditentryDescReason is the schema descriptor for reason field.
+	creditentryDescReason := creditentryFields[11].Descriptor()
+	// creditentry.DefaultReason holds the default value on creation for the reason field.
+	creditentry.DefaultReason = creditentryDescReason.Default.(string)
+	// creditentry.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	creditentry.ReasonValidator = creditentryDescReason.Validators[0].(func(string) error)
 	creditruleFields := schema.CreditRule{}.Fields()
 	_ = creditruleFields
 	// creditruleDescCode is the schema descriptor for code field.
@@ -244,18 +281,54 @@ func init() {
 	enrollmentDescRequired := enrollmentFields[5].Descriptor()
 	// enrollment.DefaultRequired holds the default value on creation for the required field.
 	enrollment.DefaultRequired = enrollmentDescRequired.Default.(bool)
+	// enrollmentDescSelfEnrolled is the schema descriptor for self_enrolled field.
+	enrollmentDescSelfEnrolled := enrollmentFields[7].Descriptor()
+	// enrollment.DefaultSelfEnrolled holds the default value on creation for the self_enrolled field.
+	enrollment.DefaultSelfEnrolled = enrollmentDescSelfEnrolled.Default.(bool)
 	// enrollmentDescCompletedLessons is the schema descriptor for completed_lessons field.
-	enrollmentDescCompletedLessons := enrollmentFields[12].Descriptor()
+	enrollmentDescCompletedLessons := enrollmentFields[14].Descriptor()
 	// enrollment.DefaultCompletedLessons holds the default value on creation for the completed_lessons field.
 	enrollment.DefaultCompletedLessons = enrollmentDescCompletedLessons.Default.(int)
 	// enrollmentDescRequiredLessons is the schema descriptor for required_lessons field.
-	enrollmentDescRequiredLessons := enrollmentFields[13].Descriptor()
+	enrollmentDescRequiredLessons := enrollmentFields[15].Descriptor()
 	// enrollment.DefaultRequiredLessons holds the default value on creation for the required_lessons field.
 	enrollment.DefaultRequiredLessons = enrollmentDescRequiredLessons.Default.(int)
 	// enrollmentDescCreditedMs is the schema descriptor for credited_ms field.
-	enrollmentDescCreditedMs := enrollmentFields[15].Descriptor()
+	enrollmentDescCreditedMs := enrollmentFields[17].Descriptor()
 	// enrollment.DefaultCreditedMs holds the default value on creation for the credited_ms field.
 	enrollment.DefaultCreditedMs = enrollmentDescCreditedMs.Default.(int64)
+	exportFields := schema.Export{}.Fields()
+	_ = exportFields
+	// exportDescRowsWritten is the schema descriptor for rows_written field.
+	exportDescRowsWritten := exportFields[7].Descriptor()
+	// export.DefaultRowsWritten holds the default value on creation for the rows_written field.
+	export.DefaultRowsWritten = exportDescRowsWritten.Default.(int)
+	// exportDescTries is the schema descriptor for tries field.
+	exportDescTries := exportFields[8].Descriptor()
+	// export.DefaultTries holds the default value on creation for the tries field.
+	export.DefaultTries = exportDescTries.Default.(int)
+	// exportDescWorker is the schema descriptor for worker field.
+	exportDescWorker := exportFields[9].Descriptor()
+	// export.DefaultWorker holds the default value on creation for the worker field.
+	export.DefaultWorker = exportDescWorker.Default.(string)
+	// export.WorkerValidator is a validator for the "worker" field. It is called by the builders before save.
+	export.WorkerValidator = exportDescWorker.Validators[0].(func(string) error)
+	// exportDescStoreKey is the schema descriptor for store_key field.
+	exportDescStoreKey := exportFields[11].Descriptor()
+	// export.DefaultStoreKey holds the default value on creation for the store_key field.
+	export.DefaultStoreKey = exportDescStoreKey.Default.(string)
+	// export.StoreKeyValidator is a validator for the "store_key" field. It is called by the builders before save.
+	export.StoreKeyValidator = exportDescStoreKey.Validators[0].(func(string) error)
+	// exportDescByteSize is the schema descriptor for byte_size field.
+	exportDescByteSize := exportFields[12].Descriptor()
+	// export.DefaultByteSize holds the default value on creation for the byte_size field.
+	export.DefaultByteSize = exportDescByteSize.Default.(int64)
+	// exportDescError is the schema descriptor for error field.
+	exportDescError := exportFields[13].Descriptor()
+	// export.DefaultError holds the default value on creation for the error field.
+	export.DefaultError = exportDescError.Default.(string)
+	// export.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	export.ErrorValidator = exportDescError.Validators[0].(func(string) error)
 	idempotencykeyFields := schema.IdempotencyKey{}.Fields()
 	_ = idempotencykeyFields
 	// idempotencykeyDescToken is the schema descriptor for token field.
@@ -345,7 +418,7 @@ func init() {
 	// lessoncontent.DefaultHTML holds the default value on creation for the html field.
 	lessoncontent.DefaultHTML = lessoncontentDescHTML.Default.(func() string)
 	// lessoncontentDescReleased is the schema descriptor for released field.
-	lessoncontentDescReleased := lessoncontentFields[4].Descriptor()
+	lessoncontentDescReleased := lessoncontentFields[7].Descriptor()
 	// lessoncontent.DefaultReleased holds the default value on creation for the released field.
 	lessoncontent.DefaultReleased = lessoncontentDescReleased.Default.(bool)
 	logincodeFields := schema.LoginCode{}.Fields()
@@ -466,6 +539,26 @@ func init() {
 	memberDescDeactivationReason := memberFields[11].Descriptor()
 	// member.DeactivationReasonValidator is a validator for the "deactivation_reason" field. It is called by the builders before save.
 	member.DeactivationReasonValidator = memberDescDeactivationReason.Validators[0].(func(string) error)
+	mistakeFields := schema.Mistake{}.Fields()
+	_ = mistakeFields
+	// mistakeDescQuestionID is the schema descriptor for question_id field.
+	mistakeDescQuestionID := mistakeFields[2].Descriptor()
+	// mistake.QuestionIDValidator is a validator for the "question_id" field. It is called by the builders before save.
+	mistake.QuestionIDValidator = func() func(string) error {
+		validators := mistakeDescQuestionID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(question_id string) error {
+			for _, fn := range fns {
+				if err := fn(question_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	nodeleaseFields := schema.NodeLease{}.Fields()
 	_ = nodeleaseFields
 	// nodeleaseDescNumber is the schema descriptor for number field.
@@ -476,6 +569,48 @@ func init() {
 	nodeleaseDescHolder := nodeleaseFields[1].Descriptor()
 	// nodelease.HolderValidator is a validator for the "holder" field. It is called by the builders before save.
 	nodelease.HolderValidator = nodeleaseDescHolder.Validators[0].(func(string) error)
+	noticeFields := schema.Notice{}.Fields()
+	_ = noticeFields
+	// noticeDescOnceKey is the schema descriptor for once_key field.
+	noticeDescOnceKey := noticeFields[3].Descriptor()
+	// notice.OnceKeyValidator is a validator for the "once_key" field. It is called by the builders before save.
+	notice.OnceKeyValidator = func() func(string) error {
+		validators := noticeDescOnceKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(once_key string) error {
+			for _, fn := range fns {
+				if err := fn(once_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// noticeDescTitle is the schema descriptor for title field.
+	noticeDescTitle := noticeFields[4].Descriptor()
+	// notice.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	notice.TitleValidator = func() func(string) error {
+		validators := noticeDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// noticeDescBody is the schema descriptor for body field.
+	noticeDescBody := noticeFields[5].Descriptor()
+	// notice.DefaultBody holds the default value on creation for the body field.
+	notice.DefaultBody = noticeDescBody.Default.(func() string)
 	organizationFields := schema.Organization{}.Fields()
 	_ = organizationFields
 	// organizationDescPath is the schema descriptor for path field.
@@ -522,6 +657,12 @@ func init() {
 	organizationDescFloating := organizationFields[6].Descriptor()
 	// organization.DefaultFloating holds the default value on creation for the floating field.
 	organization.DefaultFloating = organizationDescFloating.Default.(bool)
+	quizattemptFields := schema.QuizAttempt{}.Fields()
+	_ = quizattemptFields
+	// quizattemptDescNumber is the schema descriptor for number field.
+	quizattemptDescNumber := quizattemptFields[5].Descriptor()
+	// quizattempt.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	quizattempt.NumberValidator = quizattemptDescNumber.Validators[0].(func(int) error)
 	releaseFields := schema.Release{}.Fields()
 	_ = releaseFields
 	// releaseDescNumber is the schema descriptor for number field.
@@ -572,6 +713,32 @@ func init() {
 	releaseDescLearnerCount := releaseFields[13].Descriptor()
 	// release.DefaultLearnerCount holds the default value on creation for the learner_count field.
 	release.DefaultLearnerCount = releaseDescLearnerCount.Default.(int)
+	roundrunFields := schema.RoundRun{}.Fields()
+	_ = roundrunFields
+	// roundrunDescName is the schema descriptor for name field.
+	roundrunDescName := roundrunFields[0].Descriptor()
+	// roundrun.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	roundrun.NameValidator = func() func(string) error {
+		validators := roundrunDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// roundrunDescNode is the schema descriptor for node field.
+	roundrunDescNode := roundrunFields[1].Descriptor()
+	// roundrun.DefaultNode holds the default value on creation for the node field.
+	roundrun.DefaultNode = roundrunDescNode.Default.(string)
+	// roundrun.NodeValidator is a validator for the "node" field. It is called by the builders before save.
+	roundrun.NodeValidator = roundrunDescNode.Validators[0].(func(string) error)
 	sessionFields := schema.Session{}.Fields()
 	_ = sessionFields
 	// sessionDescDevice is the schema descriptor for device field.
@@ -604,6 +771,24 @@ func init() {
 	studydayDescCreditedMs := studydayFields[4].Descriptor()
 	// studyday.DefaultCreditedMs holds the default value on creation for the credited_ms field.
 	studyday.DefaultCreditedMs = studydayDescCreditedMs.Default.(int64)
+	studydigestFields := schema.StudyDigest{}.Fields()
+	_ = studydigestFields
+	// studydigestDescCreditedMs is the schema descriptor for credited_ms field.
+	studydigestDescCreditedMs := studydigestFields[4].Descriptor()
+	// studydigest.DefaultCreditedMs holds the default value on creation for the credited_ms field.
+	studydigest.DefaultCreditedMs = studydigestDescCreditedMs.Default.(int64)
+	// studydigestDescResumeMs is the schema descriptor for resume_ms field.
+	studydigestDescResumeMs := studydigestFields[5].Descriptor()
+	// studydigest.DefaultResumeMs holds the default value on creation for the resume_ms field.
+	studydigest.DefaultResumeMs = studydigestDescResumeMs.Default.(int64)
+	// studydigestDescFurthestMs is the schema descriptor for furthest_ms field.
+	studydigestDescFurthestMs := studydigestFields[7].Descriptor()
+	// studydigest.DefaultFurthestMs holds the default value on creation for the furthest_ms field.
+	studydigest.DefaultFurthestMs = studydigestDescFurthestMs.Default.(int64)
+	// studydigestDescGraceMs is the schema descriptor for grace_ms field.
+	studydigestDescGraceMs := studydigestFields[8].Descriptor()
+	// studydigest.DefaultGraceMs holds the default value on creation for the grace_ms field.
+	studydigest.DefaultGraceMs = studydigestDescGraceMs.Default.(int64)
 	studyeventFields := schema.StudyEvent{}.Fields()
 	_ = studyeventFields
 	// studyeventDescClientID is the schema descriptor for client_id field.
@@ -722,4 +907,54 @@ func init() {
 	trainingmoduleDescPosition := trainingmoduleFields[3].Descriptor()
 	// trainingmodule.PositionValidator is a validator for the "position" field. It is called by the builders before save.
 	trainingmodule.PositionValidator = trainingmoduleDescPosition.Validators[0].(func(int) error)
+	uploadFields := schema.Upload{}.Fields()
+	_ = uploadFields
+	// uploadDescFileName is the schema descriptor for file_name field.
+	uploadDescFileName := uploadFields[2].Descriptor()
+	// upload.FileNameValidator is a validator for the "file_name" field. It is called by the builders before save.
+	upload.FileNameValidator = uploadDescFileName.Validators[0].(func(string) error)
+	// uploadDescMimeType is the schema descriptor for mime_type field.
+	uploadDescMimeType := uploadFields[3].Descriptor()
+	// upload.MimeTypeValidator is a validator for the "mime_type" field. It is called by the builders before save.
+	upload.MimeTypeValidator = func() func(string) error {
+		validators := uploadDescMimeType.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(mime_type string) error {
+			for _, fn := range fns {
+				if err := fn(mime_type); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// uploadDescByteSize is the schema descriptor for byte_size field.
+	uploadDescByteSize := uploadFields[4].Descriptor()
+	// upload.ByteSizeValidator is a validator for the "byte_size" field. It is called by the builders before save.
+	upload.ByteSizeValidator = uploadDescByteSize.Validators[0].(func(int64) error)
+	// uploadDescSha256 is the schema descriptor for sha256 field.
+	uploadDescSha256 := uploadFields[5].Descriptor()
+	// upload.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	upload.Sha256Validator = uploadDescSha256.Validators[0].(func(string) error)
+	// uploadDescStoreKey is the schema descriptor for store_key field.
+	uploadDescStoreKey := uploadFields[6].Descriptor()
+	// upload.StoreKeyValidator is a validator for the "store_key" field. It is called by the builders before save.
+	upload.StoreKeyValidator = func() func(string) error {
+		validators := uploadDescStoreKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(store_key string) error {
+			for _, fn := range fns {
+				if err := fn(store_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 }

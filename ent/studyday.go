@@ -28,7 +28,9 @@ type StudyDay struct {
 	// Union of the wall time credited, in milliseconds since 1970.
 	Wall interval.Set `json:"wall,omitempty"`
 	// Counter: length of wall.
-	CreditedMs   int64 `json:"credited_ms,omitempty"`
+	CreditedMs int64 `json:"credited_ms,omitempty"`
+	// The part of wall whose events are no longer kept.
+	Settled      interval.Set `json:"settled,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -39,7 +41,7 @@ func (*StudyDay) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case studyday.FieldDay:
 			values[i] = new(calendar.Date)
-		case studyday.FieldWall:
+		case studyday.FieldWall, studyday.FieldSettled:
 			values[i] = new(interval.Set)
 		case studyday.FieldID, studyday.FieldMemberID, studyday.FieldLessonID, studyday.FieldCreditedMs:
 			values[i] = new(sql.NullInt64)
@@ -94,6 +96,12 @@ func (_m *StudyDay) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CreditedMs = value.Int64
 			}
+		case studyday.FieldSettled:
+			if value, ok := values[i].(*interval.Set); !ok {
+				return fmt.Errorf("unexpected type %T for field settled", values[i])
+			} else if value != nil {
+				_m.Settled = *value
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -144,6 +152,9 @@ func (_m *StudyDay) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("credited_ms=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreditedMs))
+	builder.WriteString(", ")
+	builder.WriteString("settled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Settled))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -59,6 +59,20 @@ func (_c *StudyDayCreate) SetNillableCreditedMs(v *int64) *StudyDayCreate {
 	return _c
 }
 
+// SetSettled sets the "settled" field.
+func (_c *StudyDayCreate) SetSettled(v interval.Set) *StudyDayCreate {
+	_c.mutation.SetSettled(v)
+	return _c
+}
+
+// SetNillableSettled sets the "settled" field if the given value is not nil.
+func (_c *StudyDayCreate) SetNillableSettled(v *interval.Set) *StudyDayCreate {
+	if v != nil {
+		_c.SetSettled(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *StudyDayCreate) SetID(v int64) *StudyDayCreate {
 	_c.mutation.SetID(v)
@@ -174,6 +188,10 @@ func (_c *StudyDayCreate) createSpec() (*StudyDay, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CreditedMs(); ok {
 		_spec.SetField(studyday.FieldCreditedMs, field.TypeInt64, value)
 		_node.CreditedMs = value
+	}
+	if value, ok := _c.mutation.Settled(); ok {
+		_spec.SetField(studyday.FieldSettled, field.TypeOther, value)
+		_node.Settled = value
 	}
 	return _node, _spec
 }

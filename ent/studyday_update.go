@@ -64,6 +64,26 @@ func (_u *StudyDayUpdate) AddCreditedMs(v int64) *StudyDayUpdate {
 	return _u
 }
 
+// SetSettled sets the "settled" field.
+func (_u *StudyDayUpdate) SetSettled(v interval.Set) *StudyDayUpdate {
+	_u.mutation.SetSettled(v)
+	return _u
+}
+
+// SetNillableSettled sets the "settled" field if the given value is not nil.
+func (_u *StudyDayUpdate) SetNillableSettled(v *interval.Set) *StudyDayUpdate {
+	if v != nil {
+		_u.SetSettled(*v)
+	}
+	return _u
+}
+
+// ClearSettled clears the value of the "settled" field.
+func (_u *StudyDayUpdate) ClearSettled() *StudyDayUpdate {
+	_u.mutation.ClearSettled()
+	return _u
+}
+
 // Mutation returns the StudyDayMutation object of the builder.
 func (_u *StudyDayUpdate) Mutation() *StudyDayMutation {
 	return _u.mutation
@@ -120,6 +140,12 @@ func (_u *StudyDayUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedCreditedMs(); ok {
 		_spec.AddField(studyday.FieldCreditedMs, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.Settled(); ok {
+		_spec.SetField(studyday.FieldSettled, field.TypeOther, value)
+	}
+	if _u.mutation.SettledCleared() {
+		_spec.ClearField(studyday.FieldSettled, field.TypeOther)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -174,6 +200,26 @@ func (_u *StudyDayUpdateOne) SetNillableCreditedMs(v *int64) *StudyDayUpdateOne 
 // AddCreditedMs adds value to the "credited_ms" field.
 func (_u *StudyDayUpdateOne) AddCreditedMs(v int64) *StudyDayUpdateOne {
 	_u.mutation.AddCreditedMs(v)
+	return _u
+}
+
+// SetSettled sets the "settled" field.
+func (_u *StudyDayUpdateOne) SetSettled(v interval.Set) *StudyDayUpdateOne {
+	_u.mutation.SetSettled(v)
+	return _u
+}
+
+// SetNillableSettled sets the "settled" field if the given value is not nil.
+func (_u *StudyDayUpdateOne) SetNillableSettled(v *interval.Set) *StudyDayUpdateOne {
+	if v != nil {
+		_u.SetSettled(*v)
+	}
+	return _u
+}
+
+// ClearSettled clears the value of the "settled" field.
+func (_u *StudyDayUpdateOne) ClearSettled() *StudyDayUpdateOne {
+	_u.mutation.ClearSettled()
 	return _u
 }
 
@@ -262,6 +308,12 @@ func (_u *StudyDayUpdateOne) sqlSave(ctx context.Context) (_node *StudyDay, err 
 	}
 	if value, ok := _u.mutation.AddedCreditedMs(); ok {
 		_spec.AddField(studyday.FieldCreditedMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Settled(); ok {
+		_spec.SetField(studyday.FieldSettled, field.TypeOther, value)
+	}
+	if _u.mutation.SettledCleared() {
+		_spec.ClearField(studyday.FieldSettled, field.TypeOther)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &StudyDay{config: _u.config}

@@ -44,7 +44,9 @@ type StudyRecord struct {
 	// End of the latest wall time credited.
 	LastStudiedAt time.Time `json:"last_studied_at,omitempty"`
 	// When its rules were first met; nil until then.
-	CompletedAt  *time.Time `json:"completed_at,omitempty"`
+	CompletedAt *time.Time `json:"completed_at,omitempty"`
+	// When the row last changed: what a phone missed is found by it.
+	ChangedAt    *time.Time `json:"changed_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -59,7 +61,7 @@ func (*StudyRecord) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case studyrecord.FieldStatus:
 			values[i] = new(sql.NullString)
-		case studyrecord.FieldResumeAt, studyrecord.FieldLastStudiedAt, studyrecord.FieldCompletedAt:
+		case studyrecord.FieldResumeAt, studyrecord.FieldLastStudiedAt, studyrecord.FieldCompletedAt, studyrecord.FieldChangedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -162,6 +164,13 @@ func (_m *StudyRecord) assignValues(columns []string, values []any) error {
 				_m.CompletedAt = new(time.Time)
 				*_m.CompletedAt = value.Time
 			}
+		case studyrecord.FieldChangedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field changed_at", values[i])
+			} else if value.Valid {
+				_m.ChangedAt = new(time.Time)
+				*_m.ChangedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -238,6 +247,11 @@ func (_m *StudyRecord) String() string {
 	builder.WriteString(", ")
 	if v := _m.CompletedAt; v != nil {
 		builder.WriteString("completed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ChangedAt; v != nil {
+		builder.WriteString("changed_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')

@@ -163,6 +163,20 @@ func (_c *StudyRecordCreate) SetNillableCompletedAt(v *time.Time) *StudyRecordCr
 	return _c
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (_c *StudyRecordCreate) SetChangedAt(v time.Time) *StudyRecordCreate {
+	_c.mutation.SetChangedAt(v)
+	return _c
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_c *StudyRecordCreate) SetNillableChangedAt(v *time.Time) *StudyRecordCreate {
+	if v != nil {
+		_c.SetChangedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *StudyRecordCreate) SetID(v int64) *StudyRecordCreate {
 	_c.mutation.SetID(v)
@@ -353,6 +367,10 @@ func (_c *StudyRecordCreate) createSpec() (*StudyRecord, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CompletedAt(); ok {
 		_spec.SetField(studyrecord.FieldCompletedAt, field.TypeTime, value)
 		_node.CompletedAt = &value
+	}
+	if value, ok := _c.mutation.ChangedAt(); ok {
+		_spec.SetField(studyrecord.FieldChangedAt, field.TypeTime, value)
+		_node.ChangedAt = &value
 	}
 	return _node, _spec
 }

@@ -217,6 +217,26 @@ func (_u *StudyRecordUpdate) ClearCompletedAt() *StudyRecordUpdate {
 	return _u
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (_u *StudyRecordUpdate) SetChangedAt(v time.Time) *StudyRecordUpdate {
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *StudyRecordUpdate) SetNillableChangedAt(v *time.Time) *StudyRecordUpdate {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearChangedAt clears the value of the "changed_at" field.
+func (_u *StudyRecordUpdate) ClearChangedAt() *StudyRecordUpdate {
+	_u.mutation.ClearChangedAt()
+	return _u
+}
+
 // Mutation returns the StudyRecordMutation object of the builder.
 func (_u *StudyRecordUpdate) Mutation() *StudyRecordMutation {
 	return _u.mutation
@@ -327,6 +347,12 @@ func (_u *StudyRecordUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if _u.mutation.CompletedAtCleared() {
 		_spec.ClearField(studyrecord.FieldCompletedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(studyrecord.FieldChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ChangedAtCleared() {
+		_spec.ClearField(studyrecord.FieldChangedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -537,6 +563,26 @@ func (_u *StudyRecordUpdateOne) ClearCompletedAt() *StudyRecordUpdateOne {
 	return _u
 }
 
+// SetChangedAt sets the "changed_at" field.
+func (_u *StudyRecordUpdateOne) SetChangedAt(v time.Time) *StudyRecordUpdateOne {
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *StudyRecordUpdateOne) SetNillableChangedAt(v *time.Time) *StudyRecordUpdateOne {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
+	return _u
+}
+
+// ClearChangedAt clears the value of the "changed_at" field.
+func (_u *StudyRecordUpdateOne) ClearChangedAt() *StudyRecordUpdateOne {
+	_u.mutation.ClearChangedAt()
+	return _u
+}
+
 // Mutation returns the StudyRecordMutation object of the builder.
 func (_u *StudyRecordUpdateOne) Mutation() *StudyRecordMutation {
 	return _u.mutation
@@ -677,6 +723,12 @@ func (_u *StudyRecordUpdateOne) sqlSave(ctx context.Context) (_node *StudyRecord
 	}
 	if _u.mutation.CompletedAtCleared() {
 		_spec.ClearField(studyrecord.FieldCompletedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(studyrecord.FieldChangedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ChangedAtCleared() {
+		_spec.ClearField(studyrecord.FieldChangedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &StudyRecord{config: _u.config}

@@ -47,7 +47,9 @@ type StudySession struct {
 	// Counter: wall time credited so far in this session.
 	CreditedMs int64 `json:"credited_ms,omitempty"`
 	// How much of the grace of this member and lesson the session has taken.
-	GraceMs      int64 `json:"grace_ms,omitempty"`
+	GraceMs int64 `json:"grace_ms,omitempty"`
+	// When its events were compacted into records and days: what comes after is refused; nil until then.
+	CompactedAt  *time.Time `json:"compacted_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -62,7 +64,7 @@ func (*StudySession) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case studysession.FieldDevice:
 			values[i] = new(sql.NullString)
-		case studysession.FieldStartedAt, studysession.FieldExpiresAt, studysession.FieldEndedAt:
+		case studysession.FieldStartedAt, studysession.FieldExpiresAt, studysession.FieldEndedAt, studysession.FieldCompactedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -177,6 +179,13 @@ func (_m *StudySession) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.GraceMs = value.Int64
 			}
+		case studysession.FieldCompactedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field compacted_at", values[i])
+			} else if value.Valid {
+				_m.CompactedAt = new(time.Time)
+				*_m.CompactedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -261,6 +270,11 @@ func (_m *StudySession) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("grace_ms=")
 	builder.WriteString(fmt.Sprintf("%v", _m.GraceMs))
+	builder.WriteString(", ")
+	if v := _m.CompactedAt; v != nil {
+		builder.WriteString("compacted_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

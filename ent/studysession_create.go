@@ -166,6 +166,20 @@ func (_c *StudySessionCreate) SetNillableGraceMs(v *int64) *StudySessionCreate {
 	return _c
 }
 
+// SetCompactedAt sets the "compacted_at" field.
+func (_c *StudySessionCreate) SetCompactedAt(v time.Time) *StudySessionCreate {
+	_c.mutation.SetCompactedAt(v)
+	return _c
+}
+
+// SetNillableCompactedAt sets the "compacted_at" field if the given value is not nil.
+func (_c *StudySessionCreate) SetNillableCompactedAt(v *time.Time) *StudySessionCreate {
+	if v != nil {
+		_c.SetCompactedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *StudySessionCreate) SetID(v int64) *StudySessionCreate {
 	_c.mutation.SetID(v)
@@ -376,6 +390,10 @@ func (_c *StudySessionCreate) createSpec() (*StudySession, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.GraceMs(); ok {
 		_spec.SetField(studysession.FieldGraceMs, field.TypeInt64, value)
 		_node.GraceMs = value
+	}
+	if value, ok := _c.mutation.CompactedAt(); ok {
+		_spec.SetField(studysession.FieldCompactedAt, field.TypeTime, value)
+		_node.CompactedAt = &value
 	}
 	return _node, _spec
 }

@@ -112,6 +112,26 @@ func (_u *StudySessionUpdate) AddGraceMs(v int64) *StudySessionUpdate {
 	return _u
 }
 
+// SetCompactedAt sets the "compacted_at" field.
+func (_u *StudySessionUpdate) SetCompactedAt(v time.Time) *StudySessionUpdate {
+	_u.mutation.SetCompactedAt(v)
+	return _u
+}
+
+// SetNillableCompactedAt sets the "compacted_at" field if the given value is not nil.
+func (_u *StudySessionUpdate) SetNillableCompactedAt(v *time.Time) *StudySessionUpdate {
+	if v != nil {
+		_u.SetCompactedAt(*v)
+	}
+	return _u
+}
+
+// ClearCompactedAt clears the value of the "compacted_at" field.
+func (_u *StudySessionUpdate) ClearCompactedAt() *StudySessionUpdate {
+	_u.mutation.ClearCompactedAt()
+	return _u
+}
+
 // Mutation returns the StudySessionMutation object of the builder.
 func (_u *StudySessionUpdate) Mutation() *StudySessionMutation {
 	return _u.mutation
@@ -185,6 +205,12 @@ func (_u *StudySessionUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.AddedGraceMs(); ok {
 		_spec.AddField(studysession.FieldGraceMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CompactedAt(); ok {
+		_spec.SetField(studysession.FieldCompactedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CompactedAtCleared() {
+		_spec.ClearField(studysession.FieldCompactedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -291,6 +317,26 @@ func (_u *StudySessionUpdateOne) AddGraceMs(v int64) *StudySessionUpdateOne {
 	return _u
 }
 
+// SetCompactedAt sets the "compacted_at" field.
+func (_u *StudySessionUpdateOne) SetCompactedAt(v time.Time) *StudySessionUpdateOne {
+	_u.mutation.SetCompactedAt(v)
+	return _u
+}
+
+// SetNillableCompactedAt sets the "compacted_at" field if the given value is not nil.
+func (_u *StudySessionUpdateOne) SetNillableCompactedAt(v *time.Time) *StudySessionUpdateOne {
+	if v != nil {
+		_u.SetCompactedAt(*v)
+	}
+	return _u
+}
+
+// ClearCompactedAt clears the value of the "compacted_at" field.
+func (_u *StudySessionUpdateOne) ClearCompactedAt() *StudySessionUpdateOne {
+	_u.mutation.ClearCompactedAt()
+	return _u
+}
+
 // Mutation returns the StudySessionMutation object of the builder.
 func (_u *StudySessionUpdateOne) Mutation() *StudySessionMutation {
 	return _u.mutation
@@ -394,6 +440,12 @@ func (_u *StudySessionUpdateOne) sqlSave(ctx context.Context) (_node *StudySessi
 	}
 	if value, ok := _u.mutation.AddedGraceMs(); ok {
 		_spec.AddField(studysession.FieldGraceMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.CompactedAt(); ok {
+		_spec.SetField(studysession.FieldCompactedAt, field.TypeTime, value)
+	}
+	if _u.mutation.CompactedAtCleared() {
+		_spec.ClearField(studysession.FieldCompactedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &StudySession{config: _u.config}

@@ -14,6 +14,14 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// AnnualTarget is the client for interacting with the AnnualTarget builders.
+	AnnualTarget *AnnualTargetClient
+	// Assignment is the client for interacting with the Assignment builders.
+	Assignment *AssignmentClient
+	// AssignmentScope is the client for interacting with the AssignmentScope builders.
+	AssignmentScope *AssignmentScopeClient
+	// AudienceChange is the client for interacting with the AudienceChange builders.
+	AudienceChange *AudienceChangeClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
 	// Certificate is the client for interacting with the Certificate builders.
@@ -30,6 +38,8 @@ type Tx struct {
 	CreditRule *CreditRuleClient
 	// Enrollment is the client for interacting with the Enrollment builders.
 	Enrollment *EnrollmentClient
+	// Export is the client for interacting with the Export builders.
+	Export *ExportClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Lesson is the client for interacting with the Lesson builders.
@@ -42,20 +52,30 @@ type Tx struct {
 	Media *MediaClient
 	// Member is the client for interacting with the Member builders.
 	Member *MemberClient
+	// Mistake is the client for interacting with the Mistake builders.
+	Mistake *MistakeClient
 	// NodeLease is the client for interacting with the NodeLease builders.
 	NodeLease *NodeLeaseClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// QuizAttempt is the client for interacting with the QuizAttempt builders.
+	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
 	Release *ReleaseClient
 	// RoleGrant is the client for interacting with the RoleGrant builders.
 	RoleGrant *RoleGrantClient
+	// RoundRun is the client for interacting with the RoundRun builders.
+	RoundRun *RoundRunClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
 	// StudyDay is the client for interacting with the StudyDay builders.
 	StudyDay *StudyDayClient
+	// StudyDigest is the client for interacting with the StudyDigest builders.
+	StudyDigest *StudyDigestClient
 	// StudyEvent is the client for interacting with the StudyEvent builders.
 	StudyEvent *StudyEventClient
 	// StudyRecord is the client for interacting with the StudyRecord builders.
@@ -64,6 +84,8 @@ type Tx struct {
 	StudySession *StudySessionClient
 	// TrainingModule is the client for interacting with the TrainingModule builders.
 	TrainingModule *TrainingModuleClient
+	// Upload is the client for interacting with the Upload builders.
+	Upload *UploadClient
 
 	// lazily loaded.
 	client     *Client
@@ -195,6 +217,10 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.AnnualTarget = NewAnnualTargetClient(tx.config)
+	tx.Assignment = NewAssignmentClient(tx.config)
+	tx.AssignmentScope = NewAssignmentScopeClient(tx.config)
+	tx.AudienceChange = NewAudienceChangeClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Certificate = NewCertificateClient(tx.config)
 	tx.ChangeMark = NewChangeMarkClient(tx.config)
@@ -203,23 +229,30 @@ func (tx *Tx) init() {
 	tx.CreditEntry = NewCreditEntryClient(tx.config)
 	tx.CreditRule = NewCreditRuleClient(tx.config)
 	tx.Enrollment = NewEnrollmentClient(tx.config)
+	tx.Export = NewExportClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Lesson = NewLessonClient(tx.config)
 	tx.LessonContent = NewLessonContentClient(tx.config)
 	tx.LoginCode = NewLoginCodeClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
 	tx.Member = NewMemberClient(tx.config)
+	tx.Mistake = NewMistakeClient(tx.config)
 	tx.NodeLease = NewNodeLeaseClient(tx.config)
+	tx.Notice = NewNoticeClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
+	tx.QuizAttempt = NewQuizAttemptClient(tx.config)
 	tx.Release = NewReleaseClient(tx.config)
 	tx.RoleGrant = NewRoleGrantClient(tx.config)
+	tx.RoundRun = NewRoundRunClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.SignInAttempt = NewSignInAttemptClient(tx.config)
 	tx.StudyDay = NewStudyDayClient(tx.config)
+	tx.StudyDigest = NewStudyDigestClient(tx.config)
 	tx.StudyEvent = NewStudyEventClient(tx.config)
 	tx.StudyRecord = NewStudyRecordClient(tx.config)
 	tx.StudySession = NewStudySessionClient(tx.config)
 	tx.TrainingModule = NewTrainingModuleClient(tx.config)
+	tx.Upload = NewUploadClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.
@@ -229,7 +262,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: AuditEntry.QueryXXX(), the query will be executed
+// applies a query, for example: AnnualTarget.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -27,6 +27,10 @@ const (
 	FieldCourseTitle = "course_title"
 	// FieldHundredths holds the string denoting the hundredths field in the database.
 	FieldHundredths = "hundredths"
+	// FieldYear holds the string denoting the year field in the database.
+	FieldYear = "year"
+	// FieldSignature holds the string denoting the signature field in the database.
+	FieldSignature = "signature"
 	// FieldIssuedAt holds the string denoting the issued_at field in the database.
 	FieldIssuedAt = "issued_at"
 	// Table holds the table name of the certificate in the database.
@@ -44,6 +48,8 @@ var Columns = []string{
 	FieldMemberName,
 	FieldCourseTitle,
 	FieldHundredths,
+	FieldYear,
+	FieldSignature,
 	FieldIssuedAt,
 }
 
@@ -64,6 +70,12 @@ var (
 	MemberNameValidator func(string) error
 	// CourseTitleValidator is a validator for the "course_title" field. It is called by the builders before save.
 	CourseTitleValidator func(string) error
+	// DefaultYear holds the default value on creation for the "year" field.
+	DefaultYear int
+	// DefaultSignature holds the default value on creation for the "signature" field.
+	DefaultSignature string
+	// SignatureValidator is a validator for the "signature" field. It is called by the builders before save.
+	SignatureValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the Certificate queries.
@@ -112,6 +124,16 @@ func ByCourseTitle(opts ...sql.OrderTermOption) OrderOption {
 // ByHundredths orders the results by the hundredths field.
 func ByHundredths(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHundredths, opts...).ToFunc()
+}
+
+// ByYear orders the results by the year field.
+func ByYear(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldYear, opts...).ToFunc()
+}
+
+// BySignature orders the results by the signature field.
+func BySignature(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSignature, opts...).ToFunc()
 }
 
 // ByIssuedAt orders the results by the issued_at field.

@@ -35,6 +35,12 @@ const (
 	FieldRule = "rule"
 	// FieldTitle holds the string denoting the title field in the database.
 	FieldTitle = "title"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
+	// FieldBookedByID holds the string denoting the booked_by_id field in the database.
+	FieldBookedByID = "booked_by_id"
+	// FieldReversesID holds the string denoting the reverses_id field in the database.
+	FieldReversesID = "reverses_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the creditentry in the database.
@@ -55,6 +61,9 @@ var Columns = []string{
 	FieldYear,
 	FieldRule,
 	FieldTitle,
+	FieldReason,
+	FieldBookedByID,
+	FieldReversesID,
 	FieldCreatedAt,
 }
 
@@ -75,6 +84,10 @@ var (
 	RuleValidator func(string) error
 	// TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	TitleValidator func(string) error
+	// DefaultReason holds the default value on creation for the "reason" field.
+	DefaultReason string
+	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ReasonValidator func(string) error
 )
 
 // Source defines the type for the "source" enum field.
@@ -82,7 +95,11 @@ type Source string
 
 // Source values.
 const (
-	SourceCOURSE Source = "COURSE"
+	SourceCOURSE            Source = "COURSE"
+	SourceCLASSROOM         Source = "CLASSROOM"
+	SourceORGANIZATION_LIFE Source = "ORGANIZATION_LIFE"
+	SourceMANUAL            Source = "MANUAL"
+	SourceIMPORT            Source = "IMPORT"
 )
 
 func (s Source) String() string {
@@ -92,7 +109,7 @@ func (s Source) String() string {
 // SourceValidator is a validator for the "source" field enum values. It is called by the builders before save.
 func SourceValidator(s Source) error {
 	switch s {
-	case SourceCOURSE:
+	case SourceCOURSE, SourceCLASSROOM, SourceORGANIZATION_LIFE, SourceMANUAL, SourceIMPORT:
 		return nil
 	default:
 		return fmt.Errorf("creditentry: invalid enum value for source field: %q", s)
@@ -160,6 +177,21 @@ func ByRule(opts ...sql.OrderTermOption) OrderOption {
 // ByTitle orders the results by the title field.
 func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitle, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByBookedByID orders the results by the booked_by_id field.
+func ByBookedByID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBookedByID, opts...).ToFunc()
+}
+
+// ByReversesID orders the results by the reverses_id field.
+func ByReversesID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReversesID, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

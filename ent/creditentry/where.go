@@ -105,6 +105,21 @@ func Title(v string) predicate.CreditEntry {
 	return predicate.CreditEntry(sql.FieldEQ(FieldTitle, v))
 }
 
+// Reason applies equality check predicate on the "reason" field. It's identical to ReasonEQ.
+func Reason(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldEQ(FieldReason, v))
+}
+
+// BookedByID applies equality check predicate on the "booked_by_id" field. It's identical to BookedByIDEQ.
+func BookedByID(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldEQ(FieldBookedByID, v))
+}
+
+// ReversesID applies equality check predicate on the "reverses_id" field. It's identical to ReversesIDEQ.
+func ReversesID(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldEQ(FieldReversesID, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.CreditEntry {
 	return predicate.CreditEntry(sql.FieldEQ(FieldCreatedAt, v))
@@ -603,6 +618,171 @@ func TitleEqualFold(v string) predicate.CreditEntry {
 // TitleContainsFold applies the ContainsFold predicate on the "title" field.
 func TitleContainsFold(v string) predicate.CreditEntry {
 	return predicate.CreditEntry(sql.FieldContainsFold(FieldTitle, v))
+}
+
+// ReasonEQ applies the EQ predicate on the "reason" field.
+func ReasonEQ(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldEQ(FieldReason, v))
+}
+
+// ReasonNEQ applies the NEQ predicate on the "reason" field.
+func ReasonNEQ(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNEQ(FieldReason, v))
+}
+
+// ReasonIn applies the In predicate on the "reason" field.
+func ReasonIn(vs ...string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldIn(FieldReason, vs...))
+}
+
+// ReasonNotIn applies the NotIn predicate on the "reason" field.
+func ReasonNotIn(vs ...string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNotIn(FieldReason, vs...))
+}
+
+// ReasonGT applies the GT predicate on the "reason" field.
+func ReasonGT(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldGT(FieldReason, v))
+}
+
+// ReasonGTE applies the GTE predicate on the "reason" field.
+func ReasonGTE(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldGTE(FieldReason, v))
+}
+
+// ReasonLT applies the LT predicate on the "reason" field.
+func ReasonLT(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldLT(FieldReason, v))
+}
+
+// ReasonLTE applies the LTE predicate on the "reason" field.
+func ReasonLTE(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldLTE(FieldReason, v))
+}
+
+// ReasonContains applies the Contains predicate on the "reason" field.
+func ReasonContains(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldContains(FieldReason, v))
+}
+
+// ReasonHasPrefix applies the HasPrefix predicate on the "reason" field.
+func ReasonHasPrefix(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldHasPrefix(FieldReason, v))
+}
+
+// ReasonHasSuffix applies the HasSuffix predicate on the "reason" field.
+func ReasonHasSuffix(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldHasSuffix(FieldReason, v))
+}
+
+// ReasonEqualFold applies the EqualFold predicate on the "reason" field.
+func ReasonEqualFold(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldEqualFold(FieldReason, v))
+}
+
+// ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
+func ReasonContainsFold(v string) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldContainsFold(FieldReason, v))
+}
+
+// BookedByIDEQ applies the EQ predicate on the "booked_by_id" field.
+func BookedByIDEQ(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldEQ(FieldBookedByID, v))
+}
+
+// BookedByIDNEQ applies the NEQ predicate on the "booked_by_id" field.
+func BookedByIDNEQ(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNEQ(FieldBookedByID, v))
+}
+
+// BookedByIDIn applies the In predicate on the "booked_by_id" field.
+func BookedByIDIn(vs ...int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldIn(FieldBookedByID, vs...))
+}
+
+// BookedByIDNotIn applies the NotIn predicate on the "booked_by_id" field.
+func BookedByIDNotIn(vs ...int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNotIn(FieldBookedByID, vs...))
+}
+
+// BookedByIDGT applies the GT predicate on the "booked_by_id" field.
+func BookedByIDGT(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldGT(FieldBookedByID, v))
+}
+
+// BookedByIDGTE applies the GTE predicate on the "booked_by_id" field.
+func BookedByIDGTE(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldGTE(FieldBookedByID, v))
+}
+
+// BookedByIDLT applies the LT predicate on the "booked_by_id" field.
+func BookedByIDLT(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldLT(FieldBookedByID, v))
+}
+
+// BookedByIDLTE applies the LTE predicate on the "booked_by_id" field.
+func BookedByIDLTE(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldLTE(FieldBookedByID, v))
+}
+
+// BookedByIDIsNil applies the IsNil predicate on the "booked_by_id" field.
+func BookedByIDIsNil() predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldIsNull(FieldBookedByID))
+}
+
+// BookedByIDNotNil applies the NotNil predicate on the "booked_by_id" field.
+func BookedByIDNotNil() predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNotNull(FieldBookedByID))
+}
+
+// ReversesIDEQ applies the EQ predicate on the "reverses_id" field.
+func ReversesIDEQ(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldEQ(FieldReversesID, v))
+}
+
+// ReversesIDNEQ applies the NEQ predicate on the "reverses_id" field.
+func ReversesIDNEQ(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNEQ(FieldReversesID, v))
+}
+
+// ReversesIDIn applies the In predicate on the "reverses_id" field.
+func ReversesIDIn(vs ...int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldIn(FieldReversesID, vs...))
+}
+
+// ReversesIDNotIn applies the NotIn predicate on the "reverses_id" field.
+func ReversesIDNotIn(vs ...int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNotIn(FieldReversesID, vs...))
+}
+
+// ReversesIDGT applies the GT predicate on the "reverses_id" field.
+func ReversesIDGT(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldGT(FieldReversesID, v))
+}
+
+// ReversesIDGTE applies the GTE predicate on the "reverses_id" field.
+func ReversesIDGTE(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldGTE(FieldReversesID, v))
+}
+
+// ReversesIDLT applies the LT predicate on the "reverses_id" field.
+func ReversesIDLT(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldLT(FieldReversesID, v))
+}
+
+// ReversesIDLTE applies the LTE predicate on the "reverses_id" field.
+func ReversesIDLTE(v int64) predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldLTE(FieldReversesID, v))
+}
+
+// ReversesIDIsNil applies the IsNil predicate on the "reverses_id" field.
+func ReversesIDIsNil() predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldIsNull(FieldReversesID))
+}
+
+// ReversesIDNotNil applies the NotNil predicate on the "reverses_id" field.
+func ReversesIDNotNil() predicate.CreditEntry {
+	return predicate.CreditEntry(sql.FieldNotNull(FieldReversesID))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -26,6 +26,10 @@ const (
 	FieldStatus = "status"
 	// FieldRequired holds the string denoting the required field in the database.
 	FieldRequired = "required"
+	// FieldAssignmentID holds the string denoting the assignment_id field in the database.
+	FieldAssignmentID = "assignment_id"
+	// FieldSelfEnrolled holds the string denoting the self_enrolled field in the database.
+	FieldSelfEnrolled = "self_enrolled"
 	// FieldDueOn holds the string denoting the due_on field in the database.
 	FieldDueOn = "due_on"
 	// FieldEnrolledAt holds the string denoting the enrolled_at field in the database.
@@ -46,6 +50,8 @@ const (
 	FieldNextLessonID = "next_lesson_id"
 	// FieldCreditedMs holds the string denoting the credited_ms field in the database.
 	FieldCreditedMs = "credited_ms"
+	// FieldChangedAt holds the string denoting the changed_at field in the database.
+	FieldChangedAt = "changed_at"
 	// EdgeMember holds the string denoting the member edge name in mutations.
 	EdgeMember = "member"
 	// Table holds the table name of the enrollment in the database.
@@ -68,6 +74,8 @@ var Columns = []string{
 	FieldOrganizationID,
 	FieldStatus,
 	FieldRequired,
+	FieldAssignmentID,
+	FieldSelfEnrolled,
 	FieldDueOn,
 	FieldEnrolledAt,
 	FieldActiveAt,
@@ -78,6 +86,7 @@ var Columns = []string{
 	FieldRequiredLessons,
 	FieldNextLessonID,
 	FieldCreditedMs,
+	FieldChangedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -93,6 +102,8 @@ func ValidColumn(column string) bool {
 var (
 	// DefaultRequired holds the default value on creation for the "required" field.
 	DefaultRequired bool
+	// DefaultSelfEnrolled holds the default value on creation for the "self_enrolled" field.
+	DefaultSelfEnrolled bool
 	// DefaultCompletedLessons holds the default value on creation for the "completed_lessons" field.
 	DefaultCompletedLessons int
 	// DefaultRequiredLessons holds the default value on creation for the "required_lessons" field.
@@ -167,6 +178,16 @@ func ByRequired(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRequired, opts...).ToFunc()
 }
 
+// ByAssignmentID orders the results by the assignment_id field.
+func ByAssignmentID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAssignmentID, opts...).ToFunc()
+}
+
+// BySelfEnrolled orders the results by the self_enrolled field.
+func BySelfEnrolled(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSelfEnrolled, opts...).ToFunc()
+}
+
 // ByDueOn orders the results by the due_on field.
 func ByDueOn(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDueOn, opts...).ToFunc()
@@ -215,6 +236,11 @@ func ByNextLessonID(opts ...sql.OrderTermOption) OrderOption {
 // ByCreditedMs orders the results by the credited_ms field.
 func ByCreditedMs(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreditedMs, opts...).ToFunc()
+}
+
+// ByChangedAt orders the results by the changed_at field.
+func ByChangedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChangedAt, opts...).ToFunc()
 }
 
 // ByMemberField orders the results by member field.

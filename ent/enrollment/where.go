@@ -81,6 +81,16 @@ func Required(v bool) predicate.Enrollment {
 	return predicate.Enrollment(sql.FieldEQ(FieldRequired, v))
 }
 
+// AssignmentID applies equality check predicate on the "assignment_id" field. It's identical to AssignmentIDEQ.
+func AssignmentID(v int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldEQ(FieldAssignmentID, v))
+}
+
+// SelfEnrolled applies equality check predicate on the "self_enrolled" field. It's identical to SelfEnrolledEQ.
+func SelfEnrolled(v bool) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldEQ(FieldSelfEnrolled, v))
+}
+
 // DueOn applies equality check predicate on the "due_on" field. It's identical to DueOnEQ.
 func DueOn(v calendar.Date) predicate.Enrollment {
 	return predicate.Enrollment(sql.FieldEQ(FieldDueOn, v))
@@ -129,6 +139,11 @@ func NextLessonID(v int64) predicate.Enrollment {
 // CreditedMs applies equality check predicate on the "credited_ms" field. It's identical to CreditedMsEQ.
 func CreditedMs(v int64) predicate.Enrollment {
 	return predicate.Enrollment(sql.FieldEQ(FieldCreditedMs, v))
+}
+
+// ChangedAt applies equality check predicate on the "changed_at" field. It's identical to ChangedAtEQ.
+func ChangedAt(v time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldEQ(FieldChangedAt, v))
 }
 
 // MemberIDEQ applies the EQ predicate on the "member_id" field.
@@ -299,6 +314,66 @@ func RequiredEQ(v bool) predicate.Enrollment {
 // RequiredNEQ applies the NEQ predicate on the "required" field.
 func RequiredNEQ(v bool) predicate.Enrollment {
 	return predicate.Enrollment(sql.FieldNEQ(FieldRequired, v))
+}
+
+// AssignmentIDEQ applies the EQ predicate on the "assignment_id" field.
+func AssignmentIDEQ(v int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldEQ(FieldAssignmentID, v))
+}
+
+// AssignmentIDNEQ applies the NEQ predicate on the "assignment_id" field.
+func AssignmentIDNEQ(v int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldNEQ(FieldAssignmentID, v))
+}
+
+// AssignmentIDIn applies the In predicate on the "assignment_id" field.
+func AssignmentIDIn(vs ...int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldIn(FieldAssignmentID, vs...))
+}
+
+// AssignmentIDNotIn applies the NotIn predicate on the "assignment_id" field.
+func AssignmentIDNotIn(vs ...int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldNotIn(FieldAssignmentID, vs...))
+}
+
+// AssignmentIDGT applies the GT predicate on the "assignment_id" field.
+func AssignmentIDGT(v int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldGT(FieldAssignmentID, v))
+}
+
+// AssignmentIDGTE applies the GTE predicate on the "assignment_id" field.
+func AssignmentIDGTE(v int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldGTE(FieldAssignmentID, v))
+}
+
+// AssignmentIDLT applies the LT predicate on the "assignment_id" field.
+func AssignmentIDLT(v int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldLT(FieldAssignmentID, v))
+}
+
+// AssignmentIDLTE applies the LTE predicate on the "assignment_id" field.
+func AssignmentIDLTE(v int64) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldLTE(FieldAssignmentID, v))
+}
+
+// AssignmentIDIsNil applies the IsNil predicate on the "assignment_id" field.
+func AssignmentIDIsNil() predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldIsNull(FieldAssignmentID))
+}
+
+// AssignmentIDNotNil applies the NotNil predicate on the "assignment_id" field.
+func AssignmentIDNotNil() predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldNotNull(FieldAssignmentID))
+}
+
+// SelfEnrolledEQ applies the EQ predicate on the "self_enrolled" field.
+func SelfEnrolledEQ(v bool) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldEQ(FieldSelfEnrolled, v))
+}
+
+// SelfEnrolledNEQ applies the NEQ predicate on the "self_enrolled" field.
+func SelfEnrolledNEQ(v bool) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldNEQ(FieldSelfEnrolled, v))
 }
 
 // DueOnEQ applies the EQ predicate on the "due_on" field.
@@ -749,6 +824,56 @@ func CreditedMsLT(v int64) predicate.Enrollment {
 // CreditedMsLTE applies the LTE predicate on the "credited_ms" field.
 func CreditedMsLTE(v int64) predicate.Enrollment {
 	return predicate.Enrollment(sql.FieldLTE(FieldCreditedMs, v))
+}
+
+// ChangedAtEQ applies the EQ predicate on the "changed_at" field.
+func ChangedAtEQ(v time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldEQ(FieldChangedAt, v))
+}
+
+// ChangedAtNEQ applies the NEQ predicate on the "changed_at" field.
+func ChangedAtNEQ(v time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldNEQ(FieldChangedAt, v))
+}
+
+// ChangedAtIn applies the In predicate on the "changed_at" field.
+func ChangedAtIn(vs ...time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtNotIn applies the NotIn predicate on the "changed_at" field.
+func ChangedAtNotIn(vs ...time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldNotIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtGT applies the GT predicate on the "changed_at" field.
+func ChangedAtGT(v time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldGT(FieldChangedAt, v))
+}
+
+// ChangedAtGTE applies the GTE predicate on the "changed_at" field.
+func ChangedAtGTE(v time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldGTE(FieldChangedAt, v))
+}
+
+// ChangedAtLT applies the LT predicate on the "changed_at" field.
+func ChangedAtLT(v time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldLT(FieldChangedAt, v))
+}
+
+// ChangedAtLTE applies the LTE predicate on the "changed_at" field.
+func ChangedAtLTE(v time.Time) predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldLTE(FieldChangedAt, v))
+}
+
+// ChangedAtIsNil applies the IsNil predicate on the "changed_at" field.
+func ChangedAtIsNil() predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldIsNull(FieldChangedAt))
+}
+
+// ChangedAtNotNil applies the NotNil predicate on the "changed_at" field.
+func ChangedAtNotNil() predicate.Enrollment {
+	return predicate.Enrollment(sql.FieldNotNull(FieldChangedAt))
 }
 
 // HasMember applies the HasEdge predicate on the "member" edge.

@@ -8,6 +8,54 @@ import (
 	"partyschool/ent"
 )
 
+// The AnnualTargetFunc type is an adapter to allow the use of ordinary
+// function as AnnualTarget mutator.
+type AnnualTargetFunc func(context.Context, *ent.AnnualTargetMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AnnualTargetFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AnnualTargetMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AnnualTargetMutation", m)
+}
+
+// The AssignmentFunc type is an adapter to allow the use of ordinary
+// function as Assignment mutator.
+type AssignmentFunc func(context.Context, *ent.AssignmentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AssignmentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AssignmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AssignmentMutation", m)
+}
+
+// The AssignmentScopeFunc type is an adapter to allow the use of ordinary
+// function as AssignmentScope mutator.
+type AssignmentScopeFunc func(context.Context, *ent.AssignmentScopeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AssignmentScopeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AssignmentScopeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AssignmentScopeMutation", m)
+}
+
+// The AudienceChangeFunc type is an adapter to allow the use of ordinary
+// function as AudienceChange mutator.
+type AudienceChangeFunc func(context.Context, *ent.AudienceChangeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AudienceChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AudienceChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AudienceChangeMutation", m)
+}
+
 // The AuditEntryFunc type is an adapter to allow the use of ordinary
 // function as AuditEntry mutator.
 type AuditEntryFunc func(context.Context, *ent.AuditEntryMutation) (ent.Value, error)
@@ -104,6 +152,18 @@ func (f EnrollmentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EnrollmentMutation", m)
 }
 
+// The ExportFunc type is an adapter to allow the use of ordinary
+// function as Export mutator.
+type ExportFunc func(context.Context, *ent.ExportMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ExportFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ExportMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ExportMutation", m)
+}
+
 // The IdempotencyKeyFunc type is an adapter to allow the use of ordinary
 // function as IdempotencyKey mutator.
 type IdempotencyKeyFunc func(context.Context, *ent.IdempotencyKeyMutation) (ent.Value, error)
@@ -176,6 +236,18 @@ func (f MemberFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MemberMutation", m)
 }
 
+// The MistakeFunc type is an adapter to allow the use of ordinary
+// function as Mistake mutator.
+type MistakeFunc func(context.Context, *ent.MistakeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MistakeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MistakeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MistakeMutation", m)
+}
+
 // The NodeLeaseFunc type is an adapter to allow the use of ordinary
 // function as NodeLease mutator.
 type NodeLeaseFunc func(context.Context, *ent.NodeLeaseMutation) (ent.Value, error)
@@ -188,6 +260,18 @@ func (f NodeLeaseFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.NodeLeaseMutation", m)
 }
 
+// The NoticeFunc type is an adapter to allow the use of ordinary
+// function as Notice mutator.
+type NoticeFunc func(context.Context, *ent.NoticeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NoticeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.NoticeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.NoticeMutation", m)
+}
+
 // The OrganizationFunc type is an adapter to allow the use of ordinary
 // function as Organization mutator.
 type OrganizationFunc func(context.Context, *ent.OrganizationMutation) (ent.Value, error)
@@ -198,6 +282,18 @@ func (f OrganizationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationMutation", m)
+}
+
+// The QuizAttemptFunc type is an adapter to allow the use of ordinary
+// function as QuizAttempt mutator.
+type QuizAttemptFunc func(context.Context, *ent.QuizAttemptMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f QuizAttemptFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.QuizAttemptMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.QuizAttemptMutation", m)
 }
 
 // The ReleaseFunc type is an adapter to allow the use of ordinary
@@ -222,6 +318,18 @@ func (f RoleGrantFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RoleGrantMutation", m)
+}
+
+// The RoundRunFunc type is an adapter to allow the use of ordinary
+// function as RoundRun mutator.
+type RoundRunFunc func(context.Context, *ent.RoundRunMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f RoundRunFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.RoundRunMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RoundRunMutation", m)
 }
 
 // The SessionFunc type is an adapter to allow the use of ordinary
@@ -258,6 +366,18 @@ func (f StudyDayFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StudyDayMutation", m)
+}
+
+// The StudyDigestFunc type is an adapter to allow the use of ordinary
+// function as StudyDigest mutator.
+type StudyDigestFunc func(context.Context, *ent.StudyDigestMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StudyDigestFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StudyDigestMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StudyDigestMutation", m)
 }
 
 // The StudyEventFunc type is an adapter to allow the use of ordinary
@@ -306,6 +426,18 @@ func (f TrainingModuleFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TrainingModuleMutation", m)
+}
+
+// The UploadFunc type is an adapter to allow the use of ordinary
+// function as Upload mutator.
+type UploadFunc func(context.Context, *ent.UploadMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UploadFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UploadMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UploadMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -7,6 +7,10 @@ import (
 	"fmt"
 
 	"partyschool/ent"
+	"partyschool/ent/annualtarget"
+	"partyschool/ent/assignment"
+	"partyschool/ent/assignmentscope"
+	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -15,24 +19,31 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
+	"partyschool/ent/notice"
 	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
+	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
+	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
+	"partyschool/ent/upload"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -91,6 +102,114 @@ func (f TraverseFunc) Traverse(ctx context.Context, q ent.Query) error {
 		return err
 	}
 	return f(ctx, query)
+}
+
+// The AnnualTargetFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AnnualTargetFunc func(context.Context, *ent.AnnualTargetQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AnnualTargetFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AnnualTargetQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AnnualTargetQuery", q)
+}
+
+// The TraverseAnnualTarget type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAnnualTarget func(context.Context, *ent.AnnualTargetQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAnnualTarget) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAnnualTarget) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AnnualTargetQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AnnualTargetQuery", q)
+}
+
+// The AssignmentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AssignmentFunc func(context.Context, *ent.AssignmentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AssignmentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AssignmentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AssignmentQuery", q)
+}
+
+// The TraverseAssignment type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAssignment func(context.Context, *ent.AssignmentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAssignment) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAssignment) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AssignmentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AssignmentQuery", q)
+}
+
+// The AssignmentScopeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AssignmentScopeFunc func(context.Context, *ent.AssignmentScopeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AssignmentScopeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AssignmentScopeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AssignmentScopeQuery", q)
+}
+
+// The TraverseAssignmentScope type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAssignmentScope func(context.Context, *ent.AssignmentScopeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAssignmentScope) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAssignmentScope) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AssignmentScopeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AssignmentScopeQuery", q)
+}
+
+// The AudienceChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AudienceChangeFunc func(context.Context, *ent.AudienceChangeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AudienceChangeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AudienceChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AudienceChangeQuery", q)
+}
+
+// The TraverseAudienceChange type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAudienceChange func(context.Context, *ent.AudienceChangeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAudienceChange) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAudienceChange) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AudienceChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AudienceChangeQuery", q)
 }
 
 // The AuditEntryFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -309,6 +428,33 @@ func (f TraverseEnrollment) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.EnrollmentQuery", q)
 }
 
+// The ExportFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ExportFunc func(context.Context, *ent.ExportQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ExportFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ExportQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ExportQuery", q)
+}
+
+// The TraverseExport type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseExport func(context.Context, *ent.ExportQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseExport) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseExport) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ExportQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ExportQuery", q)
+}
+
 // The IdempotencyKeyFunc type is an adapter to allow the use of ordinary function as a Querier.
 type IdempotencyKeyFunc func(context.Context, *ent.IdempotencyKeyQuery) (ent.Value, error)
 
@@ -471,6 +617,33 @@ func (f TraverseMember) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.MemberQuery", q)
 }
 
+// The MistakeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MistakeFunc func(context.Context, *ent.MistakeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MistakeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MistakeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MistakeQuery", q)
+}
+
+// The TraverseMistake type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMistake func(context.Context, *ent.MistakeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMistake) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMistake) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MistakeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MistakeQuery", q)
+}
+
 // The NodeLeaseFunc type is an adapter to allow the use of ordinary function as a Querier.
 type NodeLeaseFunc func(context.Context, *ent.NodeLeaseQuery) (ent.Value, error)
 
@@ -498,6 +671,33 @@ func (f TraverseNodeLease) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.NodeLeaseQuery", q)
 }
 
+// The NoticeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type NoticeFunc func(context.Context, *ent.NoticeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f NoticeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.NoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.NoticeQuery", q)
+}
+
+// The TraverseNotice type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseNotice func(context.Context, *ent.NoticeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseNotice) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseNotice) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.NoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.NoticeQuery", q)
+}
+
 // The OrganizationFunc type is an adapter to allow the use of ordinary function as a Querier.
 type OrganizationFunc func(context.Context, *ent.OrganizationQuery) (ent.Value, error)
 
@@ -523,6 +723,33 @@ func (f TraverseOrganization) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrganizationQuery", q)
+}
+
+// The QuizAttemptFunc type is an adapter to allow the use of ordinary function as a Querier.
+type QuizAttemptFunc func(context.Context, *ent.QuizAttemptQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f QuizAttemptFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.QuizAttemptQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.QuizAttemptQuery", q)
+}
+
+// The TraverseQuizAttempt type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseQuizAttempt func(context.Context, *ent.QuizAttemptQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseQuizAttempt) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseQuizAttempt) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.QuizAttemptQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.QuizAttemptQuery", q)
 }
 
 // The ReleaseFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -577,6 +804,33 @@ func (f TraverseRoleGrant) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.RoleGrantQuery", q)
+}
+
+// The RoundRunFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RoundRunFunc func(context.Context, *ent.RoundRunQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RoundRunFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RoundRunQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RoundRunQuery", q)
+}
+
+// The TraverseRoundRun type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRoundRun func(context.Context, *ent.RoundRunQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRoundRun) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRoundRun) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RoundRunQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RoundRunQuery", q)
 }
 
 // The SessionFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -658,6 +912,33 @@ func (f TraverseStudyDay) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.StudyDayQuery", q)
+}
+
+// The StudyDigestFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StudyDigestFunc func(context.Context, *ent.StudyDigestQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StudyDigestFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StudyDigestQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StudyDigestQuery", q)
+}
+
+// The TraverseStudyDigest type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStudyDigest func(context.Context, *ent.StudyDigestQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStudyDigest) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStudyDigest) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StudyDigestQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StudyDigestQuery", q)
 }
 
 // The StudyEventFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -768,9 +1049,44 @@ func (f TraverseTrainingModule) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.TrainingModuleQuery", q)
 }
 
+// The UploadFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UploadFunc func(context.Context, *ent.UploadQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UploadFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UploadQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UploadQuery", q)
+}
+
+// The TraverseUpload type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUpload func(context.Context, *ent.UploadQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUpload) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUpload) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UploadQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UploadQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
+	case *ent.AnnualTargetQuery:
+		return &query[*ent.AnnualTargetQuery, predicate.AnnualTarget, annualtarget.OrderOption]{typ: ent.TypeAnnualTarget, tq: q}, nil
+	case *ent.AssignmentQuery:
+		return &query[*ent.AssignmentQuery, predicate.Assignment, assignment.OrderOption]{typ: ent.TypeAssignment, tq: q}, nil
+	case *ent.AssignmentScopeQuery:
+		return &query[*ent.AssignmentScopeQuery, predicate.AssignmentScope, assignmentscope.OrderOption]{typ: ent.TypeAssignmentScope, tq: q}, nil
+	case *ent.AudienceChangeQuery:
+		return &query[*ent.AudienceChangeQuery, predicate.AudienceChange, audiencechange.OrderOption]{typ: ent.TypeAudienceChange, tq: q}, nil
 	case *ent.AuditEntryQuery:
 		return &query[*ent.AuditEntryQuery, predicate.AuditEntry, auditentry.OrderOption]{typ: ent.TypeAuditEntry, tq: q}, nil
 	case *ent.CertificateQuery:
@@ -787,6 +1103,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CreditRuleQuery, predicate.CreditRule, creditrule.OrderOption]{typ: ent.TypeCreditRule, tq: q}, nil
 	case *ent.EnrollmentQuery:
 		return &query[*ent.EnrollmentQuery, predicate.Enrollment, enrollment.OrderOption]{typ: ent.TypeEnrollment, tq: q}, nil
+	case *ent.ExportQuery:
+		return &query[*ent.ExportQuery, predicate.Export, export.OrderOption]{typ: ent.TypeExport, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
 	case *ent.LessonQuery:
@@ -799,20 +1117,30 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.MediaQuery, predicate.Media, media.OrderOption]{typ: ent.TypeMedia, tq: q}, nil
 	case *ent.MemberQuery:
 		return &query[*ent.MemberQuery, predicate.Member, member.OrderOption]{typ: ent.TypeMember, tq: q}, nil
+	case *ent.MistakeQuery:
+		return &query[*ent.MistakeQuery, predicate.Mistake, mistake.OrderOption]{typ: ent.TypeMistake, tq: q}, nil
 	case *ent.NodeLeaseQuery:
 		return &query[*ent.NodeLeaseQuery, predicate.NodeLease, nodelease.OrderOption]{typ: ent.TypeNodeLease, tq: q}, nil
+	case *ent.NoticeQuery:
+		return &query[*ent.NoticeQuery, predicate.Notice, notice.OrderOption]{typ: ent.TypeNotice, tq: q}, nil
 	case *ent.OrganizationQuery:
 		return &query[*ent.OrganizationQuery, predicate.Organization, organization.OrderOption]{typ: ent.TypeOrganization, tq: q}, nil
+	case *ent.QuizAttemptQuery:
+		return &query[*ent.QuizAttemptQuery, predicate.QuizAttempt, quizattempt.OrderOption]{typ: ent.TypeQuizAttempt, tq: q}, nil
 	case *ent.ReleaseQuery:
 		return &query[*ent.ReleaseQuery, predicate.Release, release.OrderOption]{typ: ent.TypeRelease, tq: q}, nil
 	case *ent.RoleGrantQuery:
 		return &query[*ent.RoleGrantQuery, predicate.RoleGrant, rolegrant.OrderOption]{typ: ent.TypeRoleGrant, tq: q}, nil
+	case *ent.RoundRunQuery:
+		return &query[*ent.RoundRunQuery, predicate.RoundRun, roundrun.OrderOption]{typ: ent.TypeRoundRun, tq: q}, nil
 	case *ent.SessionQuery:
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
 	case *ent.SignInAttemptQuery:
 		return &query[*ent.SignInAttemptQuery, predicate.SignInAttempt, signinattempt.OrderOption]{typ: ent.TypeSignInAttempt, tq: q}, nil
 	case *ent.StudyDayQuery:
 		return &query[*ent.StudyDayQuery, predicate.StudyDay, studyday.OrderOption]{typ: ent.TypeStudyDay, tq: q}, nil
+	case *ent.StudyDigestQuery:
+		return &query[*ent.StudyDigestQuery, predicate.StudyDigest, studydigest.OrderOption]{typ: ent.TypeStudyDigest, tq: q}, nil
 	case *ent.StudyEventQuery:
 		return &query[*ent.StudyEventQuery, predicate.StudyEvent, studyevent.OrderOption]{typ: ent.TypeStudyEvent, tq: q}, nil
 	case *ent.StudyRecordQuery:
@@ -821,6 +1149,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.StudySessionQuery, predicate.StudySession, studysession.OrderOption]{typ: ent.TypeStudySession, tq: q}, nil
 	case *ent.TrainingModuleQuery:
 		return &query[*ent.TrainingModuleQuery, predicate.TrainingModule, trainingmodule.OrderOption]{typ: ent.TypeTrainingModule, tq: q}, nil
+	case *ent.UploadQuery:
+		return &query[*ent.UploadQuery, predicate.Upload, upload.OrderOption]{typ: ent.TypeUpload, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

@@ -19,6 +19,12 @@ const (
 	FieldHTML = "html"
 	// FieldMediaID holds the string denoting the media_id field in the database.
 	FieldMediaID = "media_id"
+	// FieldCaptionsMediaID holds the string denoting the captions_media_id field in the database.
+	FieldCaptionsMediaID = "captions_media_id"
+	// FieldAudioMediaID holds the string denoting the audio_media_id field in the database.
+	FieldAudioMediaID = "audio_media_id"
+	// FieldQuiz holds the string denoting the quiz field in the database.
+	FieldQuiz = "quiz"
 	// FieldReleased holds the string denoting the released field in the database.
 	FieldReleased = "released"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -34,6 +40,9 @@ var Columns = []string{
 	FieldMarkdown,
 	FieldHTML,
 	FieldMediaID,
+	FieldCaptionsMediaID,
+	FieldAudioMediaID,
+	FieldQuiz,
 	FieldReleased,
 	FieldCreatedAt,
 }
@@ -83,6 +92,16 @@ func ByHTML(opts ...sql.OrderTermOption) OrderOption {
 // ByMediaID orders the results by the media_id field.
 func ByMediaID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMediaID, opts...).ToFunc()
+}
+
+// ByCaptionsMediaID orders the results by the captions_media_id field.
+func ByCaptionsMediaID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCaptionsMediaID, opts...).ToFunc()
+}
+
+// ByAudioMediaID orders the results by the audio_media_id field.
+func ByAudioMediaID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAudioMediaID, opts...).ToFunc()
 }
 
 // ByReleased orders the results by the released field.

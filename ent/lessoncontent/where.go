@@ -74,6 +74,16 @@ func MediaID(v int64) predicate.LessonContent {
 	return predicate.LessonContent(sql.FieldEQ(FieldMediaID, v))
 }
 
+// CaptionsMediaID applies equality check predicate on the "captions_media_id" field. It's identical to CaptionsMediaIDEQ.
+func CaptionsMediaID(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldEQ(FieldCaptionsMediaID, v))
+}
+
+// AudioMediaID applies equality check predicate on the "audio_media_id" field. It's identical to AudioMediaIDEQ.
+func AudioMediaID(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldEQ(FieldAudioMediaID, v))
+}
+
 // Released applies equality check predicate on the "released" field. It's identical to ReleasedEQ.
 func Released(v bool) predicate.LessonContent {
 	return predicate.LessonContent(sql.FieldEQ(FieldReleased, v))
@@ -302,6 +312,116 @@ func MediaIDIsNil() predicate.LessonContent {
 // MediaIDNotNil applies the NotNil predicate on the "media_id" field.
 func MediaIDNotNil() predicate.LessonContent {
 	return predicate.LessonContent(sql.FieldNotNull(FieldMediaID))
+}
+
+// CaptionsMediaIDEQ applies the EQ predicate on the "captions_media_id" field.
+func CaptionsMediaIDEQ(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldEQ(FieldCaptionsMediaID, v))
+}
+
+// CaptionsMediaIDNEQ applies the NEQ predicate on the "captions_media_id" field.
+func CaptionsMediaIDNEQ(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldNEQ(FieldCaptionsMediaID, v))
+}
+
+// CaptionsMediaIDIn applies the In predicate on the "captions_media_id" field.
+func CaptionsMediaIDIn(vs ...int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldIn(FieldCaptionsMediaID, vs...))
+}
+
+// CaptionsMediaIDNotIn applies the NotIn predicate on the "captions_media_id" field.
+func CaptionsMediaIDNotIn(vs ...int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldNotIn(FieldCaptionsMediaID, vs...))
+}
+
+// CaptionsMediaIDGT applies the GT predicate on the "captions_media_id" field.
+func CaptionsMediaIDGT(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldGT(FieldCaptionsMediaID, v))
+}
+
+// CaptionsMediaIDGTE applies the GTE predicate on the "captions_media_id" field.
+func CaptionsMediaIDGTE(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldGTE(FieldCaptionsMediaID, v))
+}
+
+// CaptionsMediaIDLT applies the LT predicate on the "captions_media_id" field.
+func CaptionsMediaIDLT(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldLT(FieldCaptionsMediaID, v))
+}
+
+// CaptionsMediaIDLTE applies the LTE predicate on the "captions_media_id" field.
+func CaptionsMediaIDLTE(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldLTE(FieldCaptionsMediaID, v))
+}
+
+// CaptionsMediaIDIsNil applies the IsNil predicate on the "captions_media_id" field.
+func CaptionsMediaIDIsNil() predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldIsNull(FieldCaptionsMediaID))
+}
+
+// CaptionsMediaIDNotNil applies the NotNil predicate on the "captions_media_id" field.
+func CaptionsMediaIDNotNil() predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldNotNull(FieldCaptionsMediaID))
+}
+
+// AudioMediaIDEQ applies the EQ predicate on the "audio_media_id" field.
+func AudioMediaIDEQ(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldEQ(FieldAudioMediaID, v))
+}
+
+// AudioMediaIDNEQ applies the NEQ predicate on the "audio_media_id" field.
+func AudioMediaIDNEQ(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldNEQ(FieldAudioMediaID, v))
+}
+
+// AudioMediaIDIn applies the In predicate on the "audio_media_id" field.
+func AudioMediaIDIn(vs ...int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldIn(FieldAudioMediaID, vs...))
+}
+
+// AudioMediaIDNotIn applies the NotIn predicate on the "audio_media_id" field.
+func AudioMediaIDNotIn(vs ...int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldNotIn(FieldAudioMediaID, vs...))
+}
+
+// AudioMediaIDGT applies the GT predicate on the "audio_media_id" field.
+func AudioMediaIDGT(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldGT(FieldAudioMediaID, v))
+}
+
+// AudioMediaIDGTE applies the GTE predicate on the "audio_media_id" field.
+func AudioMediaIDGTE(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldGTE(FieldAudioMediaID, v))
+}
+
+// AudioMediaIDLT applies the LT predicate on the "audio_media_id" field.
+func AudioMediaIDLT(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldLT(FieldAudioMediaID, v))
+}
+
+// AudioMediaIDLTE applies the LTE predicate on the "audio_media_id" field.
+func AudioMediaIDLTE(v int64) predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldLTE(FieldAudioMediaID, v))
+}
+
+// AudioMediaIDIsNil applies the IsNil predicate on the "audio_media_id" field.
+func AudioMediaIDIsNil() predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldIsNull(FieldAudioMediaID))
+}
+
+// AudioMediaIDNotNil applies the NotNil predicate on the "audio_media_id" field.
+func AudioMediaIDNotNil() predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldNotNull(FieldAudioMediaID))
+}
+
+// QuizIsNil applies the IsNil predicate on the "quiz" field.
+func QuizIsNil() predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldIsNull(FieldQuiz))
+}
+
+// QuizNotNil applies the NotNil predicate on the "quiz" field.
+func QuizNotNil() predicate.LessonContent {
+	return predicate.LessonContent(sql.FieldNotNull(FieldQuiz))
 }
 
 // ReleasedEQ applies the EQ predicate on the "released" field.

@@ -9,6 +9,119 @@ import (
 )
 
 var (
+	// AnnualTargetsColumns holds the columns for the "annual_targets" table.
+	AnnualTargetsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "audience", Type: field.TypeEnum, Enums: []string{"MEMBERS", "LEADERS"}},
+		{Name: "from_year", Type: field.TypeInt},
+		{Name: "hundredths", Type: field.TypeInt},
+		{Name: "set_by_id", Type: field.TypeInt64},
+		{Name: "set_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// AnnualTargetsTable holds the schema information for the "annual_targets" table.
+	AnnualTargetsTable = &schema.Table{
+		Name:       "annual_targets",
+		Columns:    AnnualTargetsColumns,
+		PrimaryKey: []*schema.Column{AnnualTargetsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "annualtarget_organization_id_audience_from_year",
+				Unique:  true,
+				Columns: []*schema.Column{AnnualTargetsColumns[1], AnnualTargetsColumns[2], AnnualTargetsColumns[3]},
+			},
+		},
+	}
+	// AssignmentsColumns holds the columns for the "assignments" table.
+	AssignmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "course_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "residency", Type: field.TypeEnum, Nullable: true, Enums: []string{"SETTLED", "FLOATING"}},
+		{Name: "stage", Type: field.TypeEnum, Nullable: true, Enums: []string{"APPLICANT", "ACTIVIST", "DEVELOPMENT_TARGET", "PROBATIONARY", "FULL"}},
+		{Name: "role", Type: field.TypeEnum, Nullable: true, Enums: []string{"TRAINER", "ADMIN"}},
+		{Name: "opens_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "due_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "created_by_id", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "expanded_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "expanded_to", Type: field.TypeInt64, Default: 0},
+		{Name: "cancelled_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "withdrawn_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// AssignmentsTable holds the schema information for the "assignments" table.
+	AssignmentsTable = &schema.Table{
+		Name:       "assignments",
+		Columns:    AssignmentsColumns,
+		PrimaryKey: []*schema.Column{AssignmentsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "assignment_course_id",
+				Unique:  false,
+				Columns: []*schema.Column{AssignmentsColumns[1]},
+			},
+			{
+				Name:    "assignment_organization_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{AssignmentsColumns[2], AssignmentsColumns[9]},
+			},
+			{
+				Name:    "assignment_expanded_at_cancelled_at",
+				Unique:  false,
+				Columns: []*schema.Column{AssignmentsColumns[10], AssignmentsColumns[13]},
+			},
+		},
+	}
+	// AssignmentScopesColumns holds the columns for the "assignment_scopes" table.
+	AssignmentScopesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "assignment_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+	}
+	// AssignmentScopesTable holds the schema information for the "assignment_scopes" table.
+	AssignmentScopesTable = &schema.Table{
+		Name:       "assignment_scopes",
+		Columns:    AssignmentScopesColumns,
+		PrimaryKey: []*schema.Column{AssignmentScopesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "assignmentscope_assignment_id_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{AssignmentScopesColumns[1], AssignmentScopesColumns[2]},
+			},
+			{
+				Name:    "assignmentscope_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{AssignmentScopesColumns[2]},
+			},
+		},
+	}
+	// AudienceChangesColumns holds the columns for the "audience_changes" table.
+	AudienceChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "organization_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "changed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// AudienceChangesTable holds the schema information for the "audience_changes" table.
+	AudienceChangesTable = &schema.Table{
+		Name:       "audience_changes",
+		Columns:    AudienceChangesColumns,
+		PrimaryKey: []*schema.Column{AudienceChangesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "audiencechange_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{AudienceChangesColumns[1]},
+			},
+			{
+				Name:    "audiencechange_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{AudienceChangesColumns[2]},
+			},
+		},
+	}
 	// AuditEntriesColumns holds the columns for the "audit_entries" table.
 	AuditEntriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -44,6 +157,8 @@ var (
 		{Name: "member_name", Type: field.TypeString, Size: 60},
 		{Name: "course_title", Type: field.TypeString, Size: 120},
 		{Name: "hundredths", Type: field.TypeInt},
+		{Name: "year", Type: field.TypeInt, Default: 0},
+		{Name: "signature", Type: field.TypeString, Size: 255, Default: ""},
 		{Name: "issued_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// CertificatesTable holds the schema information for the "certificates" table.
@@ -63,9 +178,9 @@ var (
 				Columns: []*schema.Column{CertificatesColumns[5]},
 			},
 			{
-				Name:    "certificate_member_id",
-				Unique:  false,
-				Columns: []*schema.Column{CertificatesColumns[2]},
+				Name:    "certificate_member_id_release_id_year",
+				Unique:  true,
+				Columns: []*schema.Column{CertificatesColumns[2], CertificatesColumns[4], CertificatesColumns[9]},
 			},
 		},
 	}
@@ -152,7 +267,7 @@ var (
 		{Name: "id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64},
 		{Name: "organization_id", Type: field.TypeInt64},
-		{Name: "source", Type: field.TypeEnum, Enums: []string{"COURSE"}},
+		{Name: "source", Type: field.TypeEnum, Enums: []string{"COURSE", "CLASSROOM", "ORGANIZATION_LIFE", "MANUAL", "IMPORT"}},
 		{Name: "source_id", Type: field.TypeInt64},
 		{Name: "once_key", Type: field.TypeString, Size: 80},
 		{Name: "hundredths", Type: field.TypeInt},
@@ -161,6 +276,9 @@ var (
 		{Name: "year", Type: field.TypeInt},
 		{Name: "rule", Type: field.TypeString, Size: 60},
 		{Name: "title", Type: field.TypeString, Size: 120},
+		{Name: "reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "booked_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "reverses_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// CreditEntriesTable holds the schema information for the "credit_entries" table.
@@ -183,6 +301,16 @@ var (
 				Name:    "creditentry_source_id",
 				Unique:  false,
 				Columns: []*schema.Column{CreditEntriesColumns[4]},
+			},
+			{
+				Name:    "creditentry_reverses_id",
+				Unique:  true,
+				Columns: []*schema.Column{CreditEntriesColumns[14]},
+			},
+			{
+				Name:    "creditentry_organization_id_year",
+				Unique:  false,
+				Columns: []*schema.Column{CreditEntriesColumns[2], CreditEntriesColumns[9]},
 			},
 		},
 	}
@@ -215,6 +343,8 @@ var (
 		{Name: "organization_id", Type: field.TypeInt64},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"NOT_STARTED", "IN_PROGRESS", "COMPLETED", "WITHDRAWN"}, Default: "NOT_STARTED"},
 		{Name: "required", Type: field.TypeBool, Default: false},
+		{Name: "assignment_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "self_enrolled", Type: field.TypeBool, Default: true},
 		{Name: "due_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
 		{Name: "enrolled_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "active_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
@@ -225,6 +355,7 @@ var (
 		{Name: "required_lessons", Type: field.TypeInt, Default: 0},
 		{Name: "next_lesson_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "credited_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "member_id", Type: field.TypeInt64},
 	}
 	// EnrollmentsTable holds the schema information for the "enrollments" table.
@@ -235,7 +366,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "enrollments_members_member",
-				Columns:    []*schema.Column{EnrollmentsColumns[16]},
+				Columns:    []*schema.Column{EnrollmentsColumns[19]},
 				RefColumns: []*schema.Column{MembersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -244,12 +375,12 @@ var (
 			{
 				Name:    "enrollment_member_id_course_id",
 				Unique:  true,
-				Columns: []*schema.Column{EnrollmentsColumns[16], EnrollmentsColumns[1]},
+				Columns: []*schema.Column{EnrollmentsColumns[19], EnrollmentsColumns[1]},
 			},
 			{
 				Name:    "enrollment_member_id_status_active_at",
 				Unique:  false,
-				Columns: []*schema.Column{EnrollmentsColumns[16], EnrollmentsColumns[4], EnrollmentsColumns[8]},
+				Columns: []*schema.Column{EnrollmentsColumns[19], EnrollmentsColumns[4], EnrollmentsColumns[10]},
 			},
 			{
 				Name:    "enrollment_course_id_organization_id_status",
@@ -260,6 +391,65 @@ var (
 				Name:    "enrollment_release_id",
 				Unique:  false,
 				Columns: []*schema.Column{EnrollmentsColumns[2]},
+			},
+			{
+				Name:    "enrollment_assignment_id_status",
+				Unique:  false,
+				Columns: []*schema.Column{EnrollmentsColumns[6], EnrollmentsColumns[4]},
+			},
+			{
+				Name:    "enrollment_member_id_changed_at",
+				Unique:  false,
+				Columns: []*schema.Column{EnrollmentsColumns[19], EnrollmentsColumns[18]},
+			},
+			{
+				Name:    "enrollment_course_id_status_due_on",
+				Unique:  false,
+				Columns: []*schema.Column{EnrollmentsColumns[1], EnrollmentsColumns[4], EnrollmentsColumns[8]},
+			},
+		},
+	}
+	// ExportsColumns holds the columns for the "exports" table.
+	ExportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "subject", Type: field.TypeEnum, Enums: []string{"COMPLETION", "CREDIT_HOURS"}},
+		{Name: "course_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "year", Type: field.TypeInt, Nullable: true},
+		{Name: "format", Type: field.TypeEnum, Enums: []string{"XLSX", "CSV"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "RUNNING", "SUCCEEDED", "FAILED"}, Default: "PENDING"},
+		{Name: "rows_written", Type: field.TypeInt, Default: 0},
+		{Name: "tries", Type: field.TypeInt, Default: 0},
+		{Name: "worker", Type: field.TypeString, Size: 60, Default: ""},
+		{Name: "worked_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "store_key", Type: field.TypeString, Size: 255, Default: ""},
+		{Name: "byte_size", Type: field.TypeInt64, Default: 0},
+		{Name: "error", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// ExportsTable holds the schema information for the "exports" table.
+	ExportsTable = &schema.Table{
+		Name:       "exports",
+		Columns:    ExportsColumns,
+		PrimaryKey: []*schema.Column{ExportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "export_member_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[1], ExportsColumns[15]},
+			},
+			{
+				Name:    "export_status_worked_until",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[7], ExportsColumns[11]},
+			},
+			{
+				Name:    "export_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{ExportsColumns[17]},
 			},
 		},
 	}
@@ -336,6 +526,9 @@ var (
 		{Name: "markdown", Type: field.TypeString, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "html", Type: field.TypeString, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "media_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "captions_media_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "audio_media_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "quiz", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"mysql": "mediumtext"}},
 		{Name: "released", Type: field.TypeBool, Default: false},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
@@ -354,6 +547,16 @@ var (
 				Name:    "lessoncontent_media_id",
 				Unique:  false,
 				Columns: []*schema.Column{LessonContentsColumns[4]},
+			},
+			{
+				Name:    "lessoncontent_captions_media_id",
+				Unique:  false,
+				Columns: []*schema.Column{LessonContentsColumns[5]},
+			},
+			{
+				Name:    "lessoncontent_audio_media_id",
+				Unique:  false,
+				Columns: []*schema.Column{LessonContentsColumns[6]},
 			},
 		},
 	}
@@ -457,6 +660,38 @@ var (
 			},
 		},
 	}
+	// MistakesColumns holds the columns for the "mistakes" table.
+	MistakesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "lesson_id", Type: field.TypeInt64},
+		{Name: "question_id", Type: field.TypeString, Size: 40},
+		{Name: "attempt_id", Type: field.TypeInt64},
+		{Name: "answered_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// MistakesTable holds the schema information for the "mistakes" table.
+	MistakesTable = &schema.Table{
+		Name:       "mistakes",
+		Columns:    MistakesColumns,
+		PrimaryKey: []*schema.Column{MistakesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "mistake_member_id_lesson_id_question_id",
+				Unique:  true,
+				Columns: []*schema.Column{MistakesColumns[1], MistakesColumns[2], MistakesColumns[3]},
+			},
+			{
+				Name:    "mistake_member_id_answered_at",
+				Unique:  false,
+				Columns: []*schema.Column{MistakesColumns[1], MistakesColumns[5]},
+			},
+			{
+				Name:    "mistake_attempt_id",
+				Unique:  false,
+				Columns: []*schema.Column{MistakesColumns[4]},
+			},
+		},
+	}
 	// NodeLeasesColumns holds the columns for the "node_leases" table.
 	NodeLeasesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -475,6 +710,43 @@ var (
 				Name:    "nodelease_number",
 				Unique:  true,
 				Columns: []*schema.Column{NodeLeasesColumns[1]},
+			},
+		},
+	}
+	// NoticesColumns holds the columns for the "notices" table.
+	NoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"OVERDUE_DIGEST"}},
+		{Name: "organization_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "once_key", Type: field.TypeString, Size: 120},
+		{Name: "title", Type: field.TypeString, Size: 120},
+		{Name: "body", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "read_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "removed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "changed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// NoticesTable holds the schema information for the "notices" table.
+	NoticesTable = &schema.Table{
+		Name:       "notices",
+		Columns:    NoticesColumns,
+		PrimaryKey: []*schema.Column{NoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notice_once_key",
+				Unique:  true,
+				Columns: []*schema.Column{NoticesColumns[4]},
+			},
+			{
+				Name:    "notice_member_id_changed_at",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[10]},
+			},
+			{
+				Name:    "notice_member_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[7]},
 			},
 		},
 	}
@@ -510,6 +782,48 @@ var (
 				Name:    "organization_parent_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrganizationsColumns[1]},
+			},
+		},
+	}
+	// QuizAttemptsColumns holds the columns for the "quiz_attempts" table.
+	QuizAttemptsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "enrollment_id", Type: field.TypeInt64},
+		{Name: "course_id", Type: field.TypeInt64},
+		{Name: "lesson_id", Type: field.TypeInt64},
+		{Name: "content_id", Type: field.TypeInt64},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "paper", Type: field.TypeJSON, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "answers", Type: field.TypeJSON, Nullable: true, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "started_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "saved_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "submitted_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "score", Type: field.TypeFloat64, Nullable: true},
+		{Name: "max_score", Type: field.TypeFloat64},
+		{Name: "passed", Type: field.TypeBool, Nullable: true},
+	}
+	// QuizAttemptsTable holds the schema information for the "quiz_attempts" table.
+	QuizAttemptsTable = &schema.Table{
+		Name:       "quiz_attempts",
+		Columns:    QuizAttemptsColumns,
+		PrimaryKey: []*schema.Column{QuizAttemptsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "quizattempt_member_id_lesson_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{QuizAttemptsColumns[1], QuizAttemptsColumns[4], QuizAttemptsColumns[6]},
+			},
+			{
+				Name:    "quizattempt_enrollment_id",
+				Unique:  false,
+				Columns: []*schema.Column{QuizAttemptsColumns[2]},
+			},
+			{
+				Name:    "quizattempt_lesson_id",
+				Unique:  false,
+				Columns: []*schema.Column{QuizAttemptsColumns[4]},
 			},
 		},
 	}
@@ -576,6 +890,27 @@ var (
 				Name:    "rolegrant_organization_id",
 				Unique:  false,
 				Columns: []*schema.Column{RoleGrantsColumns[2]},
+			},
+		},
+	}
+	// RoundRunsColumns holds the columns for the "round_runs" table.
+	RoundRunsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "name", Type: field.TypeString, Size: 60},
+		{Name: "node", Type: field.TypeString, Size: 60, Default: ""},
+		{Name: "held_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "ran_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// RoundRunsTable holds the schema information for the "round_runs" table.
+	RoundRunsTable = &schema.Table{
+		Name:       "round_runs",
+		Columns:    RoundRunsColumns,
+		PrimaryKey: []*schema.Column{RoundRunsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "roundrun_name",
+				Unique:  true,
+				Columns: []*schema.Column{RoundRunsColumns[1]},
 			},
 		},
 	}
@@ -654,6 +989,7 @@ var (
 		{Name: "lesson_id", Type: field.TypeInt64},
 		{Name: "wall", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "mediumtext", "sqlite3": "text"}},
 		{Name: "credited_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "settled", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "mediumtext", "sqlite3": "text"}},
 	}
 	// StudyDaysTable holds the schema information for the "study_days" table.
 	StudyDaysTable = &schema.Table{
@@ -665,6 +1001,33 @@ var (
 				Name:    "studyday_member_id_day_lesson_id",
 				Unique:  true,
 				Columns: []*schema.Column{StudyDaysColumns[1], StudyDaysColumns[2], StudyDaysColumns[3]},
+			},
+		},
+	}
+	// StudyDigestsColumns holds the columns for the "study_digests" table.
+	StudyDigestsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "course_id", Type: field.TypeInt64},
+		{Name: "lesson_id", Type: field.TypeInt64},
+		{Name: "coverage", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "mediumtext", "sqlite3": "text"}},
+		{Name: "credited_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "resume_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "resume_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "furthest_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "grace_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "last_studied_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// StudyDigestsTable holds the schema information for the "study_digests" table.
+	StudyDigestsTable = &schema.Table{
+		Name:       "study_digests",
+		Columns:    StudyDigestsColumns,
+		PrimaryKey: []*schema.Column{StudyDigestsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "studydigest_member_id_lesson_id",
+				Unique:  true,
+				Columns: []*schema.Column{StudyDigestsColumns[1], StudyDigestsColumns[3]},
 			},
 		},
 	}
@@ -728,6 +1091,7 @@ var (
 		{Name: "grace_ms", Type: field.TypeInt64, Default: 0},
 		{Name: "last_studied_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "completed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "changed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// StudyRecordsTable holds the schema information for the "study_records" table.
 	StudyRecordsTable = &schema.Table{
@@ -744,6 +1108,11 @@ var (
 				Name:    "studyrecord_member_id_last_studied_at",
 				Unique:  false,
 				Columns: []*schema.Column{StudyRecordsColumns[1], StudyRecordsColumns[12]},
+			},
+			{
+				Name:    "studyrecord_member_id_changed_at",
+				Unique:  false,
+				Columns: []*schema.Column{StudyRecordsColumns[1], StudyRecordsColumns[14]},
 			},
 			{
 				Name:    "studyrecord_course_id_lesson_id_status",
@@ -770,6 +1139,7 @@ var (
 		{Name: "accepted_media_ms", Type: field.TypeInt64, Default: 0},
 		{Name: "credited_ms", Type: field.TypeInt64, Default: 0},
 		{Name: "grace_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "compacted_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// StudySessionsTable holds the schema information for the "study_sessions" table.
 	StudySessionsTable = &schema.Table{
@@ -786,6 +1156,11 @@ var (
 				Name:    "studysession_enrollment_id",
 				Unique:  false,
 				Columns: []*schema.Column{StudySessionsColumns[2]},
+			},
+			{
+				Name:    "studysession_compacted_at_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{StudySessionsColumns[16], StudySessionsColumns[8]},
 			},
 		},
 	}
@@ -813,8 +1188,45 @@ var (
 			},
 		},
 	}
+	// UploadsColumns holds the columns for the "uploads" table.
+	UploadsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "file_name", Type: field.TypeString, Size: 255},
+		{Name: "mime_type", Type: field.TypeString, Size: 100},
+		{Name: "byte_size", Type: field.TypeInt64},
+		{Name: "sha256", Type: field.TypeString, Size: 64},
+		{Name: "store_key", Type: field.TypeString, Size: 255},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "completed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "media_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// UploadsTable holds the schema information for the "uploads" table.
+	UploadsTable = &schema.Table{
+		Name:       "uploads",
+		Columns:    UploadsColumns,
+		PrimaryKey: []*schema.Column{UploadsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "upload_member_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{UploadsColumns[2], UploadsColumns[8]},
+			},
+			{
+				Name:    "upload_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{UploadsColumns[9]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AnnualTargetsTable,
+		AssignmentsTable,
+		AssignmentScopesTable,
+		AudienceChangesTable,
 		AuditEntriesTable,
 		CertificatesTable,
 		ChangeMarksTable,
@@ -823,27 +1235,50 @@ var (
 		CreditEntriesTable,
 		CreditRulesTable,
 		EnrollmentsTable,
+		ExportsTable,
 		IdempotencyKeysTable,
 		LessonsTable,
 		LessonContentsTable,
 		LoginCodesTable,
 		MediaTable,
 		MembersTable,
+		MistakesTable,
 		NodeLeasesTable,
+		NoticesTable,
 		OrganizationsTable,
+		QuizAttemptsTable,
 		ReleasesTable,
 		RoleGrantsTable,
+		RoundRunsTable,
 		SessionsTable,
 		SignInAttemptsTable,
 		StudyDaysTable,
+		StudyDigestsTable,
 		StudyEventsTable,
 		StudyRecordsTable,
 		StudySessionsTable,
 		TrainingModulesTable,
+		UploadsTable,
 	}
 )
 
 func init() {
+	AnnualTargetsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	AssignmentsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	AssignmentScopesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	AudienceChangesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	AuditEntriesTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
@@ -877,6 +1312,10 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	ExportsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
@@ -901,11 +1340,23 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	MistakesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	NodeLeasesTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	NoticesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	OrganizationsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	QuizAttemptsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -918,6 +1369,10 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	RoundRunsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	SessionsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
@@ -927,6 +1382,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	StudyDaysTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	StudyDigestsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -943,6 +1402,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	TrainingModulesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	UploadsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

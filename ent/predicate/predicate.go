@@ -6,6 +6,18 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// AnnualTarget is the predicate function for annualtarget builders.
+type AnnualTarget func(*sql.Selector)
+
+// Assignment is the predicate function for assignment builders.
+type Assignment func(*sql.Selector)
+
+// AssignmentScope is the predicate function for assignmentscope builders.
+type AssignmentScope func(*sql.Selector)
+
+// AudienceChange is the predicate function for audiencechange builders.
+type AudienceChange func(*sql.Selector)
+
 // AuditEntry is the predicate function for auditentry builders.
 type AuditEntry func(*sql.Selector)
 
@@ -30,6 +42,9 @@ type CreditRule func(*sql.Selector)
 // Enrollment is the predicate function for enrollment builders.
 type Enrollment func(*sql.Selector)
 
+// Export is the predicate function for export builders.
+type Export func(*sql.Selector)
+
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 
@@ -48,17 +63,29 @@ type Media func(*sql.Selector)
 // Member is the predicate function for member builders.
 type Member func(*sql.Selector)
 
+// Mistake is the predicate function for mistake builders.
+type Mistake func(*sql.Selector)
+
 // NodeLease is the predicate function for nodelease builders.
 type NodeLease func(*sql.Selector)
 
+// Notice is the predicate function for notice builders.
+type Notice func(*sql.Selector)
+
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
+
+// QuizAttempt is the predicate function for quizattempt builders.
+type QuizAttempt func(*sql.Selector)
 
 // Release is the predicate function for release builders.
 type Release func(*sql.Selector)
 
 // RoleGrant is the predicate function for rolegrant builders.
 type RoleGrant func(*sql.Selector)
+
+// RoundRun is the predicate function for roundrun builders.
+type RoundRun func(*sql.Selector)
 
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
@@ -68,6 +95,9 @@ type SignInAttempt func(*sql.Selector)
 
 // StudyDay is the predicate function for studyday builders.
 type StudyDay func(*sql.Selector)
+
+// StudyDigest is the predicate function for studydigest builders.
+type StudyDigest func(*sql.Selector)
 
 // StudyEvent is the predicate function for studyevent builders.
 type StudyEvent func(*sql.Selector)
@@ -80,3 +110,6 @@ type StudySession func(*sql.Selector)
 
 // TrainingModule is the predicate function for trainingmodule builders.
 type TrainingModule func(*sql.Selector)
+
+// Upload is the predicate function for upload builders.
+type Upload func(*sql.Selector)

@@ -21,6 +21,8 @@ const (
 	FieldWall = "wall"
 	// FieldCreditedMs holds the string denoting the credited_ms field in the database.
 	FieldCreditedMs = "credited_ms"
+	// FieldSettled holds the string denoting the settled field in the database.
+	FieldSettled = "settled"
 	// Table holds the table name of the studyday in the database.
 	Table = "study_days"
 )
@@ -33,6 +35,7 @@ var Columns = []string{
 	FieldLessonID,
 	FieldWall,
 	FieldCreditedMs,
+	FieldSettled,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -81,4 +84,9 @@ func ByWall(opts ...sql.OrderTermOption) OrderOption {
 // ByCreditedMs orders the results by the credited_ms field.
 func ByCreditedMs(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreditedMs, opts...).ToFunc()
+}
+
+// BySettled orders the results by the settled field.
+func BySettled(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSettled, opts...).ToFunc()
 }

@@ -80,6 +80,11 @@ func CreditedMs(v int64) predicate.StudyDay {
 	return predicate.StudyDay(sql.FieldEQ(FieldCreditedMs, v))
 }
 
+// Settled applies equality check predicate on the "settled" field. It's identical to SettledEQ.
+func Settled(v interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldEQ(FieldSettled, v))
+}
+
 // MemberIDEQ applies the EQ predicate on the "member_id" field.
 func MemberIDEQ(v int64) predicate.StudyDay {
 	return predicate.StudyDay(sql.FieldEQ(FieldMemberID, v))
@@ -278,6 +283,56 @@ func CreditedMsLT(v int64) predicate.StudyDay {
 // CreditedMsLTE applies the LTE predicate on the "credited_ms" field.
 func CreditedMsLTE(v int64) predicate.StudyDay {
 	return predicate.StudyDay(sql.FieldLTE(FieldCreditedMs, v))
+}
+
+// SettledEQ applies the EQ predicate on the "settled" field.
+func SettledEQ(v interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldEQ(FieldSettled, v))
+}
+
+// SettledNEQ applies the NEQ predicate on the "settled" field.
+func SettledNEQ(v interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldNEQ(FieldSettled, v))
+}
+
+// SettledIn applies the In predicate on the "settled" field.
+func SettledIn(vs ...interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldIn(FieldSettled, vs...))
+}
+
+// SettledNotIn applies the NotIn predicate on the "settled" field.
+func SettledNotIn(vs ...interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldNotIn(FieldSettled, vs...))
+}
+
+// SettledGT applies the GT predicate on the "settled" field.
+func SettledGT(v interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldGT(FieldSettled, v))
+}
+
+// SettledGTE applies the GTE predicate on the "settled" field.
+func SettledGTE(v interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldGTE(FieldSettled, v))
+}
+
+// SettledLT applies the LT predicate on the "settled" field.
+func SettledLT(v interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldLT(FieldSettled, v))
+}
+
+// SettledLTE applies the LTE predicate on the "settled" field.
+func SettledLTE(v interval.Set) predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldLTE(FieldSettled, v))
+}
+
+// SettledIsNil applies the IsNil predicate on the "settled" field.
+func SettledIsNil() predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldIsNull(FieldSettled))
+}
+
+// SettledNotNil applies the NotNil predicate on the "settled" field.
+func SettledNotNil() predicate.StudyDay {
+	return predicate.StudyDay(sql.FieldNotNull(FieldSettled))
 }
 
 // And groups predicates with the AND operator between them.

@@ -39,6 +39,8 @@ const (
 	FieldLastStudiedAt = "last_studied_at"
 	// FieldCompletedAt holds the string denoting the completed_at field in the database.
 	FieldCompletedAt = "completed_at"
+	// FieldChangedAt holds the string denoting the changed_at field in the database.
+	FieldChangedAt = "changed_at"
 	// Table holds the table name of the studyrecord in the database.
 	Table = "study_records"
 )
@@ -59,6 +61,7 @@ var Columns = []string{
 	FieldGraceMs,
 	FieldLastStudiedAt,
 	FieldCompletedAt,
+	FieldChangedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -181,4 +184,9 @@ func ByLastStudiedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByCompletedAt orders the results by the completed_at field.
 func ByCompletedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCompletedAt, opts...).ToFunc()
+}
+
+// ByChangedAt orders the results by the changed_at field.
+func ByChangedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChangedAt, opts...).ToFunc()
 }

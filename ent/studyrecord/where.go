@@ -115,6 +115,11 @@ func CompletedAt(v time.Time) predicate.StudyRecord {
 	return predicate.StudyRecord(sql.FieldEQ(FieldCompletedAt, v))
 }
 
+// ChangedAt applies equality check predicate on the "changed_at" field. It's identical to ChangedAtEQ.
+func ChangedAt(v time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldEQ(FieldChangedAt, v))
+}
+
 // MemberIDEQ applies the EQ predicate on the "member_id" field.
 func MemberIDEQ(v int64) predicate.StudyRecord {
 	return predicate.StudyRecord(sql.FieldEQ(FieldMemberID, v))
@@ -633,6 +638,56 @@ func CompletedAtIsNil() predicate.StudyRecord {
 // CompletedAtNotNil applies the NotNil predicate on the "completed_at" field.
 func CompletedAtNotNil() predicate.StudyRecord {
 	return predicate.StudyRecord(sql.FieldNotNull(FieldCompletedAt))
+}
+
+// ChangedAtEQ applies the EQ predicate on the "changed_at" field.
+func ChangedAtEQ(v time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldEQ(FieldChangedAt, v))
+}
+
+// ChangedAtNEQ applies the NEQ predicate on the "changed_at" field.
+func ChangedAtNEQ(v time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldNEQ(FieldChangedAt, v))
+}
+
+// ChangedAtIn applies the In predicate on the "changed_at" field.
+func ChangedAtIn(vs ...time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtNotIn applies the NotIn predicate on the "changed_at" field.
+func ChangedAtNotIn(vs ...time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldNotIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtGT applies the GT predicate on the "changed_at" field.
+func ChangedAtGT(v time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldGT(FieldChangedAt, v))
+}
+
+// ChangedAtGTE applies the GTE predicate on the "changed_at" field.
+func ChangedAtGTE(v time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldGTE(FieldChangedAt, v))
+}
+
+// ChangedAtLT applies the LT predicate on the "changed_at" field.
+func ChangedAtLT(v time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldLT(FieldChangedAt, v))
+}
+
+// ChangedAtLTE applies the LTE predicate on the "changed_at" field.
+func ChangedAtLTE(v time.Time) predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldLTE(FieldChangedAt, v))
+}
+
+// ChangedAtIsNil applies the IsNil predicate on the "changed_at" field.
+func ChangedAtIsNil() predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldIsNull(FieldChangedAt))
+}
+
+// ChangedAtNotNil applies the NotNil predicate on the "changed_at" field.
+func ChangedAtNotNil() predicate.StudyRecord {
+	return predicate.StudyRecord(sql.FieldNotNull(FieldChangedAt))
 }
 
 // And groups predicates with the AND operator between them.

@@ -41,6 +41,8 @@ const (
 	FieldCreditedMs = "credited_ms"
 	// FieldGraceMs holds the string denoting the grace_ms field in the database.
 	FieldGraceMs = "grace_ms"
+	// FieldCompactedAt holds the string denoting the compacted_at field in the database.
+	FieldCompactedAt = "compacted_at"
 	// Table holds the table name of the studysession in the database.
 	Table = "study_sessions"
 )
@@ -63,6 +65,7 @@ var Columns = []string{
 	FieldAcceptedMediaMs,
 	FieldCreditedMs,
 	FieldGraceMs,
+	FieldCompactedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -175,4 +178,9 @@ func ByCreditedMs(opts ...sql.OrderTermOption) OrderOption {
 // ByGraceMs orders the results by the grace_ms field.
 func ByGraceMs(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldGraceMs, opts...).ToFunc()
+}
+
+// ByCompactedAt orders the results by the compacted_at field.
+func ByCompactedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCompactedAt, opts...).ToFunc()
 }

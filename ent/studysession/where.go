@@ -129,6 +129,11 @@ func GraceMs(v int64) predicate.StudySession {
 	return predicate.StudySession(sql.FieldEQ(FieldGraceMs, v))
 }
 
+// CompactedAt applies equality check predicate on the "compacted_at" field. It's identical to CompactedAtEQ.
+func CompactedAt(v time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldEQ(FieldCompactedAt, v))
+}
+
 // MemberIDEQ applies the EQ predicate on the "member_id" field.
 func MemberIDEQ(v int64) predicate.StudySession {
 	return predicate.StudySession(sql.FieldEQ(FieldMemberID, v))
@@ -742,6 +747,56 @@ func GraceMsLT(v int64) predicate.StudySession {
 // GraceMsLTE applies the LTE predicate on the "grace_ms" field.
 func GraceMsLTE(v int64) predicate.StudySession {
 	return predicate.StudySession(sql.FieldLTE(FieldGraceMs, v))
+}
+
+// CompactedAtEQ applies the EQ predicate on the "compacted_at" field.
+func CompactedAtEQ(v time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldEQ(FieldCompactedAt, v))
+}
+
+// CompactedAtNEQ applies the NEQ predicate on the "compacted_at" field.
+func CompactedAtNEQ(v time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldNEQ(FieldCompactedAt, v))
+}
+
+// CompactedAtIn applies the In predicate on the "compacted_at" field.
+func CompactedAtIn(vs ...time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldIn(FieldCompactedAt, vs...))
+}
+
+// CompactedAtNotIn applies the NotIn predicate on the "compacted_at" field.
+func CompactedAtNotIn(vs ...time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldNotIn(FieldCompactedAt, vs...))
+}
+
+// CompactedAtGT applies the GT predicate on the "compacted_at" field.
+func CompactedAtGT(v time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldGT(FieldCompactedAt, v))
+}
+
+// CompactedAtGTE applies the GTE predicate on the "compacted_at" field.
+func CompactedAtGTE(v time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldGTE(FieldCompactedAt, v))
+}
+
+// CompactedAtLT applies the LT predicate on the "compacted_at" field.
+func CompactedAtLT(v time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldLT(FieldCompactedAt, v))
+}
+
+// CompactedAtLTE applies the LTE predicate on the "compacted_at" field.
+func CompactedAtLTE(v time.Time) predicate.StudySession {
+	return predicate.StudySession(sql.FieldLTE(FieldCompactedAt, v))
+}
+
+// CompactedAtIsNil applies the IsNil predicate on the "compacted_at" field.
+func CompactedAtIsNil() predicate.StudySession {
+	return predicate.StudySession(sql.FieldIsNull(FieldCompactedAt))
+}
+
+// CompactedAtNotNil applies the NotNil predicate on the "compacted_at" field.
+func CompactedAtNotNil() predicate.StudySession {
+	return predicate.StudySession(sql.FieldNotNull(FieldCompactedAt))
 }
 
 // And groups predicates with the AND operator between them.
