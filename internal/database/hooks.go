@@ -12,7 +12,8 @@ import (
 
 // keysAndTimes gives every new row its key, and cuts every time to the
 // milliseconds that the columns keep: MariaDB truncates and MySQL rounds, so a
-// row read back would differ from the row written.
+// row read back would differ from the row written. Tables that phones follow get
+// the time of each change; hand-written statements set it themselves.
 func (d *Database) keysAndTimes(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		if m.Op().Is(ent.OpCreate) {
@@ -27,6 +28,14 @@ func (d *Database) keysAndTimes(next ent.Mutator) ent.Mutator {
 					}
 					row.SetID(id)
 				}
+			}
+		}
+		if row, ok := m.(interface {
+			ChangedAt() (time.Time, bool)
+			SetChangedAt(time.Time)
+		}); ok && m.Op().Is(ent.OpCreate|ent.OpUpdate|ent.OpUpdateOne) {
+			if _, given := row.ChangedAt(); !given {
+				row.SetChangedAt(clock.Cut(d.clock.Now()))
 			}
 		}
 		for _, name := range m.Fields() {
