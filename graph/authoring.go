@@ -81,13 +81,13 @@ func (r *Resolver) releases(ctx context.Context, c *catalogue.Course, args pagin
 	return page, err
 }
 
-// publisher is who published a release: the name and nothing else.
-func publisher(ctx context.Context, release *ent.Release) (*members.Person, error) {
-	names, err := requestOf(ctx).Names(ctx, release.PublishedByID)
+// person shows somebody as others may see them.
+func person(ctx context.Context, memberID int64) (*members.Person, error) {
+	names, err := requestOf(ctx).Names(ctx, memberID)
 	if err != nil {
 		return nil, err
 	}
-	return &members.Person{Name: names[release.PublishedByID]}, nil
+	return &members.Person{Name: names[memberID]}, nil
 }
 
 // authoredCourses lists the courses that the viewer may write.

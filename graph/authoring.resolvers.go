@@ -13,6 +13,7 @@ import (
 	"partyschool/internal/courses"
 	"partyschool/internal/members"
 	"partyschool/internal/paging"
+	"partyschool/internal/reports"
 )
 
 func (r *courseResolver) LearnerCount(ctx context.Context, obj *catalogue.Course) (int, error) {
@@ -47,11 +48,23 @@ func (r *courseResolver) Releases(ctx context.Context, obj *catalogue.Course, fi
 	return r.releases(ctx, obj, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 
+func (r *courseResolver) Insight(ctx context.Context, obj *catalogue.Course) (*reports.CourseInsight, error) {
+	if err := trains(ctx, obj); err != nil {
+		return nil, err
+	}
+	return r.Reports.CourseInsight(ctx, obj)
+}
+
 func (r *lessonResolver) Draft(ctx context.Context, obj *catalogue.Lesson) (*courses.LessonDraft, error) {
 	if err := trains(ctx, obj.Module.Course); err != nil {
 		return nil, err
 	}
 	return r.Courses.LessonDraft(ctx, obj.ID)
+}
+
+func (r *mediaResolver) URL(ctx context.Context, obj *ent.Media) (string, error) {
+	url, _, err := r.Files.URL(obj.ID)
+	return url, err
 }
 
 func (r *mutationResolver) CreateCourse(ctx context.Context, input courses.CreateCourseInput) (*courses.CreateCoursePayload, error) {
@@ -99,7 +112,7 @@ func (r *mutationResolver) ArchiveCourse(ctx context.Context, input courses.Arch
 }
 
 func (r *releaseResolver) PublishedBy(ctx context.Context, obj *ent.Release) (*members.Person, error) {
-	return publisher(ctx, obj)
+	return person(ctx, obj.PublishedByID)
 }
 
 func (r *viewerResolver) AuthoredCourses(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) (*paging.Connection[*catalogue.Course], error) {
@@ -109,6 +122,11 @@ func (r *viewerResolver) AuthoredCourses(ctx context.Context, obj *members.Viewe
 	return r.authoredCourses(ctx, filter, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 
+func (r *Resolver) Media() generated.MediaResolver { return &mediaResolver{r} }
+
 func (r *Resolver) Release() generated.ReleaseResolver { return &releaseResolver{r} }
 
-type releaseResolver struct{ *Resolver }
+type (
+	mediaResolver   struct{ *Resolver }
+	releaseResolver struct{ *Resolver }
+)

@@ -118,7 +118,7 @@ func (r *Resolver) coverURL(c *catalogue.Course) (*string, error) {
 	if c.CoverMediaID == nil {
 		return nil, nil
 	}
-	url, _, err := r.Media.URL(*c.CoverMediaID)
+	url, _, err := r.Files.URL(*c.CoverMediaID)
 	return &url, err
 }
 
@@ -140,7 +140,7 @@ func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.
 		html, err := r.Courses.Article(ctx, l.ContentID)
 		return catalogue.ArticleContent{HTML: html, ReadingSeconds: seconds}, err
 	}
-	found, err := r.Media.Source(ctx, l.MediaID)
+	found, err := r.Files.Source(ctx, l.MediaID)
 	if err != nil {
 		return nil, err
 	}

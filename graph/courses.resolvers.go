@@ -33,6 +33,10 @@ func (r *courseResolver) ViewerEnrollment(ctx context.Context, obj *catalogue.Co
 	return mine[obj.ID], err
 }
 
+func (r *courseResolver) MatchedLessons(ctx context.Context, obj *catalogue.Course, search string) ([]*catalogue.Lesson, error) {
+	return r.matchedLessons(ctx, obj, search)
+}
+
 func (r *lessonResolver) Kind(ctx context.Context, obj *catalogue.Lesson) (lesson.Kind, error) {
 	return lesson.Kind(obj.Kind), nil
 }

@@ -8,11 +8,21 @@ package graph
 import (
 	"context"
 	"partyschool/ent"
+	"partyschool/ent/annualtarget"
 	"partyschool/graph/generated"
 	"partyschool/internal/credits"
 	"partyschool/internal/members"
 	"partyschool/internal/paging"
+	"partyschool/internal/reports"
 )
+
+func (r *creditAccountResolver) EarnedBySource(ctx context.Context, obj *credits.Account) ([]*credits.CreditSourceHours, error) {
+	return r.Credits.BySource(ctx, obj)
+}
+
+func (r *creditAccountResolver) RecordURL(ctx context.Context, obj *credits.Account) (string, error) {
+	return r.recordURL(obj)
+}
 
 func (r *creditAccountResolver) Entries(ctx context.Context, obj *credits.Account, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.CreditEntry], error) {
 	return r.Credits.Entries(ctx, obj, paging.Args{First: first, After: after, Last: last, Before: before})
@@ -24,6 +34,49 @@ func (r *creditEntryResolver) Hours(ctx context.Context, obj *ent.CreditEntry) (
 
 func (r *creditEntryResolver) Seconds(ctx context.Context, obj *ent.CreditEntry) (float64, error) {
 	return float64(obj.Seconds), nil
+}
+
+func (r *creditEntryResolver) BookedBy(ctx context.Context, obj *ent.CreditEntry) (*members.Person, error) {
+	if obj.BookedByID == nil {
+		return nil, nil
+	}
+	return person(ctx, *obj.BookedByID)
+}
+
+func (r *creditEntryResolver) Reverses(ctx context.Context, obj *ent.CreditEntry) (*ent.CreditEntry, error) {
+	return r.reversed(ctx, obj)
+}
+
+func (r *mutationResolver) BookCreditHours(ctx context.Context, input credits.BookCreditHoursInput) (*credits.BookCreditHoursPayload, error) {
+	return r.Credits.BookCreditHours(ctx, input)
+}
+
+func (r *mutationResolver) ReverseCreditEntry(ctx context.Context, input credits.ReverseCreditEntryInput) (*credits.ReverseCreditEntryPayload, error) {
+	return r.Credits.ReverseCreditEntry(ctx, input)
+}
+
+func (r *mutationResolver) ImportCreditHours(ctx context.Context, input credits.ImportCreditHoursInput) (*credits.ImportCreditHoursPayload, error) {
+	return r.Credits.ImportCreditHours(ctx, input)
+}
+
+func (r *mutationResolver) SetCreditRule(ctx context.Context, input credits.SetCreditRuleInput) (*credits.SetCreditRulePayload, error) {
+	return r.Credits.SetCreditRule(ctx, input)
+}
+
+func (r *mutationResolver) SetAnnualTarget(ctx context.Context, input credits.SetAnnualTargetInput) (*credits.SetAnnualTargetPayload, error) {
+	return r.Credits.SetAnnualTarget(ctx, input)
+}
+
+func (r *organizationResolver) AnnualTarget(ctx context.Context, obj *ent.Organization, year *int, audience annualtarget.Audience) (*credits.AnnualTarget, error) {
+	return r.Credits.Target(ctx, obj, year, audience)
+}
+
+func (r *queryResolver) CreditReport(ctx context.Context, organizationID int64, year int) (*reports.CreditReport, error) {
+	return r.Reports.CreditReport(ctx, organizationID, year)
+}
+
+func (r *queryResolver) CreditRules(ctx context.Context) ([]*credits.CreditRule, error) {
+	return r.Credits.Rules(ctx)
 }
 
 func (r *viewerResolver) CreditAccount(ctx context.Context, obj *members.Viewer, year *int) (*credits.Account, error) {

@@ -10,13 +10,26 @@ import (
 	"partyschool/ent"
 	"partyschool/graph/generated"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/credits"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/members"
 	"partyschool/internal/paging"
 )
 
 func (r *certificateResolver) URL(ctx context.Context, obj *ent.Certificate) (*string, error) {
-	return nil, nil // the school prints none yet
+	return r.certificateURL(obj)
+}
+
+func (r *certificateResolver) ImageURL(ctx context.Context, obj *ent.Certificate) (*string, error) {
+	return r.certificateImage(obj)
+}
+
+func (r *certificateResolver) VerificationURL(ctx context.Context, obj *ent.Certificate) (string, error) {
+	return r.verificationURL(obj), nil
+}
+
+func (r *certificateResolver) CreditHours(ctx context.Context, obj *ent.Certificate) (float64, error) {
+	return credits.Hours(obj.Hundredths), nil
 }
 
 func (r *enrollmentResolver) Release(ctx context.Context, obj *ent.Enrollment) (int, error) {

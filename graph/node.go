@@ -34,6 +34,16 @@ func (r *Resolver) node(ctx context.Context, id int64) (scalar.Node, error) {
 		return found(c.CreditEntry.Get(ctx, id))
 	case key.Certificate:
 		return found(c.Certificate.Get(ctx, id))
+	case key.Upload:
+		return found(c.Upload.Get(ctx, id))
+	case key.Assignment:
+		return found(c.Assignment.Get(ctx, id))
+	case key.Export:
+		return found(c.Export.Get(ctx, id))
+	case key.Notice:
+		return found(c.Notice.Get(ctx, id))
+	case key.QuizAttempt:
+		return found(r.Quizzes.Attempt(ctx, id))
 	case key.Course:
 		return found(r.course(ctx, id))
 	case key.Lesson:

@@ -4,6 +4,7 @@ package graph
 
 import (
 	"partyschool/graph/model"
+	"partyschool/internal/assignments"
 	"partyschool/internal/audit"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
@@ -13,9 +14,14 @@ import (
 	"partyschool/internal/credits"
 	"partyschool/internal/database"
 	"partyschool/internal/enrollments"
+	"partyschool/internal/exports"
+	"partyschool/internal/live"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/notices"
+	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
+	"partyschool/internal/quizzes"
 	"partyschool/internal/reports"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
@@ -29,7 +35,7 @@ type Resolver struct {
 	Calendar      calendar.Calendar
 	Tree          *organizations.Tree
 	Catalogue     *catalogue.Catalogue
-	Media         *media.Store
+	Files         *media.Store
 	SignIn        *signin.Service
 	Organizations *organizations.Service
 	Members       *members.Service
@@ -40,4 +46,10 @@ type Resolver struct {
 	Credits       *credits.Service
 	Birthdays     *birthdays.Service
 	Reports       *reports.Service
+	Quizzes       *quizzes.Service
+	Assignments   *assignments.Service
+	Exports       *exports.Service
+	Notices       *notices.Service
+	Offline       *offline.Service
+	Live          *live.Hub
 }

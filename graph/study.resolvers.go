@@ -20,6 +20,10 @@ func (r *mutationResolver) ReportStudy(ctx context.Context, input study.ReportSt
 	return r.Study.ReportStudy(ctx, input)
 }
 
+func (r *mutationResolver) RecomputeStudy(ctx context.Context, input study.RecomputeStudyInput) (*study.RecomputeStudyPayload, error) {
+	return r.Study.RecomputeStudy(ctx, input)
+}
+
 func (r *viewerResolver) StudyRecords(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string) (*paging.Connection[*study.Record], error) {
 	if err := self(ctx, obj); err != nil {
 		return nil, err

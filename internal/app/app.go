@@ -12,6 +12,7 @@ import (
 
 	"partyschool/graph"
 	"partyschool/graph/model"
+	"partyschool/internal/assignments"
 	"partyschool/internal/audit"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/catalogue"
@@ -21,11 +22,16 @@ import (
 	"partyschool/internal/credits"
 	"partyschool/internal/database"
 	"partyschool/internal/enrollments"
+	"partyschool/internal/exports"
 	"partyschool/internal/graphiql"
 	"partyschool/internal/identity"
+	"partyschool/internal/live"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/notices"
+	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
+	"partyschool/internal/quizzes"
 	"partyschool/internal/reports"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
@@ -90,7 +96,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a := &App{options: o, Watcher: watcher}
 	a.Resolver = &graph.Resolver{
 		School: school(o), Database: o.Database, Clock: o.Clock, Calendar: cal,
-		Tree: tree, Catalogue: shelf, Media: store, SignIn: door,
+		Tree: tree, Catalogue: shelf, Files: store, SignIn: door,
 		Organizations: organizations.New(o.Database, watcher, o.Clock),
 		Members:       register,
 		Audit:         audit.New(o.Database),
@@ -101,6 +107,13 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Birthdays:     birthdays.New(o.Database, cal, o.Clock),
 		Reports:       reports.New(o.Database, tree, shelf, cal, o.Clock),
 	}
+	r := a.Resolver
+	r.Quizzes = quizzes.New(o.Database, shelf, r.Study, o.Clock)
+	r.Assignments = assignments.New(o.Database, tree, shelf, places, cal, o.Clock)
+	r.Exports = exports.New(o.Database, r.Reports, store, tokens, o.Clock, o.Settings.Address())
+	r.Notices = notices.New(o.Database, o.Clock)
+	r.Offline = offline.New(o.Database, shelf, r.Study, store, o.Clock)
+	r.Live = live.New()
 	a.handler = a.routes()
 	return a, nil
 }
@@ -112,7 +125,7 @@ func (a *App) Handler() http.Handler { return a.handler }
 func (a *App) routes() http.Handler {
 	r, mux := a.Resolver, http.NewServeMux()
 	mux.Handle("/graphql", r.SignIn.Middleware(graph.NewDoor(r, a.options.Explore)))
-	mux.Handle("GET /media/{id}", r.Media)
+	mux.Handle("GET /media/{id}", r.Files)
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)
@@ -148,7 +161,7 @@ func (a *App) Run(ctx context.Context) {
 }
 
 // Close gives back what New opened; the database is the caller's.
-func (a *App) Close() error { return a.Resolver.Media.Close() }
+func (a *App) Close() error { return a.Resolver.Files.Close() }
 
 func school(o Options) model.School {
 	s := model.School{

@@ -88,6 +88,8 @@ type ArticleContent struct {
 type VideoContent struct {
 	DurationSeconds float64
 	Source          *MediaSource
+	// Captions and AudioRendition are nil without.
+	Captions, AudioRendition *MediaSource
 }
 
 // AudioContent is a recording.
@@ -114,9 +116,11 @@ type QuizContent struct {
 
 // MediaSource is where to fetch a file.
 type MediaSource struct {
-	URL       string
-	MimeType  string
-	ByteSize  int
+	URL      string
+	MimeType string
+	ByteSize int
+	// Sha256 is in hexadecimal.
+	Sha256    string
 	ExpiresAt time.Time
 }
 

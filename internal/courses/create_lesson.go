@@ -18,9 +18,10 @@ type CreateLessonInput struct {
 	Title          string
 	Required       *bool
 	Article        *ArticleInput
-	Video          *MediaInput
+	Video          *VideoInput
 	Audio          *MediaInput
 	Document       *MediaInput
+	Quiz           *QuizInput
 	Completion     *CompletionInput
 	IdempotencyKey *string
 }

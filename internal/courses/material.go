@@ -37,8 +37,9 @@ type material struct {
 
 // given is the part of an input that says what a lesson consists of.
 type given struct {
-	article                *ArticleInput
-	video, audio, document *MediaInput
+	article         *ArticleInput
+	video           *VideoInput
+	audio, document *MediaInput
 }
 
 // fields names the inputs that were given.

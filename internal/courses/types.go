@@ -6,6 +6,7 @@ import (
 	"partyschool/ent/lesson"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/paging"
+	"partyschool/internal/question"
 )
 
 // ArticleInput is a text to be published.
@@ -17,6 +18,37 @@ type ArticleInput struct {
 // MediaInput is a file of the media store.
 type MediaInput struct {
 	MediaID int64
+}
+
+// VideoInput is a video with its companions.
+type VideoInput struct {
+	MediaID int64
+	// CaptionsMediaID and AudioMediaID are nil without.
+	CaptionsMediaID, AudioMediaID *int64
+}
+
+// QuizInput is a bank of questions, and how a paper is drawn from it.
+type QuizInput struct {
+	PassPercent                              float64
+	MaxAttempts, TimeLimitSeconds, DrawCount *int
+	Shuffle                                  *bool
+	Questions                                []*QuestionInput
+}
+
+// QuestionInput is a question with its key.
+type QuestionInput struct {
+	Kind            question.Kind
+	Text            string
+	Points          float64
+	Options         []*OptionInput
+	AcceptedAnswers []string
+	Explanation     *string
+}
+
+// OptionInput is an option with its key.
+type OptionInput struct {
+	Text    string
+	Correct bool
 }
 
 // CompletionInput is what completes a lesson beyond the school's rules.
@@ -67,6 +99,8 @@ type LessonDraft struct {
 	Article *ArticleDraft
 	// Media is nil unless it is a video, a recording or a document.
 	Media *ent.Media
+	// Captions and AudioRendition are companions of a video; nil without.
+	Captions, AudioRendition *ent.Media
 	// Quiz is nil unless it is one.
 	Quiz       *QuizDraft
 	Completion CompletionDraft
@@ -92,7 +126,7 @@ type QuizDraft struct {
 
 // QuestionDraft is a question with its key.
 type QuestionDraft struct {
-	Kind            QuestionKind
+	Kind            question.Kind
 	Text            string
 	Points          float64
 	Options         []OptionDraft
@@ -105,14 +139,3 @@ type OptionDraft struct {
 	Text    string
 	Correct bool
 }
-
-// QuestionKind is how a question is answered.
-type QuestionKind string
-
-// The kinds of question.
-const (
-	SingleChoice   QuestionKind = "SINGLE_CHOICE"
-	MultipleChoice QuestionKind = "MULTIPLE_CHOICE"
-	TrueFalse      QuestionKind = "TRUE_FALSE"
-	ShortText      QuestionKind = "SHORT_TEXT"
-)

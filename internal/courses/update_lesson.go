@@ -18,9 +18,10 @@ type UpdateLessonInput struct {
 	Required   *bool
 	Position   *int
 	Article    *ArticleInput
-	Video      *MediaInput
+	Video      *VideoInput
 	Audio      *MediaInput
 	Document   *MediaInput
+	Quiz       *QuizInput
 	Completion *CompletionInput
 }
 

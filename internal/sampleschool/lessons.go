@@ -81,7 +81,7 @@ func (b *builder) lesson(ctx context.Context, m materialCourse, moduleID int64, 
 			return err
 		}
 		if l.Kind == "VIDEO" {
-			input.Video = &courses.MediaInput{MediaID: id}
+			input.Video = &courses.VideoInput{MediaID: id}
 		} else {
 			input.Audio = &courses.MediaInput{MediaID: id}
 		}
@@ -96,7 +96,7 @@ func (b *builder) file(ctx context.Context, m materialCourse, name string) (int6
 	if err != nil {
 		return 0, err
 	}
-	row, err := b.app.Resolver.Media.Add(ctx, media.AddInput{OrganizationID: b.school.Root, FileName: path.Base(name), Content: bytes.NewReader(content)})
+	row, err := b.app.Resolver.Files.Add(ctx, media.AddInput{OrganizationID: b.school.Root, FileName: path.Base(name), Content: bytes.NewReader(content)})
 	if err != nil {
 		return 0, err
 	}

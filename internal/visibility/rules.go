@@ -27,7 +27,7 @@ var rules = map[string]Rule{
 	ent.TypeTrainingModule: {Read: writableCourse("course_id"), Update: writableCourse("course_id"), Delete: writableCourse("course_id"), Create: holding(identity.Trainer)},
 	ent.TypeLesson:         {Read: writableCourse("course_id"), Update: writableCourse("course_id"), Delete: writableCourse("course_id"), Create: holding(identity.Trainer)},
 	ent.TypeLessonContent:  {Read: writableLesson, Update: writableLesson, Delete: writableLesson, Create: holding(identity.Trainer)},
-	ent.TypeMedia:          {Read: trainerOf("organization_id"), Create: holding(identity.Trainer)},
+	ent.TypeMedia:          {Read: trainerOf("organization_id"), Delete: trainerOf("organization_id"), Create: holding(identity.Trainer)},
 	ent.TypeRelease:        {Read: writableCourse("course_id"), Create: holding(identity.Trainer)},
 
 	ent.TypeEnrollment:   {Read: ownOrAdminOf, Update: own, Create: ownRow},
@@ -39,7 +39,21 @@ var rules = map[string]Rule{
 	ent.TypeStudyDay:    {Read: own},
 	ent.TypeCreditEntry: {Read: ownOrAdminOf},
 	ent.TypeCertificate: {Read: ownOrAdminThroughMember},
-	ent.TypeCreditRule:  {Read: whoever},
+	ent.TypeCreditRule:  {Read: whoever, Create: holding(identity.Admin)},
+
+	ent.TypeStudyDigest: {Read: own},
+	// A paper holds its keys: what clients see of it is for internal/quizzes to say.
+	ent.TypeQuizAttempt: {Read: own},
+	ent.TypeMistake:     {Read: own},
+
+	ent.TypeUpload:          {Read: own, Update: own, Create: ownRow},
+	ent.TypeAssignment:      {Read: adminOf("organization_id"), Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeAssignmentScope: {Read: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeAudienceChange:  systemOnly,
+	ent.TypeNotice:          {Read: own, Update: own},
+	ent.TypeExport:          {Read: own, Create: ownRow},
+	ent.TypeAnnualTarget:    {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeRoundRun:        systemOnly,
 
 	ent.TypeIdempotencyKey: {Read: own, Update: own, Create: ownRow},
 	ent.TypeSignInAttempt:  systemOnly,

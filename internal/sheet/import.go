@@ -1,0 +1,65 @@
+// Package sheet reads and writes tables that people keep: XLSX workbooks and CSV
+// files. It knows rows and cells, not what is in them.
+package sheet
+
+// Import is what became of a sheet.
+type Import struct {
+	DryRun                              bool
+	Created, Updated, Unchanged, Failed int
+
+	rows []ImportRow
+}
+
+// ImportRow is what became of one row.
+type ImportRow struct {
+	// Line is the sheet's own line number, the heading being 1.
+	Line    int
+	Outcome Outcome
+	// Messages are sentences that name the column; empty where nothing is wrong.
+	Messages []string
+}
+
+// Outcome is what became of a row.
+type Outcome string
+
+// The outcomes.
+const (
+	Created   Outcome = "CREATED"
+	Updated   Outcome = "UPDATED"
+	Unchanged Outcome = "UNCHANGED"
+	Failed    Outcome = "FAILED"
+)
+
+// rowsKept bounds the rows that an answer tells of; all are counted.
+const rowsKept = 1000
+
+// Add counts a row.
+func (i *Import) Add(line int, outcome Outcome, messages ...string) {
+	switch outcome {
+	case Created:
+		i.Created++
+	case Updated:
+		i.Updated++
+	case Unchanged:
+		i.Unchanged++
+	case Failed:
+		i.Failed++
+	}
+	if len(i.rows) < rowsKept || outcome == Failed && len(i.rows) < 2*rowsKept {
+		if messages == nil {
+			messages = []string{}
+		}
+		i.rows = append(i.rows, ImportRow{Line: line, Outcome: outcome, Messages: messages})
+	}
+}
+
+// Rows returns the first 1000 rows, or the first 1000 of those with a mistake.
+func (i *Import) Rows(onlyFailed *bool) []ImportRow {
+	rows := []ImportRow{}
+	for _, r := range i.rows {
+		if len(rows) < rowsKept && (onlyFailed == nil || !*onlyFailed || r.Outcome == Failed) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
