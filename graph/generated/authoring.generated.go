@@ -12,6 +12,8 @@ import (
 	"partyschool/internal/courses"
 	"partyschool/internal/members"
 	"partyschool/internal/paging"
+	"partyschool/internal/question"
+	"partyschool/internal/reports"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -22,6 +24,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type MediaResolver interface {
+	URL(ctx context.Context, obj *ent.Media) (string, error)
+}
 type ReleaseResolver interface {
 	PublishedBy(ctx context.Context, obj *ent.Release) (*members.Person, error)
 }
@@ -309,6 +314,107 @@ func (ec *executionContext) fieldContext_CourseDraft_problems(_ context.Context,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_DraftProblem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CourseInsight_learners(ctx context.Context, field graphql.CollectedField, obj *reports.CourseInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CourseInsight_learners(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learners, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CourseInsight_learners(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CourseInsight", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CourseInsight_completed(ctx context.Context, field graphql.CollectedField, obj *reports.CourseInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CourseInsight_completed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Completed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CourseInsight_completed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CourseInsight", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CourseInsight_medianDaysToComplete(ctx context.Context, field graphql.CollectedField, obj *reports.CourseInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CourseInsight_medianDaysToComplete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MedianDaysToComplete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CourseInsight_medianDaysToComplete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CourseInsight", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CourseInsight_lessons(ctx context.Context, field graphql.CollectedField, obj *reports.CourseInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CourseInsight_lessons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lessons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*reports.LessonInsight) graphql.Marshaler {
+			return ec.marshalNLessonInsight2ᚕᚖpartyschoolᚋinternalᚋreportsᚐLessonInsightᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CourseInsight_lessons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CourseInsight",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LessonInsight(ctx, field)
 		},
 	}
 	return fc, nil
@@ -635,6 +741,70 @@ func (ec *executionContext) fieldContext_LessonDraft_media(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _LessonDraft_captions(ctx context.Context, field graphql.CollectedField, obj *courses.LessonDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LessonDraft_captions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Captions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Media) graphql.Marshaler {
+			return ec.marshalOMedia2ᚖpartyschoolᚋentᚐMedia(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LessonDraft_captions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LessonDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Media(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LessonDraft_audioRendition(ctx context.Context, field graphql.CollectedField, obj *courses.LessonDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LessonDraft_audioRendition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AudioRendition, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Media) graphql.Marshaler {
+			return ec.marshalOMedia2ᚖpartyschoolᚋentᚐMedia(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LessonDraft_audioRendition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LessonDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Media(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LessonDraft_quiz(ctx context.Context, field graphql.CollectedField, obj *courses.LessonDraft) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -699,6 +869,107 @@ func (ec *executionContext) fieldContext_LessonDraft_completion(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _LessonInsight_lesson(ctx context.Context, field graphql.CollectedField, obj *reports.LessonInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LessonInsight_lesson(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lesson, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalogue.Lesson) graphql.Marshaler {
+			return ec.marshalNLesson2ᚖpartyschoolᚋinternalᚋcatalogueᚐLesson(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LessonInsight_lesson(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LessonInsight",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lesson(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LessonInsight_started(ctx context.Context, field graphql.CollectedField, obj *reports.LessonInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LessonInsight_started(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Started, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LessonInsight_started(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LessonInsight", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LessonInsight_completed(ctx context.Context, field graphql.CollectedField, obj *reports.LessonInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LessonInsight_completed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Completed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LessonInsight_completed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LessonInsight", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LessonInsight_medianCreditedSeconds(ctx context.Context, field graphql.CollectedField, obj *reports.LessonInsight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LessonInsight_medianCreditedSeconds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MedianCreditedSeconds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LessonInsight_medianCreditedSeconds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LessonInsight", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Media_id(ctx context.Context, field graphql.CollectedField, obj *ent.Media) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -720,6 +991,75 @@ func (ec *executionContext) _Media_id(ctx context.Context, field graphql.Collect
 }
 func (ec *executionContext) fieldContext_Media_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Media", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Media_fileName(ctx context.Context, field graphql.CollectedField, obj *ent.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_fileName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_fileName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "String")
+}
+
+func (ec *executionContext) _Media_url(ctx context.Context, field graphql.CollectedField, obj *ent.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Media().URL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, true, true, "String")
+}
+
+func (ec *executionContext) _Media_createdAt(ctx context.Context, field graphql.CollectedField, obj *ent.Media) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Media_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Media_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Media", field, false, false, "Time")
 }
 
 func (ec *executionContext) _Media_mimeType(ctx context.Context, field graphql.CollectedField, obj *ent.Media) (ret graphql.Marshaler) {
@@ -1014,8 +1354,8 @@ func (ec *executionContext) _QuestionDraft_kind(ctx context.Context, field graph
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v courses.QuestionKind) graphql.Marshaler {
-			return ec.marshalNQuestionKind2partyschoolᚋinternalᚋcoursesᚐQuestionKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v question.Kind) graphql.Marshaler {
+			return ec.marshalNQuestionKind2partyschoolᚋinternalᚋquestionᚐKind(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1955,7 +2295,7 @@ func (ec *executionContext) unmarshalInputCreateLessonInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"moduleId", "title", "required", "article", "video", "audio", "document", "completion", "idempotencyKey"}
+	fieldsInOrder := [...]string{"moduleId", "title", "required", "article", "video", "audio", "document", "quiz", "completion", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1992,7 +2332,7 @@ func (ec *executionContext) unmarshalInputCreateLessonInput(ctx context.Context,
 			it.Article = data
 		case "video":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("video"))
-			data, err := ec.unmarshalOMediaInput2ᚖpartyschoolᚋinternalᚋcoursesᚐMediaInput(ctx, v)
+			data, err := ec.unmarshalOVideoInput2ᚖpartyschoolᚋinternalᚋcoursesᚐVideoInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2011,6 +2351,13 @@ func (ec *executionContext) unmarshalInputCreateLessonInput(ctx context.Context,
 				return it, err
 			}
 			it.Document = data
+		case "quiz":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quiz"))
+			data, err := ec.unmarshalOQuizInput2ᚖpartyschoolᚋinternalᚋcoursesᚐQuizInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quiz = data
 		case "completion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("completion"))
 			data, err := ec.unmarshalOCompletionInput2ᚖpartyschoolᚋinternalᚋcoursesᚐCompletionInput(ctx, v)
@@ -2231,6 +2578,55 @@ func UnmarshalMediaInput(ctx context.Context, raw any) (courses.MediaInput, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOptionInput(ctx context.Context, obj any) (courses.OptionInput, error) {
+	var it courses.OptionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"text", "correct"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "correct":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("correct"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Correct = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOptionInput unmarshals raw into the OptionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOptionInput(ctx context.Context, raw any) (courses.OptionInput, error) {
+	var out courses.OptionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OptionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPublishCourseInput(ctx context.Context, obj any) (courses.PublishCourseInput, error) {
 	var it courses.PublishCourseInput
 	if obj == nil {
@@ -2343,6 +2739,160 @@ func UnmarshalPublishTrainingModuleInput(ctx context.Context, raw any) (courses.
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputQuestionInput(ctx context.Context, obj any) (courses.QuestionInput, error) {
+	var it courses.QuestionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "text", "points", "options", "acceptedAnswers", "explanation"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNQuestionKind2partyschoolᚋinternalᚋquestionᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "points":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("points"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Points = data
+		case "options":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("options"))
+			data, err := ec.unmarshalOOptionInput2ᚕᚖpartyschoolᚋinternalᚋcoursesᚐOptionInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Options = data
+		case "acceptedAnswers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acceptedAnswers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcceptedAnswers = data
+		case "explanation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("explanation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Explanation = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalQuestionInput unmarshals raw into the QuestionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalQuestionInput(ctx context.Context, raw any) (courses.QuestionInput, error) {
+	var out courses.QuestionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "QuestionInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputQuizInput(ctx context.Context, obj any) (courses.QuizInput, error) {
+	var it courses.QuizInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"passPercent", "maxAttempts", "timeLimitSeconds", "drawCount", "shuffle", "questions"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "passPercent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("passPercent"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PassPercent = data
+		case "maxAttempts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxAttempts"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxAttempts = data
+		case "timeLimitSeconds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeLimitSeconds"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TimeLimitSeconds = data
+		case "drawCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("drawCount"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DrawCount = data
+		case "shuffle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shuffle"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shuffle = data
+		case "questions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("questions"))
+			data, err := ec.unmarshalNQuestionInput2ᚕᚖpartyschoolᚋinternalᚋcoursesᚐQuestionInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Questions = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalQuizInput unmarshals raw into the QuizInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalQuizInput(ctx context.Context, raw any) (courses.QuizInput, error) {
+	var out courses.QuizInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "QuizInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateCourseInput(ctx context.Context, obj any) (courses.UpdateCourseInput, error) {
 	var it courses.UpdateCourseInput
 	if obj == nil {
@@ -2431,7 +2981,7 @@ func (ec *executionContext) unmarshalInputUpdateLessonInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "title", "required", "position", "article", "video", "audio", "document", "completion"}
+	fieldsInOrder := [...]string{"id", "title", "required", "position", "article", "video", "audio", "document", "quiz", "completion"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2475,7 +3025,7 @@ func (ec *executionContext) unmarshalInputUpdateLessonInput(ctx context.Context,
 			it.Article = data
 		case "video":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("video"))
-			data, err := ec.unmarshalOMediaInput2ᚖpartyschoolᚋinternalᚋcoursesᚐMediaInput(ctx, v)
+			data, err := ec.unmarshalOVideoInput2ᚖpartyschoolᚋinternalᚋcoursesᚐVideoInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2494,6 +3044,13 @@ func (ec *executionContext) unmarshalInputUpdateLessonInput(ctx context.Context,
 				return it, err
 			}
 			it.Document = data
+		case "quiz":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quiz"))
+			data, err := ec.unmarshalOQuizInput2ᚖpartyschoolᚋinternalᚋcoursesᚐQuizInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quiz = data
 		case "completion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("completion"))
 			data, err := ec.unmarshalOCompletionInput2ᚖpartyschoolᚋinternalᚋcoursesᚐCompletionInput(ctx, v)
@@ -2578,6 +3135,62 @@ func (ec *executionContext) unmarshalInputUpdateTrainingModuleInput(ctx context.
 func UnmarshalUpdateTrainingModuleInput(ctx context.Context, raw any) (courses.UpdateTrainingModuleInput, error) {
 	var out courses.UpdateTrainingModuleInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateTrainingModuleInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputVideoInput(ctx context.Context, obj any) (courses.VideoInput, error) {
+	var it courses.VideoInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"mediaId", "captionsMediaId", "audioMediaId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "mediaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MediaID = data
+		case "captionsMediaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("captionsMediaId"))
+			data, err := ec.unmarshalOID2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CaptionsMediaID = data
+		case "audioMediaId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audioMediaId"))
+			data, err := ec.unmarshalOID2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AudioMediaID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalVideoInput unmarshals raw into the VideoInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVideoInput(ctx context.Context, raw any) (courses.VideoInput, error) {
+	var out courses.VideoInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VideoInput", raw, &out)
 	return out, err
 }
 
@@ -2736,6 +3349,54 @@ func (ec *executionContext) _CourseDraft(ctx context.Context, sel ast.SelectionS
 			}
 		case "problems":
 			out.Values[i] = ec._CourseDraft_problems(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var courseInsightImplementors = []string{"CourseInsight"}
+
+func (ec *executionContext) _CourseInsight(ctx context.Context, sel ast.SelectionSet, obj *reports.CourseInsight) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, courseInsightImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CourseInsight")
+		case "learners":
+			out.Values[i] = ec._CourseInsight_learners(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "completed":
+			out.Values[i] = ec._CourseInsight_completed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "medianDaysToComplete":
+			out.Values[i] = ec._CourseInsight_medianDaysToComplete(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lessons":
+			out.Values[i] = ec._CourseInsight_lessons(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2995,6 +3656,16 @@ func (ec *executionContext) _LessonDraft(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "captions":
+			out.Values[i] = ec._LessonDraft_captions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "audioRendition":
+			out.Values[i] = ec._LessonDraft_audioRendition(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "quiz":
 			out.Values[i] = ec._LessonDraft_quiz(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -3003,6 +3674,54 @@ func (ec *executionContext) _LessonDraft(ctx context.Context, sel ast.SelectionS
 		case "completion":
 			out.Values[i] = ec._LessonDraft_completion(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lessonInsightImplementors = []string{"LessonInsight"}
+
+func (ec *executionContext) _LessonInsight(ctx context.Context, sel ast.SelectionSet, obj *reports.LessonInsight) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lessonInsightImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LessonInsight")
+		case "lesson":
+			out.Values[i] = ec._LessonInsight_lesson(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "started":
+			out.Values[i] = ec._LessonInsight_started(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "completed":
+			out.Values[i] = ec._LessonInsight_completed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "medianCreditedSeconds":
+			out.Values[i] = ec._LessonInsight_medianCreditedSeconds(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -3036,27 +3755,43 @@ func (ec *executionContext) _Media(ctx context.Context, sel ast.SelectionSet, ob
 		case "id":
 			out.Values[i] = ec._Media_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fileName":
+			out.Values[i] = ec._Media_fileName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "url":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Media_url(ctx, field, obj)
+				})
+		case "createdAt":
+			out.Values[i] = ec._Media_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "mimeType":
 			out.Values[i] = ec._Media_mimeType(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "byteSize":
 			out.Values[i] = ec._Media_byteSize(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "durationSeconds":
 			out.Values[i] = ec._Media_durationSeconds(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageCount":
 			out.Values[i] = ec._Media_pageCount(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -3579,6 +4314,14 @@ func (ec *executionContext) marshalNCourseDraft2ᚖpartyschoolᚋinternalᚋcour
 	return ec._CourseDraft(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCourseInsight2ᚖpartyschoolᚋinternalᚋreportsᚐCourseInsight(ctx context.Context, sel ast.SelectionSet, v *reports.CourseInsight) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CourseInsight!")
+		return graphql.Null
+	}
+	return ec._CourseInsight(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCreateCourseInput2partyschoolᚋinternalᚋcoursesᚐCreateCourseInput(ctx context.Context, v any) (courses.CreateCourseInput, error) {
 	res, err := ec.unmarshalInputCreateCourseInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -3672,6 +4415,38 @@ func (ec *executionContext) marshalNLessonDraft2ᚖpartyschoolᚋinternalᚋcour
 	return ec._LessonDraft(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNLessonInsight2ᚕᚖpartyschoolᚋinternalᚋreportsᚐLessonInsightᚄ(ctx context.Context, sel ast.SelectionSet, v []*reports.LessonInsight) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLessonInsight2ᚖpartyschoolᚋinternalᚋreportsᚐLessonInsight(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLessonInsight2ᚖpartyschoolᚋinternalᚋreportsᚐLessonInsight(ctx context.Context, sel ast.SelectionSet, v *reports.LessonInsight) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LessonInsight!")
+		return graphql.Null
+	}
+	return ec._LessonInsight(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMedia2ᚖpartyschoolᚋentᚐMedia(ctx context.Context, sel ast.SelectionSet, v *ent.Media) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Media!")
+		return graphql.Null
+	}
+	return ec._Media(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNOptionDraft2partyschoolᚋinternalᚋcoursesᚐOptionDraft(ctx context.Context, sel ast.SelectionSet, v courses.OptionDraft) graphql.Marshaler {
 	return ec._OptionDraft(ctx, sel, &v)
 }
@@ -3690,6 +4465,11 @@ func (ec *executionContext) marshalNOptionDraft2ᚕpartyschoolᚋinternalᚋcour
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNOptionInput2ᚖpartyschoolᚋinternalᚋcoursesᚐOptionInput(ctx context.Context, v any) (*courses.OptionInput, error) {
+	res, err := ec.unmarshalInputOptionInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNPublishCourseInput2partyschoolᚋinternalᚋcoursesᚐPublishCourseInput(ctx context.Context, v any) (courses.PublishCourseInput, error) {
@@ -3738,13 +4518,32 @@ func (ec *executionContext) marshalNQuestionDraft2ᚕpartyschoolᚋinternalᚋco
 	return ret
 }
 
-func (ec *executionContext) unmarshalNQuestionKind2partyschoolᚋinternalᚋcoursesᚐQuestionKind(ctx context.Context, v any) (courses.QuestionKind, error) {
+func (ec *executionContext) unmarshalNQuestionInput2ᚕᚖpartyschoolᚋinternalᚋcoursesᚐQuestionInputᚄ(ctx context.Context, v any) ([]*courses.QuestionInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*courses.QuestionInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNQuestionInput2ᚖpartyschoolᚋinternalᚋcoursesᚐQuestionInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNQuestionInput2ᚖpartyschoolᚋinternalᚋcoursesᚐQuestionInput(ctx context.Context, v any) (*courses.QuestionInput, error) {
+	res, err := ec.unmarshalInputQuestionInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNQuestionKind2partyschoolᚋinternalᚋquestionᚐKind(ctx context.Context, v any) (question.Kind, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := courses.QuestionKind(tmp)
+	res := question.Kind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNQuestionKind2partyschoolᚋinternalᚋcoursesᚐQuestionKind(ctx context.Context, sel ast.SelectionSet, v courses.QuestionKind) graphql.Marshaler {
+func (ec *executionContext) marshalNQuestionKind2partyschoolᚋinternalᚋquestionᚐKind(ctx context.Context, sel ast.SelectionSet, v question.Kind) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -3893,11 +4692,44 @@ func (ec *executionContext) marshalOMigrationPolicy2ᚖpartyschoolᚋinternalᚋ
 	return res
 }
 
+func (ec *executionContext) unmarshalOOptionInput2ᚕᚖpartyschoolᚋinternalᚋcoursesᚐOptionInputᚄ(ctx context.Context, v any) ([]*courses.OptionInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*courses.OptionInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOptionInput2ᚖpartyschoolᚋinternalᚋcoursesᚐOptionInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOQuizDraft2ᚖpartyschoolᚋinternalᚋcoursesᚐQuizDraft(ctx context.Context, sel ast.SelectionSet, v *courses.QuizDraft) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._QuizDraft(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOQuizInput2ᚖpartyschoolᚋinternalᚋcoursesᚐQuizInput(ctx context.Context, v any) (*courses.QuizInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputQuizInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOVideoInput2ᚖpartyschoolᚋinternalᚋcoursesᚐVideoInput(ctx context.Context, v any) (*courses.VideoInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputVideoInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -12,7 +12,9 @@ import (
 	"partyschool/internal/catalogue"
 	"partyschool/internal/courses"
 	"partyschool/internal/members"
+	"partyschool/internal/offline"
 	"partyschool/internal/paging"
+	"partyschool/internal/reports"
 	"partyschool/internal/study"
 	"strconv"
 	"sync/atomic"
@@ -32,11 +34,13 @@ type CourseResolver interface {
 	Trainer(ctx context.Context, obj *catalogue.Course) (*members.Person, error)
 
 	ViewerEnrollment(ctx context.Context, obj *catalogue.Course) (*ent.Enrollment, error)
+	MatchedLessons(ctx context.Context, obj *catalogue.Course, search string) ([]*catalogue.Lesson, error)
 	LearnerCount(ctx context.Context, obj *catalogue.Course) (int, error)
 	CompletedCount(ctx context.Context, obj *catalogue.Course) (int, error)
 	DraftChanged(ctx context.Context, obj *catalogue.Course) (bool, error)
 	Draft(ctx context.Context, obj *catalogue.Course) (*courses.CourseDraft, error)
 	Releases(ctx context.Context, obj *catalogue.Course, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Release], error)
+	Insight(ctx context.Context, obj *catalogue.Course) (*reports.CourseInsight, error)
 }
 type LessonResolver interface {
 	Kind(ctx context.Context, obj *catalogue.Lesson) (lesson.Kind, error)
@@ -47,11 +51,26 @@ type LessonResolver interface {
 	ViewerRecord(ctx context.Context, obj *catalogue.Lesson) (*study.Record, error)
 	ViewerCompletion(ctx context.Context, obj *catalogue.Lesson) (*study.LessonCompletion, error)
 	Draft(ctx context.Context, obj *catalogue.Lesson) (*courses.LessonDraft, error)
+	Package(ctx context.Context, obj *catalogue.Lesson) (*offline.LessonPackage, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Course_matchedLessons_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	return args, nil
+}
 
 func (ec *executionContext) field_Course_releases_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -614,6 +633,50 @@ func (ec *executionContext) fieldContext_Course_viewerEnrollment(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Course_matchedLessons(ctx context.Context, field graphql.CollectedField, obj *catalogue.Course) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Course_matchedLessons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Course().MatchedLessons(ctx, obj, fc.Args["search"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*catalogue.Lesson) graphql.Marshaler {
+			return ec.marshalNLesson2ᚕᚖpartyschoolᚋinternalᚋcatalogueᚐLessonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Course_matchedLessons(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Course",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lesson(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Course_matchedLessons_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Course_learnerCount(ctx context.Context, field graphql.CollectedField, obj *catalogue.Course) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -755,6 +818,38 @@ func (ec *executionContext) fieldContext_Course_releases(ctx context.Context, fi
 	if fc.Args, err = ec.field_Course_releases_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Course_insight(ctx context.Context, field graphql.CollectedField, obj *catalogue.Course) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Course_insight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Course().Insight(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *reports.CourseInsight) graphql.Marshaler {
+			return ec.marshalNCourseInsight2ᚖpartyschoolᚋinternalᚋreportsᚐCourseInsight(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Course_insight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Course",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CourseInsight(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -1309,6 +1404,38 @@ func (ec *executionContext) fieldContext_Lesson_draft(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Lesson_package(ctx context.Context, field graphql.CollectedField, obj *catalogue.Lesson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lesson_package(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Lesson().Package(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *offline.LessonPackage) graphql.Marshaler {
+			return ec.marshalNLessonPackage2ᚖpartyschoolᚋinternalᚋofflineᚐLessonPackage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lesson_package(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Lesson",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LessonPackage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LessonCompletion_complete(ctx context.Context, field graphql.CollectedField, obj *study.LessonCompletion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1431,6 +1558,29 @@ func (ec *executionContext) _MediaSource_byteSize(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_MediaSource_byteSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MediaSource", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MediaSource_sha256(ctx context.Context, field graphql.CollectedField, obj *catalogue.MediaSource) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MediaSource_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sha256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MediaSource_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MediaSource", field, false, false, "String")
 }
 
 func (ec *executionContext) _MediaSource_expiresAt(ctx context.Context, field graphql.CollectedField, obj *catalogue.MediaSource) (ret graphql.Marshaler) {
@@ -1773,6 +1923,70 @@ func (ec *executionContext) fieldContext_VideoContent_source(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _VideoContent_captions(ctx context.Context, field graphql.CollectedField, obj *catalogue.VideoContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VideoContent_captions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Captions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalogue.MediaSource) graphql.Marshaler {
+			return ec.marshalOMediaSource2ᚖpartyschoolᚋinternalᚋcatalogueᚐMediaSource(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VideoContent_captions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VideoContent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MediaSource(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VideoContent_audioRendition(ctx context.Context, field graphql.CollectedField, obj *catalogue.VideoContent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VideoContent_audioRendition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AudioRendition, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *catalogue.MediaSource) graphql.Marshaler {
+			return ec.marshalOMediaSource2ᚖpartyschoolᚋinternalᚋcatalogueᚐMediaSource(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VideoContent_audioRendition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VideoContent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MediaSource(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2086,6 +2300,12 @@ func (ec *executionContext) _Course(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Course_viewerEnrollment(ctx, field, obj)
 				})
+		case "matchedLessons":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Course_matchedLessons(ctx, field, obj)
+				})
 		case "learnerCount":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -2115,6 +2335,12 @@ func (ec *executionContext) _Course(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Course_releases(ctx, field, obj)
+				})
+		case "insight":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Course_insight(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -2335,6 +2561,12 @@ func (ec *executionContext) _Lesson(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Lesson_draft(ctx, field, obj)
 				})
+		case "package":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Lesson_package(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2413,6 +2645,11 @@ func (ec *executionContext) _MediaSource(ctx context.Context, sel ast.SelectionS
 			}
 		case "byteSize":
 			out.Values[i] = ec._MediaSource_byteSize(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sha256":
+			out.Values[i] = ec._MediaSource_sha256(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2568,6 +2805,16 @@ func (ec *executionContext) _VideoContent(ctx context.Context, sel ast.Selection
 		case "source":
 			out.Values[i] = ec._VideoContent_source(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "captions":
+			out.Values[i] = ec._VideoContent_captions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "audioRendition":
+			out.Values[i] = ec._VideoContent_audioRendition(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -2845,6 +3092,13 @@ func (ec *executionContext) marshalOLesson2ᚖpartyschoolᚋinternalᚋcatalogue
 		return graphql.Null
 	}
 	return ec._Lesson(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMediaSource2ᚖpartyschoolᚋinternalᚋcatalogueᚐMediaSource(ctx context.Context, sel ast.SelectionSet, v *catalogue.MediaSource) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MediaSource(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -6,10 +6,15 @@ import (
 	"context"
 	"math"
 	"partyschool/ent"
+	"partyschool/ent/annualtarget"
 	"partyschool/ent/creditentry"
+	"partyschool/ent/creditrule"
 	"partyschool/internal/calendar"
 	"partyschool/internal/credits"
+	"partyschool/internal/members"
 	"partyschool/internal/paging"
+	"partyschool/internal/reports"
+	"partyschool/internal/sheet"
 	"strconv"
 	"sync/atomic"
 
@@ -20,11 +25,16 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type CreditAccountResolver interface {
+	EarnedBySource(ctx context.Context, obj *credits.Account) ([]*credits.CreditSourceHours, error)
+	RecordURL(ctx context.Context, obj *credits.Account) (string, error)
 	Entries(ctx context.Context, obj *credits.Account, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.CreditEntry], error)
 }
 type CreditEntryResolver interface {
 	Hours(ctx context.Context, obj *ent.CreditEntry) (float64, error)
 	Seconds(ctx context.Context, obj *ent.CreditEntry) (float64, error)
+
+	BookedBy(ctx context.Context, obj *ent.CreditEntry) (*members.Person, error)
+	Reverses(ctx context.Context, obj *ent.CreditEntry) (*ent.CreditEntry, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -72,6 +82,116 @@ func (ec *executionContext) field_CreditAccount_entries_args(ctx context.Context
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AnnualTarget_hours(ctx context.Context, field graphql.CollectedField, obj *credits.AnnualTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnualTarget_hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnnualTarget_hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnnualTarget", field, false, false, "Float")
+}
+
+func (ec *executionContext) _AnnualTarget_fromYear(ctx context.Context, field graphql.CollectedField, obj *credits.AnnualTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnualTarget_fromYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnnualTarget_fromYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnnualTarget", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AnnualTarget_setBy(ctx context.Context, field graphql.CollectedField, obj *credits.AnnualTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnnualTarget_setBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SetBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
+			return ec.marshalOOrganization2ᚖpartyschoolᚋentᚐOrganization(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AnnualTarget_setBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnnualTarget",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BookCreditHoursPayload_entries(ctx context.Context, field graphql.CollectedField, obj *credits.BookCreditHoursPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BookCreditHoursPayload_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.CreditEntry) graphql.Marshaler {
+			return ec.marshalNCreditEntry2ᚕᚖpartyschoolᚋentᚐCreditEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BookCreditHoursPayload_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BookCreditHoursPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _CreditAccount_year(ctx context.Context, field graphql.CollectedField, obj *credits.Account) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -165,6 +285,61 @@ func (ec *executionContext) fieldContext_CreditAccount_remainingHours(_ context.
 	return graphql.NewScalarFieldContext("CreditAccount", field, false, false, "Float")
 }
 
+func (ec *executionContext) _CreditAccount_earnedBySource(ctx context.Context, field graphql.CollectedField, obj *credits.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditAccount_earnedBySource(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CreditAccount().EarnedBySource(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*credits.CreditSourceHours) graphql.Marshaler {
+			return ec.marshalNCreditSourceHours2ᚕᚖpartyschoolᚋinternalᚋcreditsᚐCreditSourceHoursᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditAccount_earnedBySource(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditAccount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditSourceHours(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreditAccount_recordUrl(ctx context.Context, field graphql.CollectedField, obj *credits.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditAccount_recordUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CreditAccount().RecordURL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditAccount_recordUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditAccount", field, true, true, "String")
+}
+
 func (ec *executionContext) _CreditAccount_entries(ctx context.Context, field graphql.CollectedField, obj *credits.Account) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -207,6 +382,75 @@ func (ec *executionContext) fieldContext_CreditAccount_entries(ctx context.Conte
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CreditCounts_members(ctx context.Context, field graphql.CollectedField, obj *reports.CreditCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditCounts_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditCounts_members(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreditCounts_targetMet(ctx context.Context, field graphql.CollectedField, obj *reports.CreditCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditCounts_targetMet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TargetMet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditCounts_targetMet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreditCounts_earnedHours(ctx context.Context, field graphql.CollectedField, obj *reports.CreditCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditCounts_earnedHours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EarnedHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditCounts_earnedHours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditCounts", field, false, false, "Float")
 }
 
 func (ec *executionContext) _CreditEntry_id(ctx context.Context, field graphql.CollectedField, obj *ent.CreditEntry) (ret graphql.Marshaler) {
@@ -370,6 +614,93 @@ func (ec *executionContext) fieldContext_CreditEntry_title(_ context.Context, fi
 	return graphql.NewScalarFieldContext("CreditEntry", field, false, false, "String")
 }
 
+func (ec *executionContext) _CreditEntry_reason(ctx context.Context, field graphql.CollectedField, obj *ent.CreditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditEntry_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreditEntry_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditEntry", field, false, false, "String")
+}
+
+func (ec *executionContext) _CreditEntry_bookedBy(ctx context.Context, field graphql.CollectedField, obj *ent.CreditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditEntry_bookedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CreditEntry().BookedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *members.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖpartyschoolᚋinternalᚋmembersᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreditEntry_bookedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreditEntry_reverses(ctx context.Context, field graphql.CollectedField, obj *ent.CreditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditEntry_reverses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CreditEntry().Reverses(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.CreditEntry) graphql.Marshaler {
+			return ec.marshalOCreditEntry2ᚖpartyschoolᚋentᚐCreditEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreditEntry_reverses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CreditEntryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *paging.Connection[*ent.CreditEntry]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -512,9 +843,780 @@ func (ec *executionContext) fieldContext_CreditEntryEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _CreditReport_organization(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditReport_organization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organization, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
+			return ec.marshalNOrganization2ᚖpartyschoolᚋentᚐOrganization(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditReport_organization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreditReport_year(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditReport_year(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Year, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditReport_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditReport", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreditReport_total(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditReport_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reports.CreditCounts) graphql.Marshaler {
+			return ec.marshalNCreditCounts2partyschoolᚋinternalᚋreportsᚐCreditCounts(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditReport_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreditReport_rows(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditReport_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []reports.CreditReportRow) graphql.Marshaler {
+			return ec.marshalNCreditReportRow2ᚕpartyschoolᚋinternalᚋreportsᚐCreditReportRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditReport_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditReportRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreditReportRow_organization(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditReportRow_organization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organization, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
+			return ec.marshalNOrganization2ᚖpartyschoolᚋentᚐOrganization(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditReportRow_organization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditReportRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreditReportRow_counts(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditReportRow_counts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v reports.CreditCounts) graphql.Marshaler {
+			return ec.marshalNCreditCounts2partyschoolᚋinternalᚋreportsᚐCreditCounts(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditReportRow_counts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreditReportRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreditRule_code(ctx context.Context, field graphql.CollectedField, obj *credits.CreditRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditRule_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditRule_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditRule", field, false, false, "String")
+}
+
+func (ec *executionContext) _CreditRule_validFrom(ctx context.Context, field graphql.CollectedField, obj *credits.CreditRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditRule_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreditRule_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditRule", field, false, false, "Date")
+}
+
+func (ec *executionContext) _CreditRule_scheme(ctx context.Context, field graphql.CollectedField, obj *credits.CreditRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditRule_scheme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scheme, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v creditrule.Scheme) graphql.Marshaler {
+			return ec.marshalNCreditScheme2partyschoolᚋentᚋcreditruleᚐScheme(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditRule_scheme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditRule", field, false, false, "CreditScheme")
+}
+
+func (ec *executionContext) _CreditRule_minutesPerHour(ctx context.Context, field graphql.CollectedField, obj *credits.CreditRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditRule_minutesPerHour(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinutesPerHour, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreditRule_minutesPerHour(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditRule", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreditSourceHours_source(ctx context.Context, field graphql.CollectedField, obj *credits.CreditSourceHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditSourceHours_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v creditentry.Source) graphql.Marshaler {
+			return ec.marshalNCreditSource2partyschoolᚋentᚋcreditentryᚐSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditSourceHours_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditSourceHours", field, false, false, "CreditSource")
+}
+
+func (ec *executionContext) _CreditSourceHours_hours(ctx context.Context, field graphql.CollectedField, obj *credits.CreditSourceHours) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditSourceHours_hours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreditSourceHours_hours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditSourceHours", field, false, false, "Float")
+}
+
+func (ec *executionContext) _ImportCreditHoursPayload_import(ctx context.Context, field graphql.CollectedField, obj *credits.ImportCreditHoursPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportCreditHoursPayload_import(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Import, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *sheet.Import) graphql.Marshaler {
+			return ec.marshalNSheetImport2ᚖpartyschoolᚋinternalᚋsheetᚐImport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportCreditHoursPayload_import(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportCreditHoursPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SheetImport(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReverseCreditEntryPayload_entry(ctx context.Context, field graphql.CollectedField, obj *credits.ReverseCreditEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReverseCreditEntryPayload_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.CreditEntry) graphql.Marshaler {
+			return ec.marshalNCreditEntry2ᚖpartyschoolᚋentᚐCreditEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReverseCreditEntryPayload_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReverseCreditEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetAnnualTargetPayload_target(ctx context.Context, field graphql.CollectedField, obj *credits.SetAnnualTargetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetAnnualTargetPayload_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *credits.AnnualTarget) graphql.Marshaler {
+			return ec.marshalNAnnualTarget2ᚖpartyschoolᚋinternalᚋcreditsᚐAnnualTarget(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetAnnualTargetPayload_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetAnnualTargetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnnualTarget(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetCreditRulePayload_rule(ctx context.Context, field graphql.CollectedField, obj *credits.SetCreditRulePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetCreditRulePayload_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *credits.CreditRule) graphql.Marshaler {
+			return ec.marshalNCreditRule2ᚖpartyschoolᚋinternalᚋcreditsᚐCreditRule(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetCreditRulePayload_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetCreditRulePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreditRule(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputBookCreditHoursInput(ctx context.Context, obj any) (credits.BookCreditHoursInput, error) {
+	var it credits.BookCreditHoursInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"memberId", "source", "startedAt", "endedAt", "occurredOn", "hours", "title", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "memberId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MemberID = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNCreditSource2partyschoolᚋentᚋcreditentryᚐSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "startedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartedAt = data
+		case "endedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endedAt"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndedAt = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "hours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hours"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hours = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalBookCreditHoursInput unmarshals raw into the BookCreditHoursInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalBookCreditHoursInput(ctx context.Context, raw any) (credits.BookCreditHoursInput, error) {
+	var out credits.BookCreditHoursInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "BookCreditHoursInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputImportCreditHoursInput(ctx context.Context, obj any) (credits.ImportCreditHoursInput, error) {
+	var it credits.ImportCreditHoursInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "uploadId", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "uploadId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uploadId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UploadID = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalImportCreditHoursInput unmarshals raw into the ImportCreditHoursInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalImportCreditHoursInput(ctx context.Context, raw any) (credits.ImportCreditHoursInput, error) {
+	var out credits.ImportCreditHoursInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ImportCreditHoursInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReverseCreditEntryInput(ctx context.Context, obj any) (credits.ReverseCreditEntryInput, error) {
+	var it credits.ReverseCreditEntryInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"entryId", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "entryId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entryId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EntryID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReverseCreditEntryInput unmarshals raw into the ReverseCreditEntryInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReverseCreditEntryInput(ctx context.Context, raw any) (credits.ReverseCreditEntryInput, error) {
+	var out credits.ReverseCreditEntryInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReverseCreditEntryInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetAnnualTargetInput(ctx context.Context, obj any) (credits.SetAnnualTargetInput, error) {
+	var it credits.SetAnnualTargetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "audience", "fromYear", "hours"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalNTargetAudience2partyschoolᚋentᚋannualtargetᚐAudience(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "fromYear":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fromYear"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FromYear = data
+		case "hours":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hours"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Hours = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetAnnualTargetInput unmarshals raw into the SetAnnualTargetInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetAnnualTargetInput(ctx context.Context, raw any) (credits.SetAnnualTargetInput, error) {
+	var out credits.SetAnnualTargetInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetAnnualTargetInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetCreditRuleInput(ctx context.Context, obj any) (credits.SetCreditRuleInput, error) {
+	var it credits.SetCreditRuleInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"validFrom", "scheme", "minutesPerHour"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "validFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validFrom"))
+			data, err := ec.unmarshalNDate2partyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidFrom = data
+		case "scheme":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scheme"))
+			data, err := ec.unmarshalNCreditScheme2partyschoolᚋentᚋcreditruleᚐScheme(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scheme = data
+		case "minutesPerHour":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minutesPerHour"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinutesPerHour = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetCreditRuleInput unmarshals raw into the SetCreditRuleInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetCreditRuleInput(ctx context.Context, raw any) (credits.SetCreditRuleInput, error) {
+	var out credits.SetCreditRuleInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetCreditRuleInput", raw, &out)
+	return out, err
+}
 
 // endregion **************************** input.gotpl *****************************
 
@@ -523,6 +1625,82 @@ func (ec *executionContext) fieldContext_CreditEntryEdge_node(_ context.Context,
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var annualTargetImplementors = []string{"AnnualTarget"}
+
+func (ec *executionContext) _AnnualTarget(ctx context.Context, sel ast.SelectionSet, obj *credits.AnnualTarget) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, annualTargetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnnualTarget")
+		case "hours":
+			out.Values[i] = ec._AnnualTarget_hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fromYear":
+			out.Values[i] = ec._AnnualTarget_fromYear(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "setBy":
+			out.Values[i] = ec._AnnualTarget_setBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bookCreditHoursPayloadImplementors = []string{"BookCreditHoursPayload"}
+
+func (ec *executionContext) _BookCreditHoursPayload(ctx context.Context, sel ast.SelectionSet, obj *credits.BookCreditHoursPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bookCreditHoursPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BookCreditHoursPayload")
+		case "entries":
+			out.Values[i] = ec._BookCreditHoursPayload_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var creditAccountImplementors = []string{"CreditAccount"}
 
@@ -555,12 +1733,67 @@ func (ec *executionContext) _CreditAccount(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "earnedBySource":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CreditAccount_earnedBySource(ctx, field, obj)
+				})
+		case "recordUrl":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CreditAccount_recordUrl(ctx, field, obj)
+				})
 		case "entries":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._CreditAccount_entries(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var creditCountsImplementors = []string{"CreditCounts"}
+
+func (ec *executionContext) _CreditCounts(ctx context.Context, sel ast.SelectionSet, obj *reports.CreditCounts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, creditCountsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreditCounts")
+		case "members":
+			out.Values[i] = ec._CreditCounts_members(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "targetMet":
+			out.Values[i] = ec._CreditCounts_targetMet(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "earnedHours":
+			out.Values[i] = ec._CreditCounts_earnedHours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -626,6 +1859,23 @@ func (ec *executionContext) _CreditEntry(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reason":
+			out.Values[i] = ec._CreditEntry_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bookedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CreditEntry_bookedBy(ctx, field, obj)
+				})
+		case "reverses":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CreditEntry_reverses(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -725,9 +1975,334 @@ func (ec *executionContext) _CreditEntryEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var creditReportImplementors = []string{"CreditReport"}
+
+func (ec *executionContext) _CreditReport(ctx context.Context, sel ast.SelectionSet, obj *reports.CreditReport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, creditReportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreditReport")
+		case "organization":
+			out.Values[i] = ec._CreditReport_organization(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "year":
+			out.Values[i] = ec._CreditReport_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._CreditReport_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._CreditReport_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var creditReportRowImplementors = []string{"CreditReportRow"}
+
+func (ec *executionContext) _CreditReportRow(ctx context.Context, sel ast.SelectionSet, obj *reports.CreditReportRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, creditReportRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreditReportRow")
+		case "organization":
+			out.Values[i] = ec._CreditReportRow_organization(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counts":
+			out.Values[i] = ec._CreditReportRow_counts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var creditRuleImplementors = []string{"CreditRule"}
+
+func (ec *executionContext) _CreditRule(ctx context.Context, sel ast.SelectionSet, obj *credits.CreditRule) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, creditRuleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreditRule")
+		case "code":
+			out.Values[i] = ec._CreditRule_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validFrom":
+			out.Values[i] = ec._CreditRule_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "scheme":
+			out.Values[i] = ec._CreditRule_scheme(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minutesPerHour":
+			out.Values[i] = ec._CreditRule_minutesPerHour(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var creditSourceHoursImplementors = []string{"CreditSourceHours"}
+
+func (ec *executionContext) _CreditSourceHours(ctx context.Context, sel ast.SelectionSet, obj *credits.CreditSourceHours) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, creditSourceHoursImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreditSourceHours")
+		case "source":
+			out.Values[i] = ec._CreditSourceHours_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hours":
+			out.Values[i] = ec._CreditSourceHours_hours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var importCreditHoursPayloadImplementors = []string{"ImportCreditHoursPayload"}
+
+func (ec *executionContext) _ImportCreditHoursPayload(ctx context.Context, sel ast.SelectionSet, obj *credits.ImportCreditHoursPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importCreditHoursPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportCreditHoursPayload")
+		case "import":
+			out.Values[i] = ec._ImportCreditHoursPayload_import(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reverseCreditEntryPayloadImplementors = []string{"ReverseCreditEntryPayload"}
+
+func (ec *executionContext) _ReverseCreditEntryPayload(ctx context.Context, sel ast.SelectionSet, obj *credits.ReverseCreditEntryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reverseCreditEntryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReverseCreditEntryPayload")
+		case "entry":
+			out.Values[i] = ec._ReverseCreditEntryPayload_entry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setAnnualTargetPayloadImplementors = []string{"SetAnnualTargetPayload"}
+
+func (ec *executionContext) _SetAnnualTargetPayload(ctx context.Context, sel ast.SelectionSet, obj *credits.SetAnnualTargetPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setAnnualTargetPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetAnnualTargetPayload")
+		case "target":
+			out.Values[i] = ec._SetAnnualTargetPayload_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setCreditRulePayloadImplementors = []string{"SetCreditRulePayload"}
+
+func (ec *executionContext) _SetCreditRulePayload(ctx context.Context, sel ast.SelectionSet, obj *credits.SetCreditRulePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setCreditRulePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetCreditRulePayload")
+		case "rule":
+			out.Values[i] = ec._SetCreditRulePayload_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNAnnualTarget2ᚖpartyschoolᚋinternalᚋcreditsᚐAnnualTarget(ctx context.Context, sel ast.SelectionSet, v *credits.AnnualTarget) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AnnualTarget!")
+		return graphql.Null
+	}
+	return ec._AnnualTarget(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBookCreditHoursInput2partyschoolᚋinternalᚋcreditsᚐBookCreditHoursInput(ctx context.Context, v any) (credits.BookCreditHoursInput, error) {
+	res, err := ec.unmarshalInputBookCreditHoursInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBookCreditHoursPayload2ᚖpartyschoolᚋinternalᚋcreditsᚐBookCreditHoursPayload(ctx context.Context, sel ast.SelectionSet, v *credits.BookCreditHoursPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BookCreditHoursPayload!")
+		return graphql.Null
+	}
+	return ec._BookCreditHoursPayload(ctx, sel, v)
+}
 
 func (ec *executionContext) marshalNCreditAccount2ᚖpartyschoolᚋinternalᚋcreditsᚐAccount(ctx context.Context, sel ast.SelectionSet, v *credits.Account) graphql.Marshaler {
 	if v == nil {
@@ -735,6 +2310,26 @@ func (ec *executionContext) marshalNCreditAccount2ᚖpartyschoolᚋinternalᚋcr
 		return graphql.Null
 	}
 	return ec._CreditAccount(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCreditCounts2partyschoolᚋinternalᚋreportsᚐCreditCounts(ctx context.Context, sel ast.SelectionSet, v reports.CreditCounts) graphql.Marshaler {
+	return ec._CreditCounts(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCreditEntry2ᚕᚖpartyschoolᚋentᚐCreditEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.CreditEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCreditEntry2ᚖpartyschoolᚋentᚐCreditEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNCreditEntry2ᚖpartyschoolᚋentᚐCreditEntry(ctx context.Context, sel ast.SelectionSet, v *ent.CreditEntry) graphql.Marshaler {
@@ -773,6 +2368,73 @@ func (ec *executionContext) marshalNCreditEntryEdge2ᚕpartyschoolᚋinternalᚋ
 	return ret
 }
 
+func (ec *executionContext) marshalNCreditReport2ᚖpartyschoolᚋinternalᚋreportsᚐCreditReport(ctx context.Context, sel ast.SelectionSet, v *reports.CreditReport) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreditReport!")
+		return graphql.Null
+	}
+	return ec._CreditReport(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCreditReportRow2partyschoolᚋinternalᚋreportsᚐCreditReportRow(ctx context.Context, sel ast.SelectionSet, v reports.CreditReportRow) graphql.Marshaler {
+	return ec._CreditReportRow(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCreditReportRow2ᚕpartyschoolᚋinternalᚋreportsᚐCreditReportRowᚄ(ctx context.Context, sel ast.SelectionSet, v []reports.CreditReportRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCreditReportRow2partyschoolᚋinternalᚋreportsᚐCreditReportRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCreditRule2ᚕᚖpartyschoolᚋinternalᚋcreditsᚐCreditRuleᚄ(ctx context.Context, sel ast.SelectionSet, v []*credits.CreditRule) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCreditRule2ᚖpartyschoolᚋinternalᚋcreditsᚐCreditRule(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCreditRule2ᚖpartyschoolᚋinternalᚋcreditsᚐCreditRule(ctx context.Context, sel ast.SelectionSet, v *credits.CreditRule) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreditRule!")
+		return graphql.Null
+	}
+	return ec._CreditRule(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCreditScheme2partyschoolᚋentᚋcreditruleᚐScheme(ctx context.Context, v any) (creditrule.Scheme, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := creditrule.Scheme(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreditScheme2partyschoolᚋentᚋcreditruleᚐScheme(ctx context.Context, sel ast.SelectionSet, v creditrule.Scheme) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CreditScheme!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNCreditSource2partyschoolᚋentᚋcreditentryᚐSource(ctx context.Context, v any) (creditentry.Source, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := creditentry.Source(tmp)
@@ -786,6 +2448,104 @@ func (ec *executionContext) marshalNCreditSource2partyschoolᚋentᚋcreditentry
 		graphql.AddInvalidNullFromMarshaler(ctx, "CreditSource!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCreditSourceHours2ᚕᚖpartyschoolᚋinternalᚋcreditsᚐCreditSourceHoursᚄ(ctx context.Context, sel ast.SelectionSet, v []*credits.CreditSourceHours) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCreditSourceHours2ᚖpartyschoolᚋinternalᚋcreditsᚐCreditSourceHours(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCreditSourceHours2ᚖpartyschoolᚋinternalᚋcreditsᚐCreditSourceHours(ctx context.Context, sel ast.SelectionSet, v *credits.CreditSourceHours) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreditSourceHours!")
+		return graphql.Null
+	}
+	return ec._CreditSourceHours(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNImportCreditHoursInput2partyschoolᚋinternalᚋcreditsᚐImportCreditHoursInput(ctx context.Context, v any) (credits.ImportCreditHoursInput, error) {
+	res, err := ec.unmarshalInputImportCreditHoursInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportCreditHoursPayload2ᚖpartyschoolᚋinternalᚋcreditsᚐImportCreditHoursPayload(ctx context.Context, sel ast.SelectionSet, v *credits.ImportCreditHoursPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ImportCreditHoursPayload!")
+		return graphql.Null
+	}
+	return ec._ImportCreditHoursPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReverseCreditEntryInput2partyschoolᚋinternalᚋcreditsᚐReverseCreditEntryInput(ctx context.Context, v any) (credits.ReverseCreditEntryInput, error) {
+	res, err := ec.unmarshalInputReverseCreditEntryInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReverseCreditEntryPayload2ᚖpartyschoolᚋinternalᚋcreditsᚐReverseCreditEntryPayload(ctx context.Context, sel ast.SelectionSet, v *credits.ReverseCreditEntryPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReverseCreditEntryPayload!")
+		return graphql.Null
+	}
+	return ec._ReverseCreditEntryPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetAnnualTargetInput2partyschoolᚋinternalᚋcreditsᚐSetAnnualTargetInput(ctx context.Context, v any) (credits.SetAnnualTargetInput, error) {
+	res, err := ec.unmarshalInputSetAnnualTargetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetAnnualTargetPayload2ᚖpartyschoolᚋinternalᚋcreditsᚐSetAnnualTargetPayload(ctx context.Context, sel ast.SelectionSet, v *credits.SetAnnualTargetPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SetAnnualTargetPayload!")
+		return graphql.Null
+	}
+	return ec._SetAnnualTargetPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetCreditRuleInput2partyschoolᚋinternalᚋcreditsᚐSetCreditRuleInput(ctx context.Context, v any) (credits.SetCreditRuleInput, error) {
+	res, err := ec.unmarshalInputSetCreditRuleInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetCreditRulePayload2ᚖpartyschoolᚋinternalᚋcreditsᚐSetCreditRulePayload(ctx context.Context, sel ast.SelectionSet, v *credits.SetCreditRulePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SetCreditRulePayload!")
+		return graphql.Null
+	}
+	return ec._SetCreditRulePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTargetAudience2partyschoolᚋentᚋannualtargetᚐAudience(ctx context.Context, v any) (annualtarget.Audience, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := annualtarget.Audience(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTargetAudience2partyschoolᚋentᚋannualtargetᚐAudience(ctx context.Context, sel ast.SelectionSet, v annualtarget.Audience) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TargetAudience!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalOCreditEntry2ᚖpartyschoolᚋentᚐCreditEntry(ctx context.Context, sel ast.SelectionSet, v *ent.CreditEntry) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CreditEntry(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

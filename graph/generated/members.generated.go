@@ -1767,4 +1767,23 @@ func (ec *executionContext) marshalOResidency2ᚖpartyschoolᚋentᚋmemberᚐRe
 	return res
 }
 
+func (ec *executionContext) unmarshalORole2ᚖpartyschoolᚋentᚋrolegrantᚐRole(ctx context.Context, v any) (*rolegrant.Role, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := rolegrant.Role(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORole2ᚖpartyschoolᚋentᚋrolegrantᚐRole(ctx context.Context, sel ast.SelectionSet, v *rolegrant.Role) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

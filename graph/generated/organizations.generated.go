@@ -7,9 +7,11 @@ import (
 	"errors"
 	"math"
 	"partyschool/ent"
+	"partyschool/ent/annualtarget"
 	"partyschool/ent/organization"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
+	"partyschool/internal/credits"
 	"partyschool/internal/members"
 	"partyschool/internal/organizations"
 	"partyschool/internal/paging"
@@ -32,12 +34,74 @@ type OrganizationResolver interface {
 	Ancestors(ctx context.Context, obj *ent.Organization) ([]*ent.Organization, error)
 	Members(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, includeSubtree bool, filter *members.MemberFilter) (*paging.Connection[*ent.Member], error)
 	AuditTrail(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.AuditEntry], error)
+	Assignments(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Assignment], error)
 	PoliticalBirthdays(ctx context.Context, obj *ent.Organization, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) (*paging.Connection[*birthdays.PoliticalBirthdayEvent], error)
+	AnnualTarget(ctx context.Context, obj *ent.Organization, year *int, audience annualtarget.Audience) (*credits.AnnualTarget, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Organization_annualTarget_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "year",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["year"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "audience",
+		func(ctx context.Context, v any) (annualtarget.Audience, error) {
+			return ec.unmarshalNTargetAudience2partyschoolᚋentᚋannualtargetᚐAudience(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["audience"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_assignments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
 
 func (ec *executionContext) field_Organization_auditTrail_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -858,6 +922,50 @@ func (ec *executionContext) fieldContext_Organization_auditTrail(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_assignments(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_assignments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().Assignments(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *paging.Connection[*ent.Assignment]) graphql.Marshaler {
+			return ec.marshalNAssignmentConnection2ᚖpartyschoolᚋinternalᚋpagingᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_assignments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssignmentConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_assignments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organization_politicalBirthdays(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -896,6 +1004,50 @@ func (ec *executionContext) fieldContext_Organization_politicalBirthdays(ctx con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Organization_politicalBirthdays_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_annualTarget(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_annualTarget(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().AnnualTarget(ctx, obj, fc.Args["year"].(*int), fc.Args["audience"].(annualtarget.Audience))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *credits.AnnualTarget) graphql.Marshaler {
+			return ec.marshalNAnnualTarget2ᚖpartyschoolᚋinternalᚋcreditsᚐAnnualTarget(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_annualTarget(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnnualTarget(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_annualTarget_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1359,11 +1511,23 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_auditTrail(ctx, field, obj)
 				})
+		case "assignments":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_assignments(ctx, field, obj)
+				})
 		case "politicalBirthdays":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_politicalBirthdays(ctx, field, obj)
+				})
+		case "annualTarget":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_annualTarget(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -1533,6 +1697,13 @@ func (ec *executionContext) marshalNUpdateOrganizationPayload2ᚖpartyschoolᚋi
 		return graphql.Null
 	}
 	return ec._UpdateOrganizationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOrganization2ᚖpartyschoolᚋentᚐOrganization(ctx context.Context, sel ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Organization(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOOrganizationKind2ᚖpartyschoolᚋentᚋorganizationᚐKind(ctx context.Context, v any) (*organization.Kind, error) {

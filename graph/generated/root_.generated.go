@@ -6,13 +6,20 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"partyschool/ent/annualtarget"
 	"partyschool/ent/rolegrant"
+	"partyschool/internal/assignments"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/courses"
+	"partyschool/internal/credits"
 	"partyschool/internal/enrollments"
+	"partyschool/internal/exports"
+	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
+	"partyschool/internal/quizzes"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
 	"sync/atomic"
@@ -30,6 +37,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Assignment() AssignmentResolver
 	AuditEntry() AuditEntryResolver
 	Certificate() CertificateResolver
 	CompletionReport() CompletionReportResolver
@@ -37,14 +45,19 @@ type ResolverRoot interface {
 	CreditAccount() CreditAccountResolver
 	CreditEntry() CreditEntryResolver
 	Enrollment() EnrollmentResolver
+	Export() ExportResolver
 	Lesson() LessonResolver
+	Media() MediaResolver
 	Member() MemberResolver
 	Mutation() MutationResolver
+	Notice() NoticeResolver
 	Organization() OrganizationResolver
 	Query() QueryResolver
 	Release() ReleaseResolver
 	RoleGrant() RoleGrantResolver
 	Session() SessionResolver
+	Subscription() SubscriptionResolver
+	Upload() UploadResolver
 	Viewer() ViewerResolver
 }
 
@@ -55,6 +68,12 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AnnualTarget struct {
+		FromYear func(childComplexity int) int
+		Hours    func(childComplexity int) int
+		SetBy    func(childComplexity int) int
+	}
+
 	ArchiveCoursePayload struct {
 		Course func(childComplexity int) int
 	}
@@ -66,6 +85,49 @@ type ComplexityRoot struct {
 
 	ArticleDraft struct {
 		Markdown func(childComplexity int) int
+	}
+
+	AssignCoursePayload struct {
+		Assignment func(childComplexity int) int
+		Preview    func(childComplexity int) int
+	}
+
+	Assignment struct {
+		CancelledAt   func(childComplexity int) int
+		Counts        func(childComplexity int) int
+		Course        func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		CreatedBy     func(childComplexity int) int
+		DueOn         func(childComplexity int) int
+		ID            func(childComplexity int) int
+		OpensOn       func(childComplexity int) int
+		Organizations func(childComplexity int) int
+		Residency     func(childComplexity int) int
+		Role          func(childComplexity int) int
+		Stage         func(childComplexity int) int
+	}
+
+	AssignmentConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AssignmentCounts struct {
+		Completed func(childComplexity int) int
+		Enrolled  func(childComplexity int) int
+		Overdue   func(childComplexity int) int
+	}
+
+	AssignmentEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AssignmentPreview struct {
+		AlreadyEnrolled func(childComplexity int) int
+		Members         func(childComplexity int) int
+		WillEnroll      func(childComplexity int) int
 	}
 
 	AudioContent struct {
@@ -104,10 +166,37 @@ type ComplexityRoot struct {
 		Note   func(childComplexity int) int
 	}
 
+	BookCreditHoursPayload struct {
+		Entries func(childComplexity int) int
+	}
+
+	CancelAssignmentPayload struct {
+		Assignment func(childComplexity int) int
+	}
+
 	Certificate struct {
-		ID     func(childComplexity int) int
-		Number func(childComplexity int) int
-		URL    func(childComplexity int) int
+		CourseTitle     func(childComplexity int) int
+		CreditHours     func(childComplexity int) int
+		ID              func(childComplexity int) int
+		ImageURL        func(childComplexity int) int
+		IssuedAt        func(childComplexity int) int
+		Number          func(childComplexity int) int
+		URL             func(childComplexity int) int
+		VerificationURL func(childComplexity int) int
+	}
+
+	Changes struct {
+		Cursor      func(childComplexity int) int
+		Enrollments func(childComplexity int) int
+		HasMore     func(childComplexity int) int
+		Notices     func(childComplexity int) int
+		Records     func(childComplexity int) int
+		RemovedIds  func(childComplexity int) int
+	}
+
+	CompleteUploadPayload struct {
+		Media  func(childComplexity int) int
+		Upload func(childComplexity int) int
 	}
 
 	CompletionCounts struct {
@@ -152,8 +241,10 @@ type ComplexityRoot struct {
 		Draft            func(childComplexity int) int
 		DraftChanged     func(childComplexity int) int
 		ID               func(childComplexity int) int
+		Insight          func(childComplexity int) int
 		LearnerCount     func(childComplexity int) int
 		LessonCount      func(childComplexity int) int
+		MatchedLessons   func(childComplexity int, search string) int
 		Modules          func(childComplexity int) int
 		PublishedAt      func(childComplexity int) int
 		Release          func(childComplexity int) int
@@ -186,6 +277,21 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CourseInsight struct {
+		Completed            func(childComplexity int) int
+		Learners             func(childComplexity int) int
+		Lessons              func(childComplexity int) int
+		MedianDaysToComplete func(childComplexity int) int
+	}
+
+	CourseManifest struct {
+		ByteSize func(childComplexity int) int
+		Course   func(childComplexity int) int
+		Lessons  func(childComplexity int) int
+		Release  func(childComplexity int) int
+		Revision func(childComplexity int) int
+	}
+
 	CreateCoursePayload struct {
 		Course func(childComplexity int) int
 	}
@@ -206,18 +312,33 @@ type ComplexityRoot struct {
 		Module func(childComplexity int) int
 	}
 
+	CreateUploadPayload struct {
+		Upload func(childComplexity int) int
+	}
+
 	CreditAccount struct {
+		EarnedBySource func(childComplexity int) int
 		EarnedHours    func(childComplexity int) int
 		Entries        func(childComplexity int, first *int, after *string, last *int, before *string) int
+		RecordURL      func(childComplexity int) int
 		RemainingHours func(childComplexity int) int
 		TargetHours    func(childComplexity int) int
 		Year           func(childComplexity int) int
 	}
 
+	CreditCounts struct {
+		EarnedHours func(childComplexity int) int
+		Members     func(childComplexity int) int
+		TargetMet   func(childComplexity int) int
+	}
+
 	CreditEntry struct {
+		BookedBy   func(childComplexity int) int
 		Hours      func(childComplexity int) int
 		ID         func(childComplexity int) int
 		OccurredOn func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Reverses   func(childComplexity int) int
 		Rule       func(childComplexity int) int
 		Seconds    func(childComplexity int) int
 		Source     func(childComplexity int) int
@@ -235,11 +356,39 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CreditReport struct {
+		Organization func(childComplexity int) int
+		Rows         func(childComplexity int) int
+		Total        func(childComplexity int) int
+		Year         func(childComplexity int) int
+	}
+
+	CreditReportRow struct {
+		Counts       func(childComplexity int) int
+		Organization func(childComplexity int) int
+	}
+
+	CreditRule struct {
+		Code           func(childComplexity int) int
+		MinutesPerHour func(childComplexity int) int
+		Scheme         func(childComplexity int) int
+		ValidFrom      func(childComplexity int) int
+	}
+
+	CreditSourceHours struct {
+		Hours  func(childComplexity int) int
+		Source func(childComplexity int) int
+	}
+
 	DeactivateMemberPayload struct {
 		Member func(childComplexity int) int
 	}
 
 	DeleteLessonPayload struct {
+		DeletedID func(childComplexity int) int
+	}
+
+	DeleteMediaPayload struct {
 		DeletedID func(childComplexity int) int
 	}
 
@@ -293,8 +442,36 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Export struct {
+		CreatedAt   func(childComplexity int) int
+		Error       func(childComplexity int) int
+		ExpiresAt   func(childComplexity int) int
+		FinishedAt  func(childComplexity int) int
+		ID          func(childComplexity int) int
+		RowsWritten func(childComplexity int) int
+		Status      func(childComplexity int) int
+		URL         func(childComplexity int) int
+	}
+
+	ExportCompletionPayload struct {
+		Export func(childComplexity int) int
+	}
+
+	ExportCreditHoursPayload struct {
+		Export func(childComplexity int) int
+	}
+
 	GrantRolePayload struct {
 		Member func(childComplexity int) int
+	}
+
+	ImportCreditHoursPayload struct {
+		Import func(childComplexity int) int
+	}
+
+	ImportQuestionsPayload struct {
+		Import func(childComplexity int) int
+		Lesson func(childComplexity int) int
 	}
 
 	Lesson struct {
@@ -305,6 +482,7 @@ type ComplexityRoot struct {
 		Kind             func(childComplexity int) int
 		Module           func(childComplexity int) int
 		Next             func(childComplexity int) int
+		Package          func(childComplexity int) int
 		Previous         func(childComplexity int) int
 		Required         func(childComplexity int) int
 		Title            func(childComplexity int) int
@@ -318,13 +496,30 @@ type ComplexityRoot struct {
 	}
 
 	LessonDraft struct {
-		Article    func(childComplexity int) int
-		Completion func(childComplexity int) int
-		Kind       func(childComplexity int) int
-		Media      func(childComplexity int) int
-		Quiz       func(childComplexity int) int
-		Required   func(childComplexity int) int
-		Title      func(childComplexity int) int
+		Article        func(childComplexity int) int
+		AudioRendition func(childComplexity int) int
+		Captions       func(childComplexity int) int
+		Completion     func(childComplexity int) int
+		Kind           func(childComplexity int) int
+		Media          func(childComplexity int) int
+		Quiz           func(childComplexity int) int
+		Required       func(childComplexity int) int
+		Title          func(childComplexity int) int
+	}
+
+	LessonInsight struct {
+		Completed             func(childComplexity int) int
+		Lesson                func(childComplexity int) int
+		MedianCreditedSeconds func(childComplexity int) int
+		Started               func(childComplexity int) int
+	}
+
+	LessonPackage struct {
+		ByteSize  func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		Offline   func(childComplexity int) int
+		Parts     func(childComplexity int) int
+		Revision  func(childComplexity int) int
 	}
 
 	LogOutPayload struct {
@@ -336,18 +531,42 @@ type ComplexityRoot struct {
 		ResendAfterSeconds func(childComplexity int) int
 	}
 
+	ManifestLesson struct {
+		Lesson  func(childComplexity int) int
+		Package func(childComplexity int) int
+	}
+
+	MarkNoticesReadPayload struct {
+		Notices func(childComplexity int) int
+	}
+
 	Media struct {
 		ByteSize        func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
 		DurationSeconds func(childComplexity int) int
+		FileName        func(childComplexity int) int
 		ID              func(childComplexity int) int
 		MimeType        func(childComplexity int) int
 		PageCount       func(childComplexity int) int
+		URL             func(childComplexity int) int
+	}
+
+	MediaConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	MediaEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	MediaSource struct {
 		ByteSize  func(childComplexity int) int
 		ExpiresAt func(childComplexity int) int
 		MimeType  func(childComplexity int) int
+		Sha256    func(childComplexity int) int
 		URL       func(childComplexity int) int
 	}
 
@@ -376,36 +595,94 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Mistake struct {
+		Answer      func(childComplexity int) int
+		AnsweredAt  func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		Lesson      func(childComplexity int) int
+		Question    func(childComplexity int) int
+	}
+
+	MistakeConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	MistakeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Mutation struct {
 		ArchiveCourse         func(childComplexity int, input courses.ArchiveCourseInput) int
+		AssignCourse          func(childComplexity int, input assignments.AssignCourseInput) int
+		BookCreditHours       func(childComplexity int, input credits.BookCreditHoursInput) int
+		CancelAssignment      func(childComplexity int, input assignments.CancelAssignmentInput) int
 		ChangePassword        func(childComplexity int, input signin.ChangePasswordInput) int
+		CompleteUpload        func(childComplexity int, input media.CompleteUploadInput) int
 		CreateCourse          func(childComplexity int, input courses.CreateCourseInput) int
 		CreateLesson          func(childComplexity int, input courses.CreateLessonInput) int
 		CreateMember          func(childComplexity int, input members.CreateMemberInput) int
 		CreateOrganization    func(childComplexity int, input organizations.CreateOrganizationInput) int
 		CreateTrainingModule  func(childComplexity int, input courses.CreateTrainingModuleInput) int
+		CreateUpload          func(childComplexity int, input media.CreateUploadInput) int
 		DeactivateMember      func(childComplexity int, input members.DeactivateMemberInput) int
 		DeleteLesson          func(childComplexity int, input courses.DeleteLessonInput) int
+		DeleteMedia           func(childComplexity int, input media.DeleteMediaInput) int
 		DeleteTrainingModule  func(childComplexity int, input courses.DeleteTrainingModuleInput) int
 		EndSession            func(childComplexity int, input signin.EndSessionInput) int
 		Enroll                func(childComplexity int, input enrollments.EnrollInput) int
+		ExportCompletion      func(childComplexity int, input exports.ExportCompletionInput) int
+		ExportCreditHours     func(childComplexity int, input exports.ExportCreditHoursInput) int
 		GrantRole             func(childComplexity int, input members.GrantRoleInput) int
+		ImportCreditHours     func(childComplexity int, input credits.ImportCreditHoursInput) int
+		ImportQuestions       func(childComplexity int, input courses.ImportQuestionsInput) int
 		LogIn                 func(childComplexity int, input signin.LogInInput) int
 		LogInWithCode         func(childComplexity int, input signin.LogInWithCodeInput) int
 		LogOut                func(childComplexity int) int
+		MarkNoticesRead       func(childComplexity int, input notices.MarkNoticesReadInput) int
 		PublishCourse         func(childComplexity int, input courses.PublishCourseInput) int
 		PublishTrainingModule func(childComplexity int, input courses.PublishTrainingModuleInput) int
+		RecomputeStudy        func(childComplexity int, input study.RecomputeStudyInput) int
 		RefreshSession        func(childComplexity int, input signin.RefreshSessionInput) int
 		ReportStudy           func(childComplexity int, input study.ReportStudyInput) int
 		RequestLoginCode      func(childComplexity int, input signin.RequestLoginCodeInput) int
+		ReverseCreditEntry    func(childComplexity int, input credits.ReverseCreditEntryInput) int
 		RevokeRole            func(childComplexity int, input members.RevokeRoleInput) int
+		SaveQuizAnswers       func(childComplexity int, input quizzes.SaveQuizAnswersInput) int
+		SetAnnualTarget       func(childComplexity int, input credits.SetAnnualTargetInput) int
+		SetCreditRule         func(childComplexity int, input credits.SetCreditRuleInput) int
+		StartQuiz             func(childComplexity int, input quizzes.StartQuizInput) int
 		StartStudy            func(childComplexity int, input study.StartStudyInput) int
+		SubmitQuiz            func(childComplexity int, input quizzes.SubmitQuizInput) int
 		UpdateCourse          func(childComplexity int, input courses.UpdateCourseInput) int
 		UpdateLesson          func(childComplexity int, input courses.UpdateLessonInput) int
 		UpdateMember          func(childComplexity int, input members.UpdateMemberInput) int
 		UpdateOrganization    func(childComplexity int, input organizations.UpdateOrganizationInput) int
 		UpdateTrainingModule  func(childComplexity int, input courses.UpdateTrainingModuleInput) int
 		Withdraw              func(childComplexity int, input enrollments.WithdrawInput) int
+	}
+
+	Notice struct {
+		Body         func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		ReadAt       func(childComplexity int) int
+		Title        func(childComplexity int) int
+	}
+
+	NoticeConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	NoticeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	OptionDraft struct {
@@ -415,6 +692,8 @@ type ComplexityRoot struct {
 
 	Organization struct {
 		Ancestors          func(childComplexity int) int
+		AnnualTarget       func(childComplexity int, year *int, audience annualtarget.Audience) int
+		Assignments        func(childComplexity int, first *int, after *string, last *int, before *string) int
 		AuditTrail         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Children           func(childComplexity int) int
 		Code               func(childComplexity int) int
@@ -426,6 +705,14 @@ type ComplexityRoot struct {
 		Name               func(childComplexity int) int
 		PoliticalBirthdays func(childComplexity int, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) int
 		SetUp              func(childComplexity int) int
+	}
+
+	PackagePart struct {
+		ByteSize func(childComplexity int) int
+		Kind     func(childComplexity int) int
+		MimeType func(childComplexity int) int
+		Sha256   func(childComplexity int) int
+		URL      func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -491,15 +778,27 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		Changes          func(childComplexity int, since *string, first *int) int
 		CompletionReport func(childComplexity int, organizationID int64, courseID int64) int
 		Course           func(childComplexity int, id int64) int
+		CourseManifest   func(childComplexity int, courseID int64) int
 		Courses          func(childComplexity int, first *int, after *string, last *int, before *string, filter *catalogue.CourseFilter) int
+		CreditReport     func(childComplexity int, organizationID int64, year int) int
+		CreditRules      func(childComplexity int) int
 		Lesson           func(childComplexity int, id int64) int
 		Node             func(childComplexity int, id int64) int
 		Nodes            func(childComplexity int, ids []int64) int
 		Organization     func(childComplexity int, id *int64) int
 		School           func(childComplexity int) int
 		Viewer           func(childComplexity int) int
+	}
+
+	Question struct {
+		ID      func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		Options func(childComplexity int) int
+		Points  func(childComplexity int) int
+		Text    func(childComplexity int) int
 	}
 
 	QuestionDraft struct {
@@ -509,6 +808,41 @@ type ComplexityRoot struct {
 		Options         func(childComplexity int) int
 		Points          func(childComplexity int) int
 		Text            func(childComplexity int) int
+	}
+
+	QuestionOption struct {
+		ID   func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
+	QuizAnswer struct {
+		OptionIDs  func(childComplexity int) int
+		QuestionID func(childComplexity int) int
+		Text       func(childComplexity int) int
+	}
+
+	QuizAnswerResult struct {
+		Correct     func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		Points      func(childComplexity int) int
+		Question    func(childComplexity int) int
+	}
+
+	QuizAttempt struct {
+		Answers      func(childComplexity int) int
+		EndsAt       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Lesson       func(childComplexity int) int
+		MaxScore     func(childComplexity int) int
+		Number       func(childComplexity int) int
+		Passed       func(childComplexity int) int
+		Percent      func(childComplexity int) int
+		Questions    func(childComplexity int) int
+		SavedAnswers func(childComplexity int) int
+		SavedAt      func(childComplexity int) int
+		Score        func(childComplexity int) int
+		StartedAt    func(childComplexity int) int
+		SubmittedAt  func(childComplexity int) int
 	}
 
 	QuizContent struct {
@@ -526,6 +860,12 @@ type ComplexityRoot struct {
 		Questions        func(childComplexity int) int
 		Shuffle          func(childComplexity int) int
 		TimeLimitSeconds func(childComplexity int) int
+	}
+
+	RecomputeStudyPayload struct {
+		Differences func(childComplexity int) int
+		Events      func(childComplexity int) int
+		Records     func(childComplexity int) int
 	}
 
 	Release struct {
@@ -554,6 +894,10 @@ type ComplexityRoot struct {
 		Results     func(childComplexity int) int
 	}
 
+	ReverseCreditEntryPayload struct {
+		Entry func(childComplexity int) int
+	}
+
 	RevokeRolePayload struct {
 		Member func(childComplexity int) int
 	}
@@ -562,6 +906,10 @@ type ComplexityRoot struct {
 		ID           func(childComplexity int) int
 		Organization func(childComplexity int) int
 		Role         func(childComplexity int) int
+	}
+
+	SaveQuizAnswersPayload struct {
+		Attempt func(childComplexity int) int
 	}
 
 	School struct {
@@ -586,6 +934,33 @@ type ComplexityRoot struct {
 		RefreshToken          func(childComplexity int) int
 		RefreshTokenExpiresAt func(childComplexity int) int
 		Viewer                func(childComplexity int) int
+	}
+
+	SetAnnualTargetPayload struct {
+		Target func(childComplexity int) int
+	}
+
+	SetCreditRulePayload struct {
+		Rule func(childComplexity int) int
+	}
+
+	SheetImport struct {
+		Created   func(childComplexity int) int
+		DryRun    func(childComplexity int) int
+		Failed    func(childComplexity int) int
+		Rows      func(childComplexity int, onlyFailed *bool) int
+		Unchanged func(childComplexity int) int
+		Updated   func(childComplexity int) int
+	}
+
+	SheetImportRow struct {
+		Line     func(childComplexity int) int
+		Messages func(childComplexity int) int
+		Outcome  func(childComplexity int) int
+	}
+
+	StartQuizPayload struct {
+		Attempt func(childComplexity int) int
 	}
 
 	StartStudyPayload struct {
@@ -630,6 +1005,16 @@ type ComplexityRoot struct {
 		ServerTime           func(childComplexity int) int
 	}
 
+	SubmitQuizPayload struct {
+		Attempt    func(childComplexity int) int
+		Enrollment func(childComplexity int) int
+		Record     func(childComplexity int) int
+	}
+
+	Subscription struct {
+		EnrollmentChanged func(childComplexity int) int
+	}
+
 	TrainingModule struct {
 		ID       func(childComplexity int) int
 		Lessons  func(childComplexity int) int
@@ -659,7 +1044,26 @@ type ComplexityRoot struct {
 		Module func(childComplexity int) int
 	}
 
+	Upload struct {
+		ByteSize      func(childComplexity int) int
+		CompletedAt   func(childComplexity int) int
+		ExpiresAt     func(childComplexity int) int
+		FileName      func(childComplexity int) int
+		Headers       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		MimeType      func(childComplexity int) int
+		ReceivedBytes func(childComplexity int) int
+		URL           func(childComplexity int) int
+	}
+
+	UploadHeader struct {
+		Name  func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
 	VideoContent struct {
+		AudioRendition  func(childComplexity int) int
+		Captions        func(childComplexity int) int
 		DurationSeconds func(childComplexity int) int
 		Source          func(childComplexity int) int
 	}
@@ -671,8 +1075,11 @@ type ComplexityRoot struct {
 		FullMemberOn       func(childComplexity int) int
 		ID                 func(childComplexity int) int
 		JoinedOn           func(childComplexity int) int
+		Media              func(childComplexity int, first *int, after *string, last *int, before *string, filter *media.MediaFilter) int
+		Mistakes           func(childComplexity int, first *int, after *string, last *int, before *string) int
 		MustChangePassword func(childComplexity int) int
 		Name               func(childComplexity int) int
+		Notices            func(childComplexity int, first *int, after *string, last *int, before *string, filter *notices.NoticeFilter) int
 		Organization       func(childComplexity int) int
 		PartyStandingYears func(childComplexity int) int
 		Phone              func(childComplexity int) int
@@ -703,6 +1110,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "AnnualTarget.fromYear":
+		if e.ComplexityRoot.AnnualTarget.FromYear == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnnualTarget.FromYear(childComplexity), true
+	case "AnnualTarget.hours":
+		if e.ComplexityRoot.AnnualTarget.Hours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnnualTarget.Hours(childComplexity), true
+	case "AnnualTarget.setBy":
+		if e.ComplexityRoot.AnnualTarget.SetBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AnnualTarget.SetBy(childComplexity), true
+
 	case "ArchiveCoursePayload.course":
 		if e.ComplexityRoot.ArchiveCoursePayload.Course == nil {
 			break
@@ -729,6 +1155,162 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ArticleDraft.Markdown(childComplexity), true
+
+	case "AssignCoursePayload.assignment":
+		if e.ComplexityRoot.AssignCoursePayload.Assignment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignCoursePayload.Assignment(childComplexity), true
+	case "AssignCoursePayload.preview":
+		if e.ComplexityRoot.AssignCoursePayload.Preview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignCoursePayload.Preview(childComplexity), true
+
+	case "Assignment.cancelledAt":
+		if e.ComplexityRoot.Assignment.CancelledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.CancelledAt(childComplexity), true
+	case "Assignment.counts":
+		if e.ComplexityRoot.Assignment.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.Counts(childComplexity), true
+	case "Assignment.course":
+		if e.ComplexityRoot.Assignment.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.Course(childComplexity), true
+	case "Assignment.createdAt":
+		if e.ComplexityRoot.Assignment.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.CreatedAt(childComplexity), true
+	case "Assignment.createdBy":
+		if e.ComplexityRoot.Assignment.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.CreatedBy(childComplexity), true
+	case "Assignment.dueOn":
+		if e.ComplexityRoot.Assignment.DueOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.DueOn(childComplexity), true
+	case "Assignment.id":
+		if e.ComplexityRoot.Assignment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.ID(childComplexity), true
+	case "Assignment.opensOn":
+		if e.ComplexityRoot.Assignment.OpensOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.OpensOn(childComplexity), true
+	case "Assignment.organizations":
+		if e.ComplexityRoot.Assignment.Organizations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.Organizations(childComplexity), true
+	case "Assignment.residency":
+		if e.ComplexityRoot.Assignment.Residency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.Residency(childComplexity), true
+	case "Assignment.role":
+		if e.ComplexityRoot.Assignment.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.Role(childComplexity), true
+	case "Assignment.stage":
+		if e.ComplexityRoot.Assignment.Stage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Assignment.Stage(childComplexity), true
+
+	case "AssignmentConnection.edges":
+		if e.ComplexityRoot.AssignmentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentConnection.Edges(childComplexity), true
+	case "AssignmentConnection.pageInfo":
+		if e.ComplexityRoot.AssignmentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentConnection.PageInfo(childComplexity), true
+	case "AssignmentConnection.totalCount":
+		if e.ComplexityRoot.AssignmentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentConnection.TotalCount(childComplexity), true
+
+	case "AssignmentCounts.completed":
+		if e.ComplexityRoot.AssignmentCounts.Completed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentCounts.Completed(childComplexity), true
+	case "AssignmentCounts.enrolled":
+		if e.ComplexityRoot.AssignmentCounts.Enrolled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentCounts.Enrolled(childComplexity), true
+	case "AssignmentCounts.overdue":
+		if e.ComplexityRoot.AssignmentCounts.Overdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentCounts.Overdue(childComplexity), true
+
+	case "AssignmentEdge.cursor":
+		if e.ComplexityRoot.AssignmentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentEdge.Cursor(childComplexity), true
+	case "AssignmentEdge.node":
+		if e.ComplexityRoot.AssignmentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentEdge.Node(childComplexity), true
+
+	case "AssignmentPreview.alreadyEnrolled":
+		if e.ComplexityRoot.AssignmentPreview.AlreadyEnrolled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentPreview.AlreadyEnrolled(childComplexity), true
+	case "AssignmentPreview.members":
+		if e.ComplexityRoot.AssignmentPreview.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentPreview.Members(childComplexity), true
+	case "AssignmentPreview.willEnroll":
+		if e.ComplexityRoot.AssignmentPreview.WillEnroll == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssignmentPreview.WillEnroll(childComplexity), true
 
 	case "AudioContent.durationSeconds":
 		if e.ComplexityRoot.AudioContent.DurationSeconds == nil {
@@ -844,12 +1426,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BirthdayTalk.Note(childComplexity), true
 
+	case "BookCreditHoursPayload.entries":
+		if e.ComplexityRoot.BookCreditHoursPayload.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BookCreditHoursPayload.Entries(childComplexity), true
+
+	case "CancelAssignmentPayload.assignment":
+		if e.ComplexityRoot.CancelAssignmentPayload.Assignment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelAssignmentPayload.Assignment(childComplexity), true
+
+	case "Certificate.courseTitle":
+		if e.ComplexityRoot.Certificate.CourseTitle == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certificate.CourseTitle(childComplexity), true
+	case "Certificate.creditHours":
+		if e.ComplexityRoot.Certificate.CreditHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certificate.CreditHours(childComplexity), true
 	case "Certificate.id":
 		if e.ComplexityRoot.Certificate.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Certificate.ID(childComplexity), true
+	case "Certificate.imageUrl":
+		if e.ComplexityRoot.Certificate.ImageURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certificate.ImageURL(childComplexity), true
+	case "Certificate.issuedAt":
+		if e.ComplexityRoot.Certificate.IssuedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certificate.IssuedAt(childComplexity), true
 	case "Certificate.number":
 		if e.ComplexityRoot.Certificate.Number == nil {
 			break
@@ -862,6 +1482,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Certificate.URL(childComplexity), true
+	case "Certificate.verificationUrl":
+		if e.ComplexityRoot.Certificate.VerificationURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Certificate.VerificationURL(childComplexity), true
+
+	case "Changes.cursor":
+		if e.ComplexityRoot.Changes.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Changes.Cursor(childComplexity), true
+	case "Changes.enrollments":
+		if e.ComplexityRoot.Changes.Enrollments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Changes.Enrollments(childComplexity), true
+	case "Changes.hasMore":
+		if e.ComplexityRoot.Changes.HasMore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Changes.HasMore(childComplexity), true
+	case "Changes.notices":
+		if e.ComplexityRoot.Changes.Notices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Changes.Notices(childComplexity), true
+	case "Changes.records":
+		if e.ComplexityRoot.Changes.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Changes.Records(childComplexity), true
+	case "Changes.removedIds":
+		if e.ComplexityRoot.Changes.RemovedIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Changes.RemovedIds(childComplexity), true
+
+	case "CompleteUploadPayload.media":
+		if e.ComplexityRoot.CompleteUploadPayload.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompleteUploadPayload.Media(childComplexity), true
+	case "CompleteUploadPayload.upload":
+		if e.ComplexityRoot.CompleteUploadPayload.Upload == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompleteUploadPayload.Upload(childComplexity), true
 
 	case "CompletionCounts.completed":
 		if e.ComplexityRoot.CompletionCounts.Completed == nil {
@@ -1029,6 +1705,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.ID(childComplexity), true
+	case "Course.insight":
+		if e.ComplexityRoot.Course.Insight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Course.Insight(childComplexity), true
 	case "Course.learnerCount":
 		if e.ComplexityRoot.Course.LearnerCount == nil {
 			break
@@ -1041,6 +1723,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Course.LessonCount(childComplexity), true
+	case "Course.matchedLessons":
+		if e.ComplexityRoot.Course.MatchedLessons == nil {
+			break
+		}
+
+		args, err := ec.field_Course_matchedLessons_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Course.MatchedLessons(childComplexity, args["search"].(string)), true
 	case "Course.modules":
 		if e.ComplexityRoot.Course.Modules == nil {
 			break
@@ -1176,6 +1869,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CourseEdge.Node(childComplexity), true
 
+	case "CourseInsight.completed":
+		if e.ComplexityRoot.CourseInsight.Completed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseInsight.Completed(childComplexity), true
+	case "CourseInsight.learners":
+		if e.ComplexityRoot.CourseInsight.Learners == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseInsight.Learners(childComplexity), true
+	case "CourseInsight.lessons":
+		if e.ComplexityRoot.CourseInsight.Lessons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseInsight.Lessons(childComplexity), true
+	case "CourseInsight.medianDaysToComplete":
+		if e.ComplexityRoot.CourseInsight.MedianDaysToComplete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseInsight.MedianDaysToComplete(childComplexity), true
+
+	case "CourseManifest.byteSize":
+		if e.ComplexityRoot.CourseManifest.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseManifest.ByteSize(childComplexity), true
+	case "CourseManifest.course":
+		if e.ComplexityRoot.CourseManifest.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseManifest.Course(childComplexity), true
+	case "CourseManifest.lessons":
+		if e.ComplexityRoot.CourseManifest.Lessons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseManifest.Lessons(childComplexity), true
+	case "CourseManifest.release":
+		if e.ComplexityRoot.CourseManifest.Release == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseManifest.Release(childComplexity), true
+	case "CourseManifest.revision":
+		if e.ComplexityRoot.CourseManifest.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourseManifest.Revision(childComplexity), true
+
 	case "CreateCoursePayload.course":
 		if e.ComplexityRoot.CreateCoursePayload.Course == nil {
 			break
@@ -1211,6 +1960,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateTrainingModulePayload.Module(childComplexity), true
 
+	case "CreateUploadPayload.upload":
+		if e.ComplexityRoot.CreateUploadPayload.Upload == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateUploadPayload.Upload(childComplexity), true
+
+	case "CreditAccount.earnedBySource":
+		if e.ComplexityRoot.CreditAccount.EarnedBySource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditAccount.EarnedBySource(childComplexity), true
 	case "CreditAccount.earnedHours":
 		if e.ComplexityRoot.CreditAccount.EarnedHours == nil {
 			break
@@ -1228,6 +1990,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreditAccount.Entries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "CreditAccount.recordUrl":
+		if e.ComplexityRoot.CreditAccount.RecordURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditAccount.RecordURL(childComplexity), true
 	case "CreditAccount.remainingHours":
 		if e.ComplexityRoot.CreditAccount.RemainingHours == nil {
 			break
@@ -1247,6 +2015,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreditAccount.Year(childComplexity), true
 
+	case "CreditCounts.earnedHours":
+		if e.ComplexityRoot.CreditCounts.EarnedHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditCounts.EarnedHours(childComplexity), true
+	case "CreditCounts.members":
+		if e.ComplexityRoot.CreditCounts.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditCounts.Members(childComplexity), true
+	case "CreditCounts.targetMet":
+		if e.ComplexityRoot.CreditCounts.TargetMet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditCounts.TargetMet(childComplexity), true
+
+	case "CreditEntry.bookedBy":
+		if e.ComplexityRoot.CreditEntry.BookedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditEntry.BookedBy(childComplexity), true
 	case "CreditEntry.hours":
 		if e.ComplexityRoot.CreditEntry.Hours == nil {
 			break
@@ -1265,6 +2058,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreditEntry.OccurredOn(childComplexity), true
+	case "CreditEntry.reason":
+		if e.ComplexityRoot.CreditEntry.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditEntry.Reason(childComplexity), true
+	case "CreditEntry.reverses":
+		if e.ComplexityRoot.CreditEntry.Reverses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditEntry.Reverses(childComplexity), true
 	case "CreditEntry.rule":
 		if e.ComplexityRoot.CreditEntry.Rule == nil {
 			break
@@ -1322,6 +2127,82 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreditEntryEdge.Node(childComplexity), true
 
+	case "CreditReport.organization":
+		if e.ComplexityRoot.CreditReport.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditReport.Organization(childComplexity), true
+	case "CreditReport.rows":
+		if e.ComplexityRoot.CreditReport.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditReport.Rows(childComplexity), true
+	case "CreditReport.total":
+		if e.ComplexityRoot.CreditReport.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditReport.Total(childComplexity), true
+	case "CreditReport.year":
+		if e.ComplexityRoot.CreditReport.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditReport.Year(childComplexity), true
+
+	case "CreditReportRow.counts":
+		if e.ComplexityRoot.CreditReportRow.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditReportRow.Counts(childComplexity), true
+	case "CreditReportRow.organization":
+		if e.ComplexityRoot.CreditReportRow.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditReportRow.Organization(childComplexity), true
+
+	case "CreditRule.code":
+		if e.ComplexityRoot.CreditRule.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditRule.Code(childComplexity), true
+	case "CreditRule.minutesPerHour":
+		if e.ComplexityRoot.CreditRule.MinutesPerHour == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditRule.MinutesPerHour(childComplexity), true
+	case "CreditRule.scheme":
+		if e.ComplexityRoot.CreditRule.Scheme == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditRule.Scheme(childComplexity), true
+	case "CreditRule.validFrom":
+		if e.ComplexityRoot.CreditRule.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditRule.ValidFrom(childComplexity), true
+
+	case "CreditSourceHours.hours":
+		if e.ComplexityRoot.CreditSourceHours.Hours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditSourceHours.Hours(childComplexity), true
+	case "CreditSourceHours.source":
+		if e.ComplexityRoot.CreditSourceHours.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditSourceHours.Source(childComplexity), true
+
 	case "DeactivateMemberPayload.member":
 		if e.ComplexityRoot.DeactivateMemberPayload.Member == nil {
 			break
@@ -1335,6 +2216,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeleteLessonPayload.DeletedID(childComplexity), true
+
+	case "DeleteMediaPayload.deletedId":
+		if e.ComplexityRoot.DeleteMediaPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteMediaPayload.DeletedID(childComplexity), true
 
 	case "DeleteTrainingModulePayload.deletedId":
 		if e.ComplexityRoot.DeleteTrainingModulePayload.DeletedID == nil {
@@ -1500,12 +2388,95 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EnrollmentEdge.Node(childComplexity), true
 
+	case "Export.createdAt":
+		if e.ComplexityRoot.Export.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.CreatedAt(childComplexity), true
+	case "Export.error":
+		if e.ComplexityRoot.Export.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Error(childComplexity), true
+	case "Export.expiresAt":
+		if e.ComplexityRoot.Export.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.ExpiresAt(childComplexity), true
+	case "Export.finishedAt":
+		if e.ComplexityRoot.Export.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.FinishedAt(childComplexity), true
+	case "Export.id":
+		if e.ComplexityRoot.Export.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.ID(childComplexity), true
+	case "Export.rowsWritten":
+		if e.ComplexityRoot.Export.RowsWritten == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.RowsWritten(childComplexity), true
+	case "Export.status":
+		if e.ComplexityRoot.Export.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.Status(childComplexity), true
+	case "Export.url":
+		if e.ComplexityRoot.Export.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Export.URL(childComplexity), true
+
+	case "ExportCompletionPayload.export":
+		if e.ComplexityRoot.ExportCompletionPayload.Export == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportCompletionPayload.Export(childComplexity), true
+
+	case "ExportCreditHoursPayload.export":
+		if e.ComplexityRoot.ExportCreditHoursPayload.Export == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportCreditHoursPayload.Export(childComplexity), true
+
 	case "GrantRolePayload.member":
 		if e.ComplexityRoot.GrantRolePayload.Member == nil {
 			break
 		}
 
 		return e.ComplexityRoot.GrantRolePayload.Member(childComplexity), true
+
+	case "ImportCreditHoursPayload.import":
+		if e.ComplexityRoot.ImportCreditHoursPayload.Import == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportCreditHoursPayload.Import(childComplexity), true
+
+	case "ImportQuestionsPayload.import":
+		if e.ComplexityRoot.ImportQuestionsPayload.Import == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportQuestionsPayload.Import(childComplexity), true
+	case "ImportQuestionsPayload.lesson":
+		if e.ComplexityRoot.ImportQuestionsPayload.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportQuestionsPayload.Lesson(childComplexity), true
 
 	case "Lesson.content":
 		if e.ComplexityRoot.Lesson.Content == nil {
@@ -1549,6 +2520,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Lesson.Next(childComplexity), true
+	case "Lesson.package":
+		if e.ComplexityRoot.Lesson.Package == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Lesson.Package(childComplexity), true
 	case "Lesson.previous":
 		if e.ComplexityRoot.Lesson.Previous == nil {
 			break
@@ -1599,6 +2576,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LessonDraft.Article(childComplexity), true
+	case "LessonDraft.audioRendition":
+		if e.ComplexityRoot.LessonDraft.AudioRendition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonDraft.AudioRendition(childComplexity), true
+	case "LessonDraft.captions":
+		if e.ComplexityRoot.LessonDraft.Captions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonDraft.Captions(childComplexity), true
 	case "LessonDraft.completion":
 		if e.ComplexityRoot.LessonDraft.Completion == nil {
 			break
@@ -1636,6 +2625,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LessonDraft.Title(childComplexity), true
 
+	case "LessonInsight.completed":
+		if e.ComplexityRoot.LessonInsight.Completed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonInsight.Completed(childComplexity), true
+	case "LessonInsight.lesson":
+		if e.ComplexityRoot.LessonInsight.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonInsight.Lesson(childComplexity), true
+	case "LessonInsight.medianCreditedSeconds":
+		if e.ComplexityRoot.LessonInsight.MedianCreditedSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonInsight.MedianCreditedSeconds(childComplexity), true
+	case "LessonInsight.started":
+		if e.ComplexityRoot.LessonInsight.Started == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonInsight.Started(childComplexity), true
+
+	case "LessonPackage.byteSize":
+		if e.ComplexityRoot.LessonPackage.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonPackage.ByteSize(childComplexity), true
+	case "LessonPackage.expiresAt":
+		if e.ComplexityRoot.LessonPackage.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonPackage.ExpiresAt(childComplexity), true
+	case "LessonPackage.offline":
+		if e.ComplexityRoot.LessonPackage.Offline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonPackage.Offline(childComplexity), true
+	case "LessonPackage.parts":
+		if e.ComplexityRoot.LessonPackage.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonPackage.Parts(childComplexity), true
+	case "LessonPackage.revision":
+		if e.ComplexityRoot.LessonPackage.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LessonPackage.Revision(childComplexity), true
+
 	case "LogOutPayload.ok":
 		if e.ComplexityRoot.LogOutPayload.Ok == nil {
 			break
@@ -1656,18 +2701,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LoginCodePayload.ResendAfterSeconds(childComplexity), true
 
+	case "ManifestLesson.lesson":
+		if e.ComplexityRoot.ManifestLesson.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManifestLesson.Lesson(childComplexity), true
+	case "ManifestLesson.package":
+		if e.ComplexityRoot.ManifestLesson.Package == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManifestLesson.Package(childComplexity), true
+
+	case "MarkNoticesReadPayload.notices":
+		if e.ComplexityRoot.MarkNoticesReadPayload.Notices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MarkNoticesReadPayload.Notices(childComplexity), true
+
 	case "Media.byteSize":
 		if e.ComplexityRoot.Media.ByteSize == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Media.ByteSize(childComplexity), true
+	case "Media.createdAt":
+		if e.ComplexityRoot.Media.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.CreatedAt(childComplexity), true
 	case "Media.durationSeconds":
 		if e.ComplexityRoot.Media.DurationSeconds == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Media.DurationSeconds(childComplexity), true
+	case "Media.fileName":
+		if e.ComplexityRoot.Media.FileName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.FileName(childComplexity), true
 	case "Media.id":
 		if e.ComplexityRoot.Media.ID == nil {
 			break
@@ -1686,6 +2763,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Media.PageCount(childComplexity), true
+	case "Media.url":
+		if e.ComplexityRoot.Media.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.URL(childComplexity), true
+
+	case "MediaConnection.edges":
+		if e.ComplexityRoot.MediaConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaConnection.Edges(childComplexity), true
+	case "MediaConnection.pageInfo":
+		if e.ComplexityRoot.MediaConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaConnection.PageInfo(childComplexity), true
+	case "MediaConnection.totalCount":
+		if e.ComplexityRoot.MediaConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaConnection.TotalCount(childComplexity), true
+
+	case "MediaEdge.cursor":
+		if e.ComplexityRoot.MediaEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaEdge.Cursor(childComplexity), true
+	case "MediaEdge.node":
+		if e.ComplexityRoot.MediaEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaEdge.Node(childComplexity), true
 
 	case "MediaSource.byteSize":
 		if e.ComplexityRoot.MediaSource.ByteSize == nil {
@@ -1705,6 +2820,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MediaSource.MimeType(childComplexity), true
+	case "MediaSource.sha256":
+		if e.ComplexityRoot.MediaSource.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MediaSource.Sha256(childComplexity), true
 	case "MediaSource.url":
 		if e.ComplexityRoot.MediaSource.URL == nil {
 			break
@@ -1811,6 +2932,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MemberEdge.Node(childComplexity), true
 
+	case "Mistake.answer":
+		if e.ComplexityRoot.Mistake.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mistake.Answer(childComplexity), true
+	case "Mistake.answeredAt":
+		if e.ComplexityRoot.Mistake.AnsweredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mistake.AnsweredAt(childComplexity), true
+	case "Mistake.explanation":
+		if e.ComplexityRoot.Mistake.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mistake.Explanation(childComplexity), true
+	case "Mistake.lesson":
+		if e.ComplexityRoot.Mistake.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mistake.Lesson(childComplexity), true
+	case "Mistake.question":
+		if e.ComplexityRoot.Mistake.Question == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mistake.Question(childComplexity), true
+
+	case "MistakeConnection.edges":
+		if e.ComplexityRoot.MistakeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MistakeConnection.Edges(childComplexity), true
+	case "MistakeConnection.pageInfo":
+		if e.ComplexityRoot.MistakeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MistakeConnection.PageInfo(childComplexity), true
+	case "MistakeConnection.totalCount":
+		if e.ComplexityRoot.MistakeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MistakeConnection.TotalCount(childComplexity), true
+
+	case "MistakeEdge.cursor":
+		if e.ComplexityRoot.MistakeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MistakeEdge.Cursor(childComplexity), true
+	case "MistakeEdge.node":
+		if e.ComplexityRoot.MistakeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MistakeEdge.Node(childComplexity), true
+
 	case "Mutation.archiveCourse":
 		if e.ComplexityRoot.Mutation.ArchiveCourse == nil {
 			break
@@ -1822,6 +3006,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveCourse(childComplexity, args["input"].(courses.ArchiveCourseInput)), true
+	case "Mutation.assignCourse":
+		if e.ComplexityRoot.Mutation.AssignCourse == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignCourse_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignCourse(childComplexity, args["input"].(assignments.AssignCourseInput)), true
+	case "Mutation.bookCreditHours":
+		if e.ComplexityRoot.Mutation.BookCreditHours == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_bookCreditHours_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BookCreditHours(childComplexity, args["input"].(credits.BookCreditHoursInput)), true
+	case "Mutation.cancelAssignment":
+		if e.ComplexityRoot.Mutation.CancelAssignment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelAssignment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelAssignment(childComplexity, args["input"].(assignments.CancelAssignmentInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -1833,6 +3050,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(signin.ChangePasswordInput)), true
+	case "Mutation.completeUpload":
+		if e.ComplexityRoot.Mutation.CompleteUpload == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeUpload_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteUpload(childComplexity, args["input"].(media.CompleteUploadInput)), true
 	case "Mutation.createCourse":
 		if e.ComplexityRoot.Mutation.CreateCourse == nil {
 			break
@@ -1888,6 +3116,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateTrainingModule(childComplexity, args["input"].(courses.CreateTrainingModuleInput)), true
+	case "Mutation.createUpload":
+		if e.ComplexityRoot.Mutation.CreateUpload == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createUpload_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateUpload(childComplexity, args["input"].(media.CreateUploadInput)), true
 	case "Mutation.deactivateMember":
 		if e.ComplexityRoot.Mutation.DeactivateMember == nil {
 			break
@@ -1910,6 +3149,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteLesson(childComplexity, args["input"].(courses.DeleteLessonInput)), true
+	case "Mutation.deleteMedia":
+		if e.ComplexityRoot.Mutation.DeleteMedia == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteMedia_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteMedia(childComplexity, args["input"].(media.DeleteMediaInput)), true
 	case "Mutation.deleteTrainingModule":
 		if e.ComplexityRoot.Mutation.DeleteTrainingModule == nil {
 			break
@@ -1943,6 +3193,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Enroll(childComplexity, args["input"].(enrollments.EnrollInput)), true
+	case "Mutation.exportCompletion":
+		if e.ComplexityRoot.Mutation.ExportCompletion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportCompletion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportCompletion(childComplexity, args["input"].(exports.ExportCompletionInput)), true
+	case "Mutation.exportCreditHours":
+		if e.ComplexityRoot.Mutation.ExportCreditHours == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportCreditHours_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportCreditHours(childComplexity, args["input"].(exports.ExportCreditHoursInput)), true
 	case "Mutation.grantRole":
 		if e.ComplexityRoot.Mutation.GrantRole == nil {
 			break
@@ -1954,6 +3226,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.GrantRole(childComplexity, args["input"].(members.GrantRoleInput)), true
+	case "Mutation.importCreditHours":
+		if e.ComplexityRoot.Mutation.ImportCreditHours == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_importCreditHours_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ImportCreditHours(childComplexity, args["input"].(credits.ImportCreditHoursInput)), true
+	case "Mutation.importQuestions":
+		if e.ComplexityRoot.Mutation.ImportQuestions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_importQuestions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ImportQuestions(childComplexity, args["input"].(courses.ImportQuestionsInput)), true
 	case "Mutation.logIn":
 		if e.ComplexityRoot.Mutation.LogIn == nil {
 			break
@@ -1982,6 +3276,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LogOut(childComplexity), true
+	case "Mutation.markNoticesRead":
+		if e.ComplexityRoot.Mutation.MarkNoticesRead == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markNoticesRead_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkNoticesRead(childComplexity, args["input"].(notices.MarkNoticesReadInput)), true
 	case "Mutation.publishCourse":
 		if e.ComplexityRoot.Mutation.PublishCourse == nil {
 			break
@@ -2004,6 +3309,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PublishTrainingModule(childComplexity, args["input"].(courses.PublishTrainingModuleInput)), true
+	case "Mutation.recomputeStudy":
+		if e.ComplexityRoot.Mutation.RecomputeStudy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recomputeStudy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecomputeStudy(childComplexity, args["input"].(study.RecomputeStudyInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -2037,6 +3353,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestLoginCode(childComplexity, args["input"].(signin.RequestLoginCodeInput)), true
+	case "Mutation.reverseCreditEntry":
+		if e.ComplexityRoot.Mutation.ReverseCreditEntry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reverseCreditEntry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReverseCreditEntry(childComplexity, args["input"].(credits.ReverseCreditEntryInput)), true
 	case "Mutation.revokeRole":
 		if e.ComplexityRoot.Mutation.RevokeRole == nil {
 			break
@@ -2048,6 +3375,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeRole(childComplexity, args["input"].(members.RevokeRoleInput)), true
+	case "Mutation.saveQuizAnswers":
+		if e.ComplexityRoot.Mutation.SaveQuizAnswers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveQuizAnswers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveQuizAnswers(childComplexity, args["input"].(quizzes.SaveQuizAnswersInput)), true
+	case "Mutation.setAnnualTarget":
+		if e.ComplexityRoot.Mutation.SetAnnualTarget == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setAnnualTarget_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetAnnualTarget(childComplexity, args["input"].(credits.SetAnnualTargetInput)), true
+	case "Mutation.setCreditRule":
+		if e.ComplexityRoot.Mutation.SetCreditRule == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setCreditRule_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetCreditRule(childComplexity, args["input"].(credits.SetCreditRuleInput)), true
+	case "Mutation.startQuiz":
+		if e.ComplexityRoot.Mutation.StartQuiz == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startQuiz_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartQuiz(childComplexity, args["input"].(quizzes.StartQuizInput)), true
 	case "Mutation.startStudy":
 		if e.ComplexityRoot.Mutation.StartStudy == nil {
 			break
@@ -2059,6 +3430,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartStudy(childComplexity, args["input"].(study.StartStudyInput)), true
+	case "Mutation.submitQuiz":
+		if e.ComplexityRoot.Mutation.SubmitQuiz == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_submitQuiz_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubmitQuiz(childComplexity, args["input"].(quizzes.SubmitQuizInput)), true
 	case "Mutation.updateCourse":
 		if e.ComplexityRoot.Mutation.UpdateCourse == nil {
 			break
@@ -2126,6 +3508,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.Withdraw(childComplexity, args["input"].(enrollments.WithdrawInput)), true
 
+	case "Notice.body":
+		if e.ComplexityRoot.Notice.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Body(childComplexity), true
+	case "Notice.createdAt":
+		if e.ComplexityRoot.Notice.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.CreatedAt(childComplexity), true
+	case "Notice.id":
+		if e.ComplexityRoot.Notice.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.ID(childComplexity), true
+	case "Notice.kind":
+		if e.ComplexityRoot.Notice.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Kind(childComplexity), true
+	case "Notice.organization":
+		if e.ComplexityRoot.Notice.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Organization(childComplexity), true
+	case "Notice.readAt":
+		if e.ComplexityRoot.Notice.ReadAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.ReadAt(childComplexity), true
+	case "Notice.title":
+		if e.ComplexityRoot.Notice.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Title(childComplexity), true
+
+	case "NoticeConnection.edges":
+		if e.ComplexityRoot.NoticeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.Edges(childComplexity), true
+	case "NoticeConnection.pageInfo":
+		if e.ComplexityRoot.NoticeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.PageInfo(childComplexity), true
+	case "NoticeConnection.totalCount":
+		if e.ComplexityRoot.NoticeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.TotalCount(childComplexity), true
+
+	case "NoticeEdge.cursor":
+		if e.ComplexityRoot.NoticeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeEdge.Cursor(childComplexity), true
+	case "NoticeEdge.node":
+		if e.ComplexityRoot.NoticeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeEdge.Node(childComplexity), true
+
 	case "OptionDraft.correct":
 		if e.ComplexityRoot.OptionDraft.Correct == nil {
 			break
@@ -2145,6 +3602,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Ancestors(childComplexity), true
+	case "Organization.annualTarget":
+		if e.ComplexityRoot.Organization.AnnualTarget == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_annualTarget_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.AnnualTarget(childComplexity, args["year"].(*int), args["audience"].(annualtarget.Audience)), true
+	case "Organization.assignments":
+		if e.ComplexityRoot.Organization.Assignments == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_assignments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Assignments(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Organization.auditTrail":
 		if e.ComplexityRoot.Organization.AuditTrail == nil {
 			break
@@ -2231,6 +3710,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.SetUp(childComplexity), true
+
+	case "PackagePart.byteSize":
+		if e.ComplexityRoot.PackagePart.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PackagePart.ByteSize(childComplexity), true
+	case "PackagePart.kind":
+		if e.ComplexityRoot.PackagePart.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PackagePart.Kind(childComplexity), true
+	case "PackagePart.mimeType":
+		if e.ComplexityRoot.PackagePart.MimeType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PackagePart.MimeType(childComplexity), true
+	case "PackagePart.sha256":
+		if e.ComplexityRoot.PackagePart.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PackagePart.Sha256(childComplexity), true
+	case "PackagePart.url":
+		if e.ComplexityRoot.PackagePart.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PackagePart.URL(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -2434,6 +3944,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PublishTrainingModulePayload.Module(childComplexity), true
 
+	case "Query.changes":
+		if e.ComplexityRoot.Query.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Changes(childComplexity, args["since"].(*string), args["first"].(*int)), true
 	case "Query.completionReport":
 		if e.ComplexityRoot.Query.CompletionReport == nil {
 			break
@@ -2456,6 +3977,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Course(childComplexity, args["id"].(int64)), true
+	case "Query.courseManifest":
+		if e.ComplexityRoot.Query.CourseManifest == nil {
+			break
+		}
+
+		args, err := ec.field_Query_courseManifest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CourseManifest(childComplexity, args["courseId"].(int64)), true
 	case "Query.courses":
 		if e.ComplexityRoot.Query.Courses == nil {
 			break
@@ -2467,6 +3999,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Courses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*catalogue.CourseFilter)), true
+	case "Query.creditReport":
+		if e.ComplexityRoot.Query.CreditReport == nil {
+			break
+		}
+
+		args, err := ec.field_Query_creditReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CreditReport(childComplexity, args["organizationId"].(int64), args["year"].(int)), true
+	case "Query.creditRules":
+		if e.ComplexityRoot.Query.CreditRules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.CreditRules(childComplexity), true
 
 	case "Query.lesson":
 		if e.ComplexityRoot.Query.Lesson == nil {
@@ -2525,6 +4074,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Question.id":
+		if e.ComplexityRoot.Question.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.ID(childComplexity), true
+	case "Question.kind":
+		if e.ComplexityRoot.Question.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.Kind(childComplexity), true
+	case "Question.options":
+		if e.ComplexityRoot.Question.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.Options(childComplexity), true
+	case "Question.points":
+		if e.ComplexityRoot.Question.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.Points(childComplexity), true
+	case "Question.text":
+		if e.ComplexityRoot.Question.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Question.Text(childComplexity), true
+
 	case "QuestionDraft.acceptedAnswers":
 		if e.ComplexityRoot.QuestionDraft.AcceptedAnswers == nil {
 			break
@@ -2561,6 +4141,148 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuestionDraft.Text(childComplexity), true
+
+	case "QuestionOption.id":
+		if e.ComplexityRoot.QuestionOption.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionOption.ID(childComplexity), true
+	case "QuestionOption.text":
+		if e.ComplexityRoot.QuestionOption.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionOption.Text(childComplexity), true
+
+	case "QuizAnswer.optionIds":
+		if e.ComplexityRoot.QuizAnswer.OptionIDs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAnswer.OptionIDs(childComplexity), true
+	case "QuizAnswer.questionId":
+		if e.ComplexityRoot.QuizAnswer.QuestionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAnswer.QuestionID(childComplexity), true
+	case "QuizAnswer.text":
+		if e.ComplexityRoot.QuizAnswer.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAnswer.Text(childComplexity), true
+
+	case "QuizAnswerResult.correct":
+		if e.ComplexityRoot.QuizAnswerResult.Correct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAnswerResult.Correct(childComplexity), true
+	case "QuizAnswerResult.explanation":
+		if e.ComplexityRoot.QuizAnswerResult.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAnswerResult.Explanation(childComplexity), true
+	case "QuizAnswerResult.points":
+		if e.ComplexityRoot.QuizAnswerResult.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAnswerResult.Points(childComplexity), true
+	case "QuizAnswerResult.question":
+		if e.ComplexityRoot.QuizAnswerResult.Question == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAnswerResult.Question(childComplexity), true
+
+	case "QuizAttempt.answers":
+		if e.ComplexityRoot.QuizAttempt.Answers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.Answers(childComplexity), true
+	case "QuizAttempt.endsAt":
+		if e.ComplexityRoot.QuizAttempt.EndsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.EndsAt(childComplexity), true
+	case "QuizAttempt.id":
+		if e.ComplexityRoot.QuizAttempt.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.ID(childComplexity), true
+	case "QuizAttempt.lesson":
+		if e.ComplexityRoot.QuizAttempt.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.Lesson(childComplexity), true
+	case "QuizAttempt.maxScore":
+		if e.ComplexityRoot.QuizAttempt.MaxScore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.MaxScore(childComplexity), true
+	case "QuizAttempt.number":
+		if e.ComplexityRoot.QuizAttempt.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.Number(childComplexity), true
+	case "QuizAttempt.passed":
+		if e.ComplexityRoot.QuizAttempt.Passed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.Passed(childComplexity), true
+	case "QuizAttempt.percent":
+		if e.ComplexityRoot.QuizAttempt.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.Percent(childComplexity), true
+	case "QuizAttempt.questions":
+		if e.ComplexityRoot.QuizAttempt.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.Questions(childComplexity), true
+	case "QuizAttempt.savedAnswers":
+		if e.ComplexityRoot.QuizAttempt.SavedAnswers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.SavedAnswers(childComplexity), true
+	case "QuizAttempt.savedAt":
+		if e.ComplexityRoot.QuizAttempt.SavedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.SavedAt(childComplexity), true
+	case "QuizAttempt.score":
+		if e.ComplexityRoot.QuizAttempt.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.Score(childComplexity), true
+	case "QuizAttempt.startedAt":
+		if e.ComplexityRoot.QuizAttempt.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.StartedAt(childComplexity), true
+	case "QuizAttempt.submittedAt":
+		if e.ComplexityRoot.QuizAttempt.SubmittedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuizAttempt.SubmittedAt(childComplexity), true
 
 	case "QuizContent.attemptsLeft":
 		if e.ComplexityRoot.QuizContent.AttemptsLeft == nil {
@@ -2629,6 +4351,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuizDraft.TimeLimitSeconds(childComplexity), true
+
+	case "RecomputeStudyPayload.differences":
+		if e.ComplexityRoot.RecomputeStudyPayload.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecomputeStudyPayload.Differences(childComplexity), true
+	case "RecomputeStudyPayload.events":
+		if e.ComplexityRoot.RecomputeStudyPayload.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecomputeStudyPayload.Events(childComplexity), true
+	case "RecomputeStudyPayload.records":
+		if e.ComplexityRoot.RecomputeStudyPayload.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecomputeStudyPayload.Records(childComplexity), true
 
 	case "Release.id":
 		if e.ComplexityRoot.Release.ID == nil {
@@ -2718,6 +4459,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReportStudyPayload.Results(childComplexity), true
 
+	case "ReverseCreditEntryPayload.entry":
+		if e.ComplexityRoot.ReverseCreditEntryPayload.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReverseCreditEntryPayload.Entry(childComplexity), true
+
 	case "RevokeRolePayload.member":
 		if e.ComplexityRoot.RevokeRolePayload.Member == nil {
 			break
@@ -2743,6 +4491,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RoleGrant.Role(childComplexity), true
+
+	case "SaveQuizAnswersPayload.attempt":
+		if e.ComplexityRoot.SaveQuizAnswersPayload.Attempt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveQuizAnswersPayload.Attempt(childComplexity), true
 
 	case "School.minimumClientVersion":
 		if e.ComplexityRoot.School.MinimumClientVersion == nil {
@@ -2836,6 +4591,88 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SessionPayload.Viewer(childComplexity), true
+
+	case "SetAnnualTargetPayload.target":
+		if e.ComplexityRoot.SetAnnualTargetPayload.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetAnnualTargetPayload.Target(childComplexity), true
+
+	case "SetCreditRulePayload.rule":
+		if e.ComplexityRoot.SetCreditRulePayload.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetCreditRulePayload.Rule(childComplexity), true
+
+	case "SheetImport.created":
+		if e.ComplexityRoot.SheetImport.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImport.Created(childComplexity), true
+	case "SheetImport.dryRun":
+		if e.ComplexityRoot.SheetImport.DryRun == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImport.DryRun(childComplexity), true
+	case "SheetImport.failed":
+		if e.ComplexityRoot.SheetImport.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImport.Failed(childComplexity), true
+	case "SheetImport.rows":
+		if e.ComplexityRoot.SheetImport.Rows == nil {
+			break
+		}
+
+		args, err := ec.field_SheetImport_rows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SheetImport.Rows(childComplexity, args["onlyFailed"].(*bool)), true
+	case "SheetImport.unchanged":
+		if e.ComplexityRoot.SheetImport.Unchanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImport.Unchanged(childComplexity), true
+	case "SheetImport.updated":
+		if e.ComplexityRoot.SheetImport.Updated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImport.Updated(childComplexity), true
+
+	case "SheetImportRow.line":
+		if e.ComplexityRoot.SheetImportRow.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImportRow.Line(childComplexity), true
+	case "SheetImportRow.messages":
+		if e.ComplexityRoot.SheetImportRow.Messages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImportRow.Messages(childComplexity), true
+	case "SheetImportRow.outcome":
+		if e.ComplexityRoot.SheetImportRow.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SheetImportRow.Outcome(childComplexity), true
+
+	case "StartQuizPayload.attempt":
+		if e.ComplexityRoot.StartQuizPayload.Attempt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StartQuizPayload.Attempt(childComplexity), true
 
 	case "StartStudyPayload.session":
 		if e.ComplexityRoot.StartStudyPayload.Session == nil {
@@ -2987,6 +4824,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StudySession.ServerTime(childComplexity), true
 
+	case "SubmitQuizPayload.attempt":
+		if e.ComplexityRoot.SubmitQuizPayload.Attempt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitQuizPayload.Attempt(childComplexity), true
+	case "SubmitQuizPayload.enrollment":
+		if e.ComplexityRoot.SubmitQuizPayload.Enrollment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitQuizPayload.Enrollment(childComplexity), true
+	case "SubmitQuizPayload.record":
+		if e.ComplexityRoot.SubmitQuizPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubmitQuizPayload.Record(childComplexity), true
+
+	case "Subscription.enrollmentChanged":
+		if e.ComplexityRoot.Subscription.EnrollmentChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.EnrollmentChanged(childComplexity), true
+
 	case "TrainingModule.id":
 		if e.ComplexityRoot.TrainingModule.ID == nil {
 			break
@@ -3059,6 +4922,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateTrainingModulePayload.Module(childComplexity), true
 
+	case "Upload.byteSize":
+		if e.ComplexityRoot.Upload.ByteSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.ByteSize(childComplexity), true
+	case "Upload.completedAt":
+		if e.ComplexityRoot.Upload.CompletedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.CompletedAt(childComplexity), true
+	case "Upload.expiresAt":
+		if e.ComplexityRoot.Upload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.ExpiresAt(childComplexity), true
+	case "Upload.fileName":
+		if e.ComplexityRoot.Upload.FileName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.FileName(childComplexity), true
+	case "Upload.headers":
+		if e.ComplexityRoot.Upload.Headers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.Headers(childComplexity), true
+	case "Upload.id":
+		if e.ComplexityRoot.Upload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.ID(childComplexity), true
+	case "Upload.mimeType":
+		if e.ComplexityRoot.Upload.MimeType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.MimeType(childComplexity), true
+	case "Upload.receivedBytes":
+		if e.ComplexityRoot.Upload.ReceivedBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.ReceivedBytes(childComplexity), true
+	case "Upload.url":
+		if e.ComplexityRoot.Upload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.URL(childComplexity), true
+
+	case "UploadHeader.name":
+		if e.ComplexityRoot.UploadHeader.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadHeader.Name(childComplexity), true
+	case "UploadHeader.value":
+		if e.ComplexityRoot.UploadHeader.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadHeader.Value(childComplexity), true
+
+	case "VideoContent.audioRendition":
+		if e.ComplexityRoot.VideoContent.AudioRendition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VideoContent.AudioRendition(childComplexity), true
+	case "VideoContent.captions":
+		if e.ComplexityRoot.VideoContent.Captions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VideoContent.Captions(childComplexity), true
 	case "VideoContent.durationSeconds":
 		if e.ComplexityRoot.VideoContent.DurationSeconds == nil {
 			break
@@ -3123,6 +5066,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.JoinedOn(childComplexity), true
+	case "Viewer.media":
+		if e.ComplexityRoot.Viewer.Media == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_media_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Media(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*media.MediaFilter)), true
+	case "Viewer.mistakes":
+		if e.ComplexityRoot.Viewer.Mistakes == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_mistakes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Mistakes(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Viewer.mustChangePassword":
 		if e.ComplexityRoot.Viewer.MustChangePassword == nil {
 			break
@@ -3135,6 +5100,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Name(childComplexity), true
+	case "Viewer.notices":
+		if e.ComplexityRoot.Viewer.Notices == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_notices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Notices(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*notices.NoticeFilter)), true
 	case "Viewer.organization":
 		if e.ComplexityRoot.Viewer.Organization == nil {
 			break
@@ -3213,8 +5189,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ArchiveCourseInput", ec.unmarshalInputArchiveCourseInput),
 			graphql.NewInputUnmarshaler("ArticleInput", ec.unmarshalInputArticleInput),
+			graphql.NewInputUnmarshaler("AssignCourseInput", ec.unmarshalInputAssignCourseInput),
+			graphql.NewInputUnmarshaler("AudienceInput", ec.unmarshalInputAudienceInput),
 			graphql.NewInputUnmarshaler("AuthoredCourseFilter", ec.unmarshalInputAuthoredCourseFilter),
+			graphql.NewInputUnmarshaler("BookCreditHoursInput", ec.unmarshalInputBookCreditHoursInput),
+			graphql.NewInputUnmarshaler("CancelAssignmentInput", ec.unmarshalInputCancelAssignmentInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CompleteUploadInput", ec.unmarshalInputCompleteUploadInput),
 			graphql.NewInputUnmarshaler("CompletionInput", ec.unmarshalInputCompletionInput),
 			graphql.NewInputUnmarshaler("CourseFilter", ec.unmarshalInputCourseFilter),
 			graphql.NewInputUnmarshaler("CreateCourseInput", ec.unmarshalInputCreateCourseInput),
@@ -3222,31 +5203,52 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateMemberInput", ec.unmarshalInputCreateMemberInput),
 			graphql.NewInputUnmarshaler("CreateOrganizationInput", ec.unmarshalInputCreateOrganizationInput),
 			graphql.NewInputUnmarshaler("CreateTrainingModuleInput", ec.unmarshalInputCreateTrainingModuleInput),
+			graphql.NewInputUnmarshaler("CreateUploadInput", ec.unmarshalInputCreateUploadInput),
 			graphql.NewInputUnmarshaler("DeactivateMemberInput", ec.unmarshalInputDeactivateMemberInput),
 			graphql.NewInputUnmarshaler("DeleteLessonInput", ec.unmarshalInputDeleteLessonInput),
+			graphql.NewInputUnmarshaler("DeleteMediaInput", ec.unmarshalInputDeleteMediaInput),
 			graphql.NewInputUnmarshaler("DeleteTrainingModuleInput", ec.unmarshalInputDeleteTrainingModuleInput),
 			graphql.NewInputUnmarshaler("EndSessionInput", ec.unmarshalInputEndSessionInput),
 			graphql.NewInputUnmarshaler("EnrollInput", ec.unmarshalInputEnrollInput),
 			graphql.NewInputUnmarshaler("EnrollmentFilter", ec.unmarshalInputEnrollmentFilter),
 			graphql.NewInputUnmarshaler("EnrollmentOrder", ec.unmarshalInputEnrollmentOrder),
+			graphql.NewInputUnmarshaler("ExportCompletionInput", ec.unmarshalInputExportCompletionInput),
+			graphql.NewInputUnmarshaler("ExportCreditHoursInput", ec.unmarshalInputExportCreditHoursInput),
 			graphql.NewInputUnmarshaler("GrantRoleInput", ec.unmarshalInputGrantRoleInput),
+			graphql.NewInputUnmarshaler("ImportCreditHoursInput", ec.unmarshalInputImportCreditHoursInput),
+			graphql.NewInputUnmarshaler("ImportQuestionsInput", ec.unmarshalInputImportQuestionsInput),
 			graphql.NewInputUnmarshaler("LogInInput", ec.unmarshalInputLogInInput),
 			graphql.NewInputUnmarshaler("LogInWithCodeInput", ec.unmarshalInputLogInWithCodeInput),
+			graphql.NewInputUnmarshaler("MarkNoticesReadInput", ec.unmarshalInputMarkNoticesReadInput),
+			graphql.NewInputUnmarshaler("MediaFilter", ec.unmarshalInputMediaFilter),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MemberFilter", ec.unmarshalInputMemberFilter),
+			graphql.NewInputUnmarshaler("NoticeFilter", ec.unmarshalInputNoticeFilter),
+			graphql.NewInputUnmarshaler("OptionInput", ec.unmarshalInputOptionInput),
 			graphql.NewInputUnmarshaler("PublishCourseInput", ec.unmarshalInputPublishCourseInput),
 			graphql.NewInputUnmarshaler("PublishTrainingModuleInput", ec.unmarshalInputPublishTrainingModuleInput),
+			graphql.NewInputUnmarshaler("QuestionInput", ec.unmarshalInputQuestionInput),
+			graphql.NewInputUnmarshaler("QuizAnswerInput", ec.unmarshalInputQuizAnswerInput),
+			graphql.NewInputUnmarshaler("QuizInput", ec.unmarshalInputQuizInput),
+			graphql.NewInputUnmarshaler("RecomputeStudyInput", ec.unmarshalInputRecomputeStudyInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("ReportStudyInput", ec.unmarshalInputReportStudyInput),
 			graphql.NewInputUnmarshaler("RequestLoginCodeInput", ec.unmarshalInputRequestLoginCodeInput),
+			graphql.NewInputUnmarshaler("ReverseCreditEntryInput", ec.unmarshalInputReverseCreditEntryInput),
 			graphql.NewInputUnmarshaler("RevokeRoleInput", ec.unmarshalInputRevokeRoleInput),
+			graphql.NewInputUnmarshaler("SaveQuizAnswersInput", ec.unmarshalInputSaveQuizAnswersInput),
+			graphql.NewInputUnmarshaler("SetAnnualTargetInput", ec.unmarshalInputSetAnnualTargetInput),
+			graphql.NewInputUnmarshaler("SetCreditRuleInput", ec.unmarshalInputSetCreditRuleInput),
+			graphql.NewInputUnmarshaler("StartQuizInput", ec.unmarshalInputStartQuizInput),
 			graphql.NewInputUnmarshaler("StartStudyInput", ec.unmarshalInputStartStudyInput),
 			graphql.NewInputUnmarshaler("StudyEventInput", ec.unmarshalInputStudyEventInput),
+			graphql.NewInputUnmarshaler("SubmitQuizInput", ec.unmarshalInputSubmitQuizInput),
 			graphql.NewInputUnmarshaler("UpdateCourseInput", ec.unmarshalInputUpdateCourseInput),
 			graphql.NewInputUnmarshaler("UpdateLessonInput", ec.unmarshalInputUpdateLessonInput),
 			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
 			graphql.NewInputUnmarshaler("UpdateOrganizationInput", ec.unmarshalInputUpdateOrganizationInput),
 			graphql.NewInputUnmarshaler("UpdateTrainingModuleInput", ec.unmarshalInputUpdateTrainingModuleInput),
+			graphql.NewInputUnmarshaler("VideoInput", ec.unmarshalInputVideoInput),
 			graphql.NewInputUnmarshaler("WithdrawInput", ec.unmarshalInputWithdrawInput),
 		)
 	}
@@ -3298,6 +5300,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -3324,6 +5343,158 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/assignments.graphqls", Input: `extend type Mutation {
+  """
+  Asks an audience to complete a course: a rule, not a list. Whoever joins the
+  audience later is enrolled within a minute, whoever leaves keeps what they did.
+  With dryRun nobody is enrolled and assignment is null; the preview says who would
+  be. Sent twice with the same idempotencyKey it answers the same; without one it
+  asks twice, which enrols nobody twice.
+  """
+  assignCourse(
+    "The course, the audience and the days."
+    input: AssignCourseInput!
+  ): AssignCoursePayload! @role(anyOf: [ADMIN])
+
+  """
+  Takes an assignment back: those who have not begun are withdrawn, unless they
+  asked for the place themselves or another assignment asks for it; others go on,
+  no longer required. Sent twice, it answers the same.
+  """
+  cancelAssignment(
+    "The assignment."
+    input: CancelAssignmentInput!
+  ): CancelAssignmentPayload! @role(anyOf: [ADMIN])
+}
+
+extend type Organization {
+  "学习任务 given to this organisation or one below it, latest first. ADMINs whose role covers it; FORBIDDEN or NOT_FOUND for others."
+  assignments(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): AssignmentConnection!
+}
+
+"学习任务: an audience is asked to complete a course."
+type Assignment implements Node {
+  "Id of the assignment."
+  id: ID!
+  "The course."
+  course: Course!
+  "The organisations, each with all below it."
+  organizations: [Organization!]!
+  "Only these members; null for all."
+  residency: Residency
+  "Only members of this stage; null for all."
+  stage: MemberStage
+  "Only members who hold this role anywhere; null for all."
+  role: Role
+  "First day on which anybody is enrolled; null: at once."
+  opensOn: Date
+  "Last day to complete the course; null without one."
+  dueOn: Date
+  "Who gave it."
+  createdBy: Person!
+  "When it was given."
+  createdAt: Time!
+  "When it was cancelled; null while it stands."
+  cancelledAt: Time
+  "How those stand whom it enrolled."
+  counts: AssignmentCounts!
+}
+
+"How those stand whom an assignment enrolled."
+type AssignmentCounts {
+  "Enrolled by it and not withdrawn."
+  enrolled: Int!
+  "Of these: completed."
+  completed: Int!
+  "Of these: due before today and not completed."
+  overdue: Int!
+}
+
+"A list of assignments."
+type AssignmentConnection {
+  "The assignments of this page."
+  edges: [AssignmentEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All assignments of the list."
+  totalCount: Int!
+}
+
+"One assignment in a list."
+type AssignmentEdge {
+  "Cursor of the assignment."
+  cursor: String!
+  "The assignment."
+  node: Assignment!
+}
+
+"Input of assignCourse."
+input AssignCourseInput {
+  "A published course."
+  courseId: ID!
+  "Who is asked."
+  audience: AudienceInput!
+  "First day on which anybody is enrolled; at once where left out."
+  opensOn: Date
+  "Last day to complete the course; not before opensOn and today."
+  dueOn: Date
+  "Whether to enrol nobody and say who would be."
+  dryRun: Boolean!
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Who is asked: active members of the organisations and all below them, to whom the course is offered, narrowed by what else is given."
+input AudienceInput {
+  "1 to 100 organisations; an ADMIN role of the viewer covers each."
+  organizationIds: [ID!]!
+  "Only these members."
+  residency: Residency
+  "Only members of this stage."
+  stage: MemberStage
+  "Only members who hold this role anywhere."
+  role: Role
+}
+
+"Answer to assignCourse."
+type AssignCoursePayload {
+  "The assignment; null after a dry run."
+  assignment: Assignment
+  "Whom it means now."
+  preview: AssignmentPreview!
+}
+
+"Whom an assignment means at this moment. members = alreadyEnrolled + willEnroll."
+type AssignmentPreview {
+  "Members of the audience."
+  members: Int!
+  "Of these: enrolled already, or finished."
+  alreadyEnrolled: Int!
+  "Of these: to be enrolled, those who once withdrew included."
+  willEnroll: Int!
+}
+
+"Input of cancelAssignment."
+input CancelAssignmentInput {
+  "The assignment."
+  id: ID!
+}
+
+"Answer to cancelAssignment."
+type CancelAssignmentPayload {
+  "The assignment."
+  assignment: Assignment!
+}
+`, BuiltIn: false},
 	{Name: "../schema/authoring.graphqls", Input: `extend type Viewer {
   """
   Courses of the organisations that the viewer's TRAINER role covers, as drafts,
@@ -3363,6 +5534,11 @@ extend type Course {
     "Cursor before which the page ends."
     before: String
   ): ReleaseConnection!
+}
+
+extend type Course {
+  "Where learners stop. FORBIDDEN without the TRAINER role, NOT_FOUND where it does not reach the course."
+  insight: CourseInsight!
 }
 
 extend type Lesson {
@@ -3505,6 +5681,10 @@ type LessonDraft {
   article: ArticleDraft
   "The file; null unless it is a video, a recording or a document."
   media: Media
+  "Captions of a video; null without."
+  captions: Media
+  "The sound of a video alone; null without."
+  audioRendition: Media
   "The quiz; null unless it is one."
   quiz: QuizDraft
   "What the trainer asks for beyond the school's rules."
@@ -3581,6 +5761,12 @@ enum QuestionKind {
 type Media implements Node {
   "Id of the file."
   id: ID!
+  "What it was called when it came."
+  fileName: String!
+  "Signed address, good for some hours."
+  url: String!
+  "When it arrived."
+  createdAt: Time!
   "Type, found by looking into the file."
   mimeType: String!
   "Size in bytes."
@@ -3719,7 +5905,7 @@ type DeleteTrainingModulePayload {
   deletedId: ID!
 }
 
-"Input of createLesson: exactly one of article, video, audio and document."
+"Input of createLesson: exactly one of article, video, audio, document and quiz."
 input CreateLessonInput {
   "The module."
   moduleId: ID!
@@ -3730,11 +5916,13 @@ input CreateLessonInput {
   "A text."
   article: ArticleInput
   "A video."
-  video: MediaInput
+  video: VideoInput
   "A recording."
   audio: MediaInput
   "A document."
   document: MediaInput
+  "A quiz."
+  quiz: QuizInput
   "What completes it, beyond the school's rules."
   completion: CompletionInput
   "Made by the client: the same key and input within 24 hours answer the same."
@@ -3751,6 +5939,56 @@ input ArticleInput {
 input MediaInput {
   "The file."
   mediaId: ID!
+}
+
+"A video of the media store, with its companions."
+input VideoInput {
+  "The video."
+  mediaId: ID!
+  "Captions, as WebVTT."
+  captionsMediaId: ID
+  "The sound alone, for poor networks: a recording about as long as the video."
+  audioMediaId: ID
+}
+
+"A bank of questions, and how a paper is drawn from it."
+input QuizInput {
+  "Percentage of the points that passes, above 0 to 100."
+  passPercent: Float!
+  "Attempts allowed, 1 to 100; any number where left out."
+  maxAttempts: Int
+  "Time for an attempt in seconds, 30 to 86400; any where left out."
+  timeLimitSeconds: Int
+  "Questions drawn for a paper; all where left out."
+  drawCount: Int
+  "Whether questions and options are shuffled; false where left out."
+  shuffle: Boolean
+  "0 to 500 questions. A quiz without any, or one without a right option, is a problem of the draft."
+  questions: [QuestionInput!]!
+}
+
+"A question with its key."
+input QuestionInput {
+  "How it is answered."
+  kind: QuestionKind!
+  "What is asked, 1 to 2000 characters."
+  text: String!
+  "Points for answering right, above 0 to 1000."
+  points: Float!
+  "2 to 10 options for choices; for true or false two, or none and acceptedAnswers says true or false; none for short texts."
+  options: [OptionInput!]
+  "Answers accepted for a short text, 1 to 20 of at most 500 characters; compared without regard to capitals, width and spaces around."
+  acceptedAnswers: [String!]
+  "Shown after submission, at most 2000 characters."
+  explanation: String
+}
+
+"An option with its key."
+input OptionInput {
+  "What it says, 1 to 500 characters."
+  text: String!
+  "Whether it is right."
+  correct: Boolean!
 }
 
 "What completes a lesson. What is left out is the school's rule."
@@ -3779,12 +6017,14 @@ input UpdateLessonInput {
   position: Int
   "The new text of an article."
   article: ArticleInput
-  "The new file of a video."
-  video: MediaInput
+  "The new file of a video, with its companions: those left out go."
+  video: VideoInput
   "The new file of a recording."
   audio: MediaInput
   "The new file of a document."
   document: MediaInput
+  "The new quiz, as a whole."
+  quiz: QuizInput
   "What completes it."
   completion: CompletionInput
 }
@@ -3863,6 +6103,30 @@ input ArchiveCourseInput {
 type ArchiveCoursePayload {
   "The course."
   course: Course!
+}
+
+"Where the learners of a course stop: numbers, no names."
+type CourseInsight {
+  "Learners who have not withdrawn."
+  learners: Int!
+  "Of these: completed."
+  completed: Int!
+  "Median of the days from enrolling to completing; null where nobody completed it."
+  medianDaysToComplete: Float
+  "The lessons of the current release, in order."
+  lessons: [LessonInsight!]!
+}
+
+"How the learners of a course stand in one lesson."
+type LessonInsight {
+  "The lesson."
+  lesson: Lesson!
+  "Learners who began it."
+  started: Int!
+  "Of these: completed it."
+  completed: Int!
+  "Median of the seconds credited to those who began it; null where nobody did."
+  medianCreditedSeconds: Float
 }
 `, BuiltIn: false},
 	{Name: "../schema/base.graphqls", Input: `"""
@@ -4139,6 +6403,11 @@ type Course implements Node {
   modules: [TrainingModule!]!
   "The viewer's own enrolment; null where there never was one."
   viewerEnrollment: Enrollment
+  "Lessons of the current release in whose title or text the words are found, best first, at most five."
+  matchedLessons(
+    "The words, as in the catalogue's search."
+    search: String!
+  ): [Lesson!]!
 }
 
 "Shelves of the catalogue."
@@ -4169,7 +6438,7 @@ enum CourseStatus {
 
 "Which courses to list. What is left out does not narrow."
 input CourseFilter {
-  "Words, each of which must be in the title or the summary; parts of Chinese words are found."
+  "Words to find in titles, summaries and lessons' texts; what fits best comes first. Parts of Chinese words are found."
   search: String
   "Only this shelf."
   category: CourseCategory
@@ -4276,6 +6545,10 @@ type VideoContent {
   durationSeconds: Float!
   "Where to fetch it."
   source: MediaSource!
+  "Captions, WebVTT; null without."
+  captions: MediaSource
+  "The sound alone, for poor networks; null without. Listening to it counts as watching."
+  audioRendition: MediaSource
 }
 
 "A recording."
@@ -4318,6 +6591,8 @@ type MediaSource {
   mimeType: String!
   "Size in bytes."
   byteSize: Int!
+  "SHA-256 of the bytes, in hexadecimal."
+  sha256: String!
   "When the address stops working; ask for the lesson again."
   expiresAt: Time!
 }
@@ -4354,7 +6629,84 @@ enum CompletionRuleKind {
   QUIZ_PASSED
 }
 `, BuiltIn: false},
-	{Name: "../schema/credits.graphqls", Input: `extend type Viewer {
+	{Name: "../schema/credits.graphqls", Input: `extend type Query {
+  """
+  学时 of a year over an organisation and all below it. NOT_FOUND for an
+  organisation outside the viewer's reach.
+  """
+  creditReport(
+    "The organisation; an ADMIN role must cover it."
+    organizationId: ID!
+    "The year, from 1921 to next year."
+    year: Int!
+  ): CreditReport! @role(anyOf: [ADMIN])
+
+  "学时折算规则: every conversion rule, the one in force last first."
+  creditRules: [CreditRule!]! @signedIn
+}
+
+extend type Mutation {
+  """
+  Books hours by hand: classroom, organisation life, or what else an admin vouches
+  for. Study over midnight or over the end of a year is split there, by the
+  tenant's time zone. It is audited. Sent twice with the same idempotencyKey it
+  answers the same; without one it books twice.
+  """
+  bookCreditHours(
+    "Whom, when and why."
+    input: BookCreditHoursInput!
+  ): BookCreditHoursPayload! @role(anyOf: [ADMIN])
+
+  """
+  Undoes an entry booked by hand or imported with a counter-entry; nothing is ever
+  erased. It is audited. An entry of a course, and a counter-entry, stay: CONFLICT.
+  Sent twice, it answers the same.
+  """
+  reverseCreditEntry(
+    "The entry, and why."
+    input: ReverseCreditEntryInput!
+  ): ReverseCreditEntryPayload! @role(anyOf: [ADMIN])
+
+  """
+  Reads hours earned elsewhere from a sheet (XLSX or CSV): 手机号 日期 学时 事项, or
+  phone, date, hours, title. A row that is in the ledger is unchanged, so the same
+  sheet twice books nothing. All or nothing: with a row that fails nothing is
+  written. A dry run writes nothing and says what would be.
+  """
+  importCreditHours(
+    "The sheet, and for whose members."
+    input: ImportCreditHoursInput!
+  ): ImportCreditHoursPayload! @role(anyOf: [ADMIN])
+
+  """
+  Sets the conversion rule from a day on; what was booked keeps the rule it was
+  booked with. For ADMINs of the whole school, audited. A day that has a rule is a
+  CONFLICT unless the rule is the same, so it may be sent twice; a day in the past
+  is a CONFLICT.
+  """
+  setCreditRule(
+    "The rule."
+    input: SetCreditRuleInput!
+  ): SetCreditRulePayload! @role(anyOf: [ADMIN])
+
+  "Sets how many hours an organisation asks for, from a year on. It is audited. Sent twice, the second changes nothing."
+  setAnnualTarget(
+    "Where, whom and how many."
+    input: SetAnnualTargetInput!
+  ): SetAnnualTargetPayload! @role(anyOf: [ADMIN])
+}
+
+extend type Organization {
+  "年度学习目标 in force for its members in a year, its own or from above. For whoever may see the organisation."
+  annualTarget(
+    "The year; the current one where left out."
+    year: Int
+    "For whom."
+    audience: TargetAudience!
+  ): AnnualTarget!
+}
+
+extend type Viewer {
   "学时: the viewer's credit hours of one year."
   creditAccount(
     "The year; the current one where left out. From 1921 to next year."
@@ -4372,6 +6724,10 @@ type CreditAccount {
   earnedHours: Float!
   "Hours still missing to the target; 0 when it is met."
   remainingHours: Float!
+  "Hours earned, by where they come from; sources without hours are left out."
+  earnedBySource: [CreditSourceHours!]!
+  "Signed address of the printable record of the year, a PDF; good for some hours."
+  recordUrl: String!
   "The ledger, latest first."
   entries(
     "Page size, 1 to 100; 20 where left out."
@@ -4401,12 +6757,198 @@ type CreditEntry implements Node {
   rule: String!
   "What it is for."
   title: String!
+  "Why it was booked by hand; null for courses."
+  reason: String
+  "Who booked it by hand; null for courses."
+  bookedBy: Person
+  "The entry that this counter-entry undoes; null for others."
+  reverses: CreditEntry
+}
+
+"Hours from one source."
+type CreditSourceHours {
+  "Where they come from."
+  source: CreditSource!
+  "Hours, counter-entries taken off."
+  hours: Float!
+}
+
+"学时折算规则: how study time becomes credit hours, from a day on."
+type CreditRule {
+  "Its code, as ledger lines keep it."
+  code: String!
+  "First day on which it holds; null for the school's own rule that holds before any other."
+  validFrom: Date
+  "How it converts."
+  scheme: CreditScheme!
+  "Minutes that make one hour; null for STEPS."
+  minutesPerHour: Int
+}
+
+"How study time becomes credit hours."
+enum CreditScheme {
+  "So many minutes are one hour: 45 or 60, as the authority has it."
+  PER_MINUTES
+  "30 minutes and more are 1, more than 15 a half, anything less a quarter."
+  STEPS
+}
+
+"Whom a target is for."
+enum TargetAudience {
+  "Members."
+  MEMBERS
+  "Secretaries and committee members: whoever holds the ADMIN role."
+  LEADERS
+}
+
+"年度学习目标."
+type AnnualTarget {
+  "Hours asked for."
+  hours: Float!
+  "First year in which it holds; null for the school's own."
+  fromYear: Int
+  "The organisation that set it; null for the school's own."
+  setBy: Organization
+}
+
+"Credit hours of a year over a subtree of organisations."
+type CreditReport {
+  "The organisation."
+  organization: Organization!
+  "The year."
+  year: Int!
+  "The whole subtree."
+  total: CreditCounts!
+  """
+  One row for each organisation directly below, counting its whole subtree, by
+  code, and one for those who belong to the organisation itself: the rows add up
+  to the total.
+  """
+  rows: [CreditReportRow!]!
+}
+
+"One row of a credit report."
+type CreditReportRow {
+  "The organisation directly below, or the organisation itself for its own members."
+  organization: Organization!
+  "What was counted."
+  counts: CreditCounts!
+}
+
+"Counts of a credit report."
+type CreditCounts {
+  "Active members."
+  members: Int!
+  "Of these: who earned what is asked of them."
+  targetMet: Int!
+  "Hours that the active members earned in the year, wherever they were booked."
+  earnedHours: Float!
+}
+
+"Input of bookCreditHours: startedAt and endedAt, or occurredOn and hours."
+input BookCreditHoursInput {
+  "Whose credit it is; an ADMIN role of the viewer covers the home affiliation. Nobody books for themselves: CONFLICT."
+  memberId: ID!
+  "CLASSROOM, ORGANIZATION_LIFE or MANUAL."
+  source: CreditSource!
+  "When it began: with endedAt, the rule of the day makes hours of it."
+  startedAt: Time
+  "When it ended, at most 7 days later and not in the future."
+  endedAt: Time
+  "The day, with hours; not in the future."
+  occurredOn: Date
+  "Hours above 0 to 100, at most two digits after the point."
+  hours: Float
+  "What it was, 1 to 120 characters."
+  title: String!
+  "Why it is booked by hand, 1 to 500 characters."
+  reason: String!
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to bookCreditHours."
+type BookCreditHoursPayload {
+  "The lines, one for each day."
+  entries: [CreditEntry!]!
+}
+
+"Input of reverseCreditEntry."
+input ReverseCreditEntryInput {
+  "The entry."
+  entryId: ID!
+  "Why, 1 to 500 characters."
+  reason: String!
+}
+
+"Answer to reverseCreditEntry."
+type ReverseCreditEntryPayload {
+  "The counter-entry."
+  entry: CreditEntry!
+}
+
+"Input of importCreditHours."
+input ImportCreditHoursInput {
+  "An ADMIN role of the viewer covers it; members of its subtree may be in the sheet."
+  organizationId: ID!
+  "A sheet of the viewer's."
+  uploadId: ID!
+  "Whether to write nothing and say what would happen."
+  dryRun: Boolean!
+}
+
+"Answer to importCreditHours."
+type ImportCreditHoursPayload {
+  "What happened, or would."
+  import: SheetImport!
+}
+
+"Input of setCreditRule."
+input SetCreditRuleInput {
+  "First day, not before today."
+  validFrom: Date!
+  "How it converts."
+  scheme: CreditScheme!
+  "Minutes that make one hour, 1 to 240; only for PER_MINUTES, 45 where left out."
+  minutesPerHour: Int
+}
+
+"Answer to setCreditRule."
+type SetCreditRulePayload {
+  "The rule."
+  rule: CreditRule!
+}
+
+"Input of setAnnualTarget."
+input SetAnnualTargetInput {
+  "An ADMIN role of the viewer covers it."
+  organizationId: ID!
+  "For whom."
+  audience: TargetAudience!
+  "First year in which it holds: this year or a later one."
+  fromYear: Int!
+  "Hours, 0 to 1000, at most two digits after the point."
+  hours: Float!
+}
+
+"Answer to setAnnualTarget."
+type SetAnnualTargetPayload {
+  "The target in force."
+  target: AnnualTarget!
 }
 
 "Where credit hours come from."
 enum CreditSource {
   "A course completed here."
   COURSE
+  "Classroom teaching."
+  CLASSROOM
+  "组织生活: meetings, the party lesson, theme days."
+  ORGANIZATION_LIFE
+  "What else an admin vouches for."
+  MANUAL
+  "Hours earned elsewhere, from a sheet."
+  IMPORT
 }
 
 "A list of ledger lines."
@@ -4522,10 +7064,20 @@ type Progress {
 type Certificate implements Node {
   "Id of the certificate."
   id: ID!
-  "Number printed on it."
+  "Number printed on it; the public page /c/{number} says whether it is valid."
   number: String!
-  "Where it can be fetched; null while the school prints none."
+  "Signed address of the certificate as a PDF, good for some hours."
   url: String
+  "The same as a picture (PNG)."
+  imageUrl: String
+  "The public page that says whether it is valid, as its QR code has it."
+  verificationUrl: String!
+  "Title of the course completed."
+  courseTitle: String!
+  "学时."
+  creditHours: Float!
+  "When it was issued."
+  issuedAt: Time!
 }
 
 "Which enrolments to list."
@@ -4588,6 +7140,117 @@ input WithdrawInput {
 type WithdrawPayload {
   "The enrolment."
   enrollment: Enrollment!
+}
+`, BuiltIn: false},
+	{Name: "../schema/exports.graphqls", Input: `extend type Mutation {
+  """
+  Has a completion report written to a file: a row for each member of the subtree,
+  enrolled or not. It is a job; ask node(id:) how it stands. Sent twice with the
+  same idempotencyKey it answers the same; without one it writes two files.
+  """
+  exportCompletion(
+    "What to export."
+    input: ExportCompletionInput!
+  ): ExportCompletionPayload! @role(anyOf: [ADMIN])
+
+  """
+  Has the credit hours of a year written to a file: a row for each member of the
+  subtree. Sent twice with the same idempotencyKey it answers the same; without one
+  it writes two files.
+  """
+  exportCreditHours(
+    "What to export."
+    input: ExportCreditHoursInput!
+  ): ExportCreditHoursPayload! @role(anyOf: [ADMIN])
+}
+
+"A file being written for somebody who asked for it."
+type Export implements Node {
+  "Id of the export."
+  id: ID!
+  "Where the job stands."
+  status: ExportStatus!
+  "Rows written so far, the heading not counted."
+  rowsWritten: Int!
+  "Signed address of the file, good for some hours; null unless SUCCEEDED and not expired."
+  url: String
+  "When the file is thrown away; null before it is written."
+  expiresAt: Time
+  "What went wrong, for people; null unless FAILED."
+  error: String
+  "When it was asked for."
+  createdAt: Time!
+  "When it succeeded or failed; null before."
+  finishedAt: Time
+}
+
+"Where a job stands."
+enum ExportStatus {
+  "Waits for a node to begin it."
+  PENDING
+  "Is being written."
+  RUNNING
+  "The file is ready."
+  SUCCEEDED
+  "Given up; error says why."
+  FAILED
+}
+
+"What an export is written as."
+enum ExportFormat {
+  "A workbook with real dates and numbers."
+  XLSX
+  "Comma-separated text, UTF-8 with a byte order mark."
+  CSV
+}
+
+"Input of exportCompletion."
+input ExportCompletionInput {
+  "The organisation; an ADMIN role of the viewer covers it."
+  organizationId: ID!
+  "The course."
+  courseId: ID!
+  "What to write."
+  format: ExportFormat!
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to exportCompletion."
+type ExportCompletionPayload {
+  "The job."
+  export: Export!
+}
+
+"Input of exportCreditHours."
+input ExportCreditHoursInput {
+  "The organisation; an ADMIN role of the viewer covers it."
+  organizationId: ID!
+  "The year."
+  year: Int!
+  "What to write."
+  format: ExportFormat!
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to exportCreditHours."
+type ExportCreditHoursPayload {
+  "The job."
+  export: Export!
+}
+`, BuiltIn: false},
+	{Name: "../schema/live.graphqls", Input: `"""
+What is told as it happens, over SSE or graphql-transport-ws. A hint, not a log:
+after a gap the phone asks again.
+"""
+type Subscription {
+  """
+  An enrolment of the viewer's that just changed. Ends when the access token
+  expires or the session ends: with the WebSocket code 4401, or over SSE with an
+  UNAUTHENTICATED error and the event complete.
+  """
+  enrollmentChanged: Enrollment! @signedIn
 }
 `, BuiltIn: false},
 	{Name: "../schema/members.graphqls", Input: `extend type Mutation {
@@ -4838,6 +7501,202 @@ type RevokeRolePayload {
   member: Member!
 }
 `, BuiltIn: false},
+	{Name: "../schema/offline.graphqls", Input: `extend type Query {
+  """
+  What a phone must hold to study a course without a network: every lesson of the
+  release that the viewer pins, with revisions, sizes and checksums, so that only
+  what changed is fetched. CONFLICT with the reason NOT_ENROLLED where the viewer is
+  neither enrolled nor a trainer of the course.
+  """
+  courseManifest(
+    "The course."
+    courseId: ID!
+  ): CourseManifest! @signedIn
+
+  """
+  What changed of the viewer's own enrolments, study records and notices since a
+  cursor of an earlier answer; all of them without one. A change may come twice, so
+  phones put things in the place of what has the same id. Of what a phone holds and
+  must forget, removedIds tells.
+  """
+  changes(
+    "The cursor of an earlier answer; everything where left out. BAD_USER_INPUT for what is no cursor."
+    since: String
+    "Most changes in one answer, 1 to 1000; 500 where left out."
+    first: Int
+  ): Changes! @signedIn
+}
+
+extend type Viewer {
+  "通知: what the viewer was told, latest first."
+  notices(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which notices to list; all where left out."
+    filter: NoticeFilter
+  ): NoticeConnection!
+}
+
+extend type Lesson {
+  """
+  What is needed to study it without a network. CONFLICT with the reason
+  NOT_ENROLLED where the viewer is neither enrolled nor a trainer of the course.
+  """
+  package: LessonPackage!
+}
+
+extend type Mutation {
+  "Notes that notices were read. Sent twice, the second changes nothing."
+  markNoticesRead(
+    "The notices."
+    input: MarkNoticesReadInput!
+  ): MarkNoticesReadPayload! @signedIn
+}
+
+"What a phone must hold of a course."
+type CourseManifest {
+  "The course, showing the release."
+  course: Course!
+  "Number of the release; null for a draft never published."
+  release: Int
+  "The same as long as nothing in it changed: the checksum of all revisions."
+  revision: String!
+  "Bytes of all lessons together."
+  byteSize: Float!
+  "The lessons in order."
+  lessons: [ManifestLesson!]!
+}
+
+"A lesson in a manifest."
+type ManifestLesson {
+  "The lesson."
+  lesson: Lesson!
+  "What is needed of it."
+  package: LessonPackage!
+}
+
+"What is needed to study a lesson without a network."
+type LessonPackage {
+  "The same as long as nothing in it changed."
+  revision: String!
+  "Whether it can be studied without a network: a quiz cannot."
+  offline: Boolean!
+  "Bytes of all parts together."
+  byteSize: Float!
+  "Its parts; empty where it cannot be studied without a network."
+  parts: [PackagePart!]!
+  "When the addresses of its parts stop working; null where there are none."
+  expiresAt: Time
+}
+
+"One thing that a phone keeps of a lesson."
+type PackagePart {
+  "What it is."
+  kind: PackagePartKind!
+  "Signed address; null for TEXT, which comes with the lesson's content."
+  url: String
+  "Type of the file; text/html for TEXT."
+  mimeType: String!
+  "Size in bytes."
+  byteSize: Int!
+  "SHA-256 of the bytes, in hexadecimal."
+  sha256: String!
+}
+
+"What a part of a package is."
+enum PackagePartKind {
+  "The text of an article, as content.html has it in UTF-8."
+  TEXT
+  "The video, the recording or the document."
+  MEDIA
+  "Captions of a video, WebVTT."
+  CAPTIONS
+  "The sound of a video alone: enough where the network is poor."
+  AUDIO
+}
+
+"What changed since a cursor."
+type Changes {
+  "Enrolments that are new or changed and not withdrawn."
+  enrollments: [Enrollment!]!
+  "Study records that are new or changed."
+  records: [StudyRecord!]!
+  "Notices that are new or changed."
+  notices: [Notice!]!
+  "Ids of enrolments withdrawn and of notices taken back."
+  removedIds: [ID!]!
+  "Give it as since the next time."
+  cursor: String!
+  "Whether there is more: ask again at once with the cursor."
+  hasMore: Boolean!
+}
+
+"通知: something that a member was told."
+type Notice implements Node {
+  "Id of the notice."
+  id: ID!
+  "What it is about."
+  kind: NoticeKind!
+  "Title, in a line."
+  title: String!
+  "What there is to say, as plain text."
+  body: String!
+  "The organisation it speaks of; null without one."
+  organization: Organization
+  "When it was written."
+  createdAt: Time!
+  "When it was read; null until then."
+  readAt: Time
+}
+
+"What a notice is about."
+enum NoticeKind {
+  "The daily list of an admin: who is overdue, counted by course."
+  OVERDUE_DIGEST
+}
+
+"Which notices to list."
+input NoticeFilter {
+  "Only those not read yet."
+  unread: Boolean
+}
+
+"A list of notices."
+type NoticeConnection {
+  "The notices of this page."
+  edges: [NoticeEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All notices of the list."
+  totalCount: Int!
+}
+
+"One notice in a list."
+type NoticeEdge {
+  "Cursor of the notice."
+  cursor: String!
+  "The notice."
+  node: Notice!
+}
+
+"Input of markNoticesRead."
+input MarkNoticesReadInput {
+  "1 to 100 notices of the viewer's."
+  ids: [ID!]!
+}
+
+"Answer to markNoticesRead."
+type MarkNoticesReadPayload {
+  "The notices."
+  notices: [Notice!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/organizations.graphqls", Input: `extend type Query {
   """
   One organisation; without an id the viewer's own scope: the highest
@@ -5035,6 +7894,287 @@ type AuditEntry implements Node {
   subjectId: ID!
   "What was done, in a sentence."
   summary: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/quizzes.graphqls", Input: `extend type Viewer {
+  """
+  错题: questions that the viewer last answered wrong, over all lessons, latest
+  answered first. A question goes when it is answered right.
+  """
+  mistakes(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): MistakeConnection!
+}
+
+extend type Mutation {
+  """
+  Begins an attempt at a quiz, with a paper drawn for it; while one is open it
+  answers with that one, so sending it twice draws once. CONFLICT where no attempt
+  is left (extensions.reason NO_ATTEMPTS_LEFT) or the viewer is not enrolled
+  (NOT_ENROLLED).
+  """
+  startQuiz(
+    "The quiz."
+    input: StartQuizInput!
+  ): StartQuizPayload! @signedIn
+
+  """
+  Keeps what is answered so far. After endsAt, and ten seconds for the network,
+  CONFLICT with the reason TIME_IS_UP; after submission CONFLICT with
+  ALREADY_SUBMITTED. Sent twice, the second changes nothing.
+  """
+  saveQuizAnswers(
+    "The attempt and its answers."
+    input: SaveQuizAnswersInput!
+  ): SaveQuizAnswersPayload! @signedIn
+
+  """
+  Submits an attempt: it is graded, once. After endsAt, and ten seconds for the
+  network, only what was saved by then is graded. Sent twice, it answers the same.
+  """
+  submitQuiz(
+    "The attempt and its answers."
+    input: SubmitQuizInput!
+  ): SubmitQuizPayload! @signedIn
+
+  """
+  Reads questions from a sheet that was uploaded (XLSX or CSV) into the draft of a
+  quiz. A question whose kind and text are in the draft is updated, others are
+  added, so that the same sheet twice changes nothing. All or nothing: with a row
+  that fails nothing is written. A dry run writes nothing and says what would be.
+  """
+  importQuestions(
+    "The quiz, and the sheet."
+    input: ImportQuestionsInput!
+  ): ImportQuestionsPayload! @role(anyOf: [TRAINER])
+}
+
+"One try at a quiz."
+type QuizAttempt implements Node {
+  "Id of the attempt."
+  id: ID!
+  "The quiz; null where no release holds it any more."
+  lesson: Lesson
+  "1 for the viewer's first try at this quiz."
+  number: Int!
+  "When it was begun."
+  startedAt: Time!
+  "When the time is up; null without a limit."
+  endsAt: Time
+  "The paper, in the order drawn. No keys."
+  questions: [Question!]!
+  "When answers were last saved; null before."
+  savedAt: Time
+  "What was saved so far, or what was graded."
+  savedAnswers: [QuizAnswer!]!
+  "When it was submitted, or closed because its time was up; null while it is open."
+  submittedAt: Time
+  "Points earned; null while it is open."
+  score: Float
+  "Points of the paper."
+  maxScore: Float!
+  "Share of the points earned, 0 to 100; null while it is open."
+  percent: Float
+  "Whether it passed; null while it is open."
+  passed: Boolean
+  "How each question was answered; empty while it is open."
+  answers: [QuizAnswerResult!]!
+}
+
+"A question as learners see it, without its key."
+type Question {
+  "Id of the question, unique within the school."
+  id: ID!
+  "How it is answered."
+  kind: QuestionKind!
+  "What is asked."
+  text: String!
+  "Points for answering right."
+  points: Float!
+  "Options to choose from; empty for short texts."
+  options: [QuestionOption!]!
+}
+
+"An option as learners see it."
+type QuestionOption {
+  "Id of the option, unique within the question."
+  id: ID!
+  "What it says."
+  text: String!
+}
+
+"What the viewer answered to a question."
+type QuizAnswer {
+  "The question."
+  questionId: ID!
+  "The options chosen."
+  optionIds: [ID!]!
+  "The text, for short texts."
+  text: String
+}
+
+"How a question was answered, told after submission."
+type QuizAnswerResult {
+  "The question."
+  question: Question!
+  "Whether the answer was right."
+  correct: Boolean!
+  "Points earned by it."
+  points: Float!
+  "What the trainer explains; null without an explanation."
+  explanation: String
+}
+
+"错题: a question last answered wrong."
+type Mistake {
+  "The question."
+  question: Question!
+  "The quiz it is from; null where no release holds it any more."
+  lesson: Lesson
+  "What was answered."
+  answer: QuizAnswer!
+  "What the trainer explains; null without an explanation."
+  explanation: String
+  "When it was last answered wrong."
+  answeredAt: Time!
+}
+
+"A list of mistakes."
+type MistakeConnection {
+  "The mistakes of this page."
+  edges: [MistakeEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All mistakes of the list."
+  totalCount: Int!
+}
+
+"One mistake in a list."
+type MistakeEdge {
+  "Cursor of the mistake."
+  cursor: String!
+  "The mistake."
+  node: Mistake!
+}
+
+"Input of startQuiz."
+input StartQuizInput {
+  "The quiz."
+  lessonId: ID!
+}
+
+"Answer to startQuiz."
+type StartQuizPayload {
+  "The attempt."
+  attempt: QuizAttempt!
+}
+
+"An answer to one question."
+input QuizAnswerInput {
+  "The question."
+  questionId: ID!
+  "The options chosen."
+  optionIds: [ID!]
+  "The text, for short texts: at most 500 characters."
+  text: String
+}
+
+"Input of saveQuizAnswers."
+input SaveQuizAnswersInput {
+  "The attempt."
+  attemptId: ID!
+  "All answers so far; a question that is left out is not answered."
+  answers: [QuizAnswerInput!]!
+}
+
+"Answer to saveQuizAnswers."
+type SaveQuizAnswersPayload {
+  "The attempt."
+  attempt: QuizAttempt!
+}
+
+"Input of submitQuiz."
+input SubmitQuizInput {
+  "The attempt."
+  attemptId: ID!
+  "All answers; a question that is left out is not answered."
+  answers: [QuizAnswerInput!]!
+}
+
+"Answer to submitQuiz."
+type SubmitQuizPayload {
+  "The attempt, graded."
+  attempt: QuizAttempt!
+  "Where the viewer stands in the lesson now."
+  record: StudyRecord!
+  "Where the viewer stands in the course now; null where the viewer has left it."
+  enrollment: Enrollment
+}
+
+"Input of importQuestions."
+input ImportQuestionsInput {
+  "A quiz whose draft the viewer may write."
+  lessonId: ID!
+  "A sheet of the viewer's: the headings are 题型 题目 分值 选项A 选项B … 正确答案 解析, or kind, text, points, A, B …, answer, explanation."
+  uploadId: ID!
+  "Whether to write nothing and say what would happen."
+  dryRun: Boolean!
+}
+
+"Answer to importQuestions."
+type ImportQuestionsPayload {
+  "What happened, or would."
+  import: SheetImport!
+  "The quiz, showing its draft."
+  lesson: Lesson!
+}
+
+"What became of a sheet."
+type SheetImport {
+  "Whether nothing was written."
+  dryRun: Boolean!
+  "Rows that made something new."
+  created: Int!
+  "Rows that changed something."
+  updated: Int!
+  "Rows that said what was known."
+  unchanged: Int!
+  "Rows with a mistake. With one of them nothing was written."
+  failed: Int!
+  "The rows, by line; at most the first 1000 of them."
+  rows(
+    "Only those with a mistake."
+    onlyFailed: Boolean
+  ): [SheetImportRow!]!
+}
+
+"What became of one row of a sheet."
+type SheetImportRow {
+  "The sheet's own line number, the heading being 1."
+  line: Int!
+  "What became of it."
+  outcome: SheetImportOutcome!
+  "What is wrong with it, in sentences that name the column; empty where nothing is."
+  messages: [String!]!
+}
+
+"What became of a row."
+enum SheetImportOutcome {
+  "Made something new."
+  CREATED
+  "Changed something."
+  UPDATED
+  "Said what was known."
+  UNCHANGED
+  "Has a mistake."
+  FAILED
 }
 `, BuiltIn: false},
 	{Name: "../schema/reports.graphqls", Input: `extend type Query {
@@ -5357,6 +8497,16 @@ extend type Mutation {
     "The events."
     input: ReportStudyInput!
   ): ReportStudyPayload! @signedIn
+
+  """
+  Computes a member's records, days and enrolments anew from the events kept, and
+  says what differed. What differed is mended unless it is a dry run; what was
+  completed stays completed. It is audited. Sent twice, the second finds nothing.
+  """
+  recomputeStudy(
+    "Whose study."
+    input: RecomputeStudyInput!
+  ): RecomputeStudyPayload! @role(anyOf: [ADMIN])
 }
 
 "学习会话: the server's clock for one lesson on one device."
@@ -5522,6 +8672,175 @@ enum StudyReason {
   "The lease has earned all it can."
   LEASE_EXHAUSTED
 }
+
+"Input of recomputeStudy."
+input RecomputeStudyInput {
+  "The member; an ADMIN role of the viewer covers the home affiliation."
+  memberId: ID!
+  "Whether to change nothing; false where left out."
+  dryRun: Boolean
+}
+
+"Answer to recomputeStudy."
+type RecomputeStudyPayload {
+  "Events computed anew."
+  events: Int!
+  "Records computed anew."
+  records: Int!
+  "What differed, a sentence each; empty when all was right."
+  differences: [String!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/uploads.graphqls", Input: `extend type Viewer {
+  "Files of the organisations that the viewer's TRAINER role covers, latest first; empty without the role."
+  media(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Which files to list; all where left out."
+    filter: MediaFilter
+  ): MediaConnection!
+}
+
+extend type Mutation {
+  """
+  Announces a file and answers where to send it with PUT: signed for exactly that
+  size, type and checksum. Sent twice with the same idempotencyKey it answers the
+  same; without one it announces two, of which the one not completed is swept away.
+  """
+  createUpload(
+    "The file."
+    input: CreateUploadInput!
+  ): CreateUploadPayload! @role(anyOf: [TRAINER, ADMIN])
+
+  """
+  Says that the file was sent. It is looked into: type, size, checksum, length and
+  pages; what is broken, encrypted or not what was announced is a BAD_USER_INPUT
+  with the reason. Sent twice, it answers the same.
+  """
+  completeUpload(
+    "The upload."
+    input: CompleteUploadInput!
+  ): CompleteUploadPayload! @role(anyOf: [TRAINER, ADMIN])
+
+  """
+  Throws a file away. A file that a draft or a release uses stays: CONFLICT, with
+  extensions.reason IN_USE. Sent twice, the second is NOT_FOUND.
+  """
+  deleteMedia(
+    "The file."
+    input: DeleteMediaInput!
+  ): DeleteMediaPayload! @role(anyOf: [TRAINER])
+}
+
+"A file on its way into the store."
+type Upload implements Node {
+  "Id of the upload."
+  id: ID!
+  "What the file is called."
+  fileName: String!
+  "Type as announced."
+  mimeType: String!
+  "Size as announced, in bytes."
+  byteSize: Int!
+  "Where to send the bytes with PUT; a broken PUT to the school's own store goes on with Content-Range. Null once it is completed."
+  url: String
+  "Headers that the PUT must carry."
+  headers: [UploadHeader!]!
+  "Bytes that arrived so far, where the store is the school's own; null where it cannot tell, and once it is completed."
+  receivedBytes: Int
+  "Not completed by then, it is swept away."
+  expiresAt: Time!
+  "When it was found to be what was announced; null until then."
+  completedAt: Time
+}
+
+"A header of the PUT."
+type UploadHeader {
+  "Its name."
+  name: String!
+  "Its value."
+  value: String!
+}
+
+"Which files to list."
+input MediaFilter {
+  "Part of the file's name."
+  search: String
+  "Only files whose type begins so: video/ or application/pdf."
+  mimeType: String
+}
+
+"A list of files."
+type MediaConnection {
+  "The files of this page."
+  edges: [MediaEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All files of the list."
+  totalCount: Int!
+}
+
+"One file in a list."
+type MediaEdge {
+  "Cursor of the file."
+  cursor: String!
+  "The file."
+  node: Media!
+}
+
+"Input of createUpload."
+input CreateUploadInput {
+  "What the file is called, 1 to 255 characters."
+  fileName: String!
+  "What it is: video/mp4, audio/mp4, audio/mpeg, application/pdf, image/jpeg, image/png, text/vtt, text/csv or application/vnd.openxmlformats-officedocument.spreadsheetml.sheet."
+  mimeType: String!
+  "Size in bytes, 1 to 2,147,483,647 (less for some types)."
+  byteSize: Int!
+  "SHA-256 of the bytes, 64 hexadecimal digits."
+  sha256: String!
+  "The owner: a TRAINER or ADMIN role of the viewer covers it. The widest scope of the viewer's where left out."
+  organizationId: ID
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to createUpload."
+type CreateUploadPayload {
+  "The upload."
+  upload: Upload!
+}
+
+"Input of completeUpload."
+input CompleteUploadInput {
+  "An upload of the viewer's."
+  uploadId: ID!
+}
+
+"Answer to completeUpload."
+type CompleteUploadPayload {
+  "The upload."
+  upload: Upload!
+  "The file; null where it is no medium: a sheet to import."
+  media: Media
+}
+
+"Input of deleteMedia."
+input DeleteMediaInput {
+  "The file."
+  id: ID!
+}
+
+"Answer to deleteMedia."
+type DeleteMediaPayload {
+  "Id of the file that was thrown away."
+  deletedId: ID!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -5529,6 +8848,18 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AnnualTarget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hours":
+		return ec.fieldContext_AnnualTarget_hours(ctx, field)
+	case "fromYear":
+		return ec.fieldContext_AnnualTarget_fromYear(ctx, field)
+	case "setBy":
+		return ec.fieldContext_AnnualTarget_setBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnnualTarget", field.Name)
+}
 
 func (ec *executionContext) childFields_ArchiveCoursePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -5544,6 +8875,92 @@ func (ec *executionContext) childFields_ArticleDraft(ctx context.Context, field 
 		return ec.fieldContext_ArticleDraft_markdown(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArticleDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignCoursePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "assignment":
+		return ec.fieldContext_AssignCoursePayload_assignment(ctx, field)
+	case "preview":
+		return ec.fieldContext_AssignCoursePayload_preview(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignCoursePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Assignment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Assignment_id(ctx, field)
+	case "course":
+		return ec.fieldContext_Assignment_course(ctx, field)
+	case "organizations":
+		return ec.fieldContext_Assignment_organizations(ctx, field)
+	case "residency":
+		return ec.fieldContext_Assignment_residency(ctx, field)
+	case "stage":
+		return ec.fieldContext_Assignment_stage(ctx, field)
+	case "role":
+		return ec.fieldContext_Assignment_role(ctx, field)
+	case "opensOn":
+		return ec.fieldContext_Assignment_opensOn(ctx, field)
+	case "dueOn":
+		return ec.fieldContext_Assignment_dueOn(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Assignment_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Assignment_createdAt(ctx, field)
+	case "cancelledAt":
+		return ec.fieldContext_Assignment_cancelledAt(ctx, field)
+	case "counts":
+		return ec.fieldContext_Assignment_counts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Assignment", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AssignmentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AssignmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AssignmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignmentCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "enrolled":
+		return ec.fieldContext_AssignmentCounts_enrolled(ctx, field)
+	case "completed":
+		return ec.fieldContext_AssignmentCounts_completed(ctx, field)
+	case "overdue":
+		return ec.fieldContext_AssignmentCounts_overdue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignmentCounts", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AssignmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AssignmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignmentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AssignmentPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "members":
+		return ec.fieldContext_AssignmentPreview_members(ctx, field)
+	case "alreadyEnrolled":
+		return ec.fieldContext_AssignmentPreview_alreadyEnrolled(ctx, field)
+	case "willEnroll":
+		return ec.fieldContext_AssignmentPreview_willEnroll(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignmentPreview", field.Name)
 }
 
 func (ec *executionContext) childFields_AuditEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5608,6 +9025,22 @@ func (ec *executionContext) childFields_BirthdayTalk(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type BirthdayTalk", field.Name)
 }
 
+func (ec *executionContext) childFields_BookCreditHoursPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entries":
+		return ec.fieldContext_BookCreditHoursPayload_entries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BookCreditHoursPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CancelAssignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "assignment":
+		return ec.fieldContext_CancelAssignmentPayload_assignment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelAssignmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Certificate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5616,8 +9049,46 @@ func (ec *executionContext) childFields_Certificate(ctx context.Context, field g
 		return ec.fieldContext_Certificate_number(ctx, field)
 	case "url":
 		return ec.fieldContext_Certificate_url(ctx, field)
+	case "imageUrl":
+		return ec.fieldContext_Certificate_imageUrl(ctx, field)
+	case "verificationUrl":
+		return ec.fieldContext_Certificate_verificationUrl(ctx, field)
+	case "courseTitle":
+		return ec.fieldContext_Certificate_courseTitle(ctx, field)
+	case "creditHours":
+		return ec.fieldContext_Certificate_creditHours(ctx, field)
+	case "issuedAt":
+		return ec.fieldContext_Certificate_issuedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Certificate", field.Name)
+}
+
+func (ec *executionContext) childFields_Changes(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "enrollments":
+		return ec.fieldContext_Changes_enrollments(ctx, field)
+	case "records":
+		return ec.fieldContext_Changes_records(ctx, field)
+	case "notices":
+		return ec.fieldContext_Changes_notices(ctx, field)
+	case "removedIds":
+		return ec.fieldContext_Changes_removedIds(ctx, field)
+	case "cursor":
+		return ec.fieldContext_Changes_cursor(ctx, field)
+	case "hasMore":
+		return ec.fieldContext_Changes_hasMore(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Changes", field.Name)
+}
+
+func (ec *executionContext) childFields_CompleteUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "upload":
+		return ec.fieldContext_CompleteUploadPayload_upload(ctx, field)
+	case "media":
+		return ec.fieldContext_CompleteUploadPayload_media(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompleteUploadPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CompletionCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5716,6 +9187,8 @@ func (ec *executionContext) childFields_Course(ctx context.Context, field graphq
 		return ec.fieldContext_Course_modules(ctx, field)
 	case "viewerEnrollment":
 		return ec.fieldContext_Course_viewerEnrollment(ctx, field)
+	case "matchedLessons":
+		return ec.fieldContext_Course_matchedLessons(ctx, field)
 	case "learnerCount":
 		return ec.fieldContext_Course_learnerCount(ctx, field)
 	case "completedCount":
@@ -5726,6 +9199,8 @@ func (ec *executionContext) childFields_Course(ctx context.Context, field graphq
 		return ec.fieldContext_Course_draft(ctx, field)
 	case "releases":
 		return ec.fieldContext_Course_releases(ctx, field)
+	case "insight":
+		return ec.fieldContext_Course_insight(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Course", field.Name)
 }
@@ -5772,6 +9247,36 @@ func (ec *executionContext) childFields_CourseEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CourseEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CourseInsight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "learners":
+		return ec.fieldContext_CourseInsight_learners(ctx, field)
+	case "completed":
+		return ec.fieldContext_CourseInsight_completed(ctx, field)
+	case "medianDaysToComplete":
+		return ec.fieldContext_CourseInsight_medianDaysToComplete(ctx, field)
+	case "lessons":
+		return ec.fieldContext_CourseInsight_lessons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CourseInsight", field.Name)
+}
+
+func (ec *executionContext) childFields_CourseManifest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "course":
+		return ec.fieldContext_CourseManifest_course(ctx, field)
+	case "release":
+		return ec.fieldContext_CourseManifest_release(ctx, field)
+	case "revision":
+		return ec.fieldContext_CourseManifest_revision(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_CourseManifest_byteSize(ctx, field)
+	case "lessons":
+		return ec.fieldContext_CourseManifest_lessons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CourseManifest", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateCoursePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "course":
@@ -5812,6 +9317,14 @@ func (ec *executionContext) childFields_CreateTrainingModulePayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type CreateTrainingModulePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "upload":
+		return ec.fieldContext_CreateUploadPayload_upload(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateUploadPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreditAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "year":
@@ -5822,10 +9335,26 @@ func (ec *executionContext) childFields_CreditAccount(ctx context.Context, field
 		return ec.fieldContext_CreditAccount_earnedHours(ctx, field)
 	case "remainingHours":
 		return ec.fieldContext_CreditAccount_remainingHours(ctx, field)
+	case "earnedBySource":
+		return ec.fieldContext_CreditAccount_earnedBySource(ctx, field)
+	case "recordUrl":
+		return ec.fieldContext_CreditAccount_recordUrl(ctx, field)
 	case "entries":
 		return ec.fieldContext_CreditAccount_entries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreditAccount", field.Name)
+}
+
+func (ec *executionContext) childFields_CreditCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "members":
+		return ec.fieldContext_CreditCounts_members(ctx, field)
+	case "targetMet":
+		return ec.fieldContext_CreditCounts_targetMet(ctx, field)
+	case "earnedHours":
+		return ec.fieldContext_CreditCounts_earnedHours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreditCounts", field.Name)
 }
 
 func (ec *executionContext) childFields_CreditEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5844,6 +9373,12 @@ func (ec *executionContext) childFields_CreditEntry(ctx context.Context, field g
 		return ec.fieldContext_CreditEntry_rule(ctx, field)
 	case "title":
 		return ec.fieldContext_CreditEntry_title(ctx, field)
+	case "reason":
+		return ec.fieldContext_CreditEntry_reason(ctx, field)
+	case "bookedBy":
+		return ec.fieldContext_CreditEntry_bookedBy(ctx, field)
+	case "reverses":
+		return ec.fieldContext_CreditEntry_reverses(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreditEntry", field.Name)
 }
@@ -5870,6 +9405,54 @@ func (ec *executionContext) childFields_CreditEntryEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CreditEntryEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CreditReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_CreditReport_organization(ctx, field)
+	case "year":
+		return ec.fieldContext_CreditReport_year(ctx, field)
+	case "total":
+		return ec.fieldContext_CreditReport_total(ctx, field)
+	case "rows":
+		return ec.fieldContext_CreditReport_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreditReport", field.Name)
+}
+
+func (ec *executionContext) childFields_CreditReportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_CreditReportRow_organization(ctx, field)
+	case "counts":
+		return ec.fieldContext_CreditReportRow_counts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreditReportRow", field.Name)
+}
+
+func (ec *executionContext) childFields_CreditRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_CreditRule_code(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_CreditRule_validFrom(ctx, field)
+	case "scheme":
+		return ec.fieldContext_CreditRule_scheme(ctx, field)
+	case "minutesPerHour":
+		return ec.fieldContext_CreditRule_minutesPerHour(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreditRule", field.Name)
+}
+
+func (ec *executionContext) childFields_CreditSourceHours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_CreditSourceHours_source(ctx, field)
+	case "hours":
+		return ec.fieldContext_CreditSourceHours_hours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreditSourceHours", field.Name)
+}
+
 func (ec *executionContext) childFields_DeactivateMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -5884,6 +9467,14 @@ func (ec *executionContext) childFields_DeleteLessonPayload(ctx context.Context,
 		return ec.fieldContext_DeleteLessonPayload_deletedId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteLessonPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteMediaPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteMediaPayload_deletedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteMediaPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteTrainingModulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5974,12 +9565,68 @@ func (ec *executionContext) childFields_EnrollmentEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type EnrollmentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Export(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Export_id(ctx, field)
+	case "status":
+		return ec.fieldContext_Export_status(ctx, field)
+	case "rowsWritten":
+		return ec.fieldContext_Export_rowsWritten(ctx, field)
+	case "url":
+		return ec.fieldContext_Export_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Export_expiresAt(ctx, field)
+	case "error":
+		return ec.fieldContext_Export_error(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Export_createdAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_Export_finishedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Export", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportCompletionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "export":
+		return ec.fieldContext_ExportCompletionPayload_export(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportCompletionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportCreditHoursPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "export":
+		return ec.fieldContext_ExportCreditHoursPayload_export(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportCreditHoursPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_GrantRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
 		return ec.fieldContext_GrantRolePayload_member(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GrantRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportCreditHoursPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "import":
+		return ec.fieldContext_ImportCreditHoursPayload_import(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportCreditHoursPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportQuestionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "import":
+		return ec.fieldContext_ImportQuestionsPayload_import(ctx, field)
+	case "lesson":
+		return ec.fieldContext_ImportQuestionsPayload_lesson(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportQuestionsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Lesson(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6008,6 +9655,8 @@ func (ec *executionContext) childFields_Lesson(ctx context.Context, field graphq
 		return ec.fieldContext_Lesson_viewerCompletion(ctx, field)
 	case "draft":
 		return ec.fieldContext_Lesson_draft(ctx, field)
+	case "package":
+		return ec.fieldContext_Lesson_package(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Lesson", field.Name)
 }
@@ -6034,12 +9683,46 @@ func (ec *executionContext) childFields_LessonDraft(ctx context.Context, field g
 		return ec.fieldContext_LessonDraft_article(ctx, field)
 	case "media":
 		return ec.fieldContext_LessonDraft_media(ctx, field)
+	case "captions":
+		return ec.fieldContext_LessonDraft_captions(ctx, field)
+	case "audioRendition":
+		return ec.fieldContext_LessonDraft_audioRendition(ctx, field)
 	case "quiz":
 		return ec.fieldContext_LessonDraft_quiz(ctx, field)
 	case "completion":
 		return ec.fieldContext_LessonDraft_completion(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LessonDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_LessonInsight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lesson":
+		return ec.fieldContext_LessonInsight_lesson(ctx, field)
+	case "started":
+		return ec.fieldContext_LessonInsight_started(ctx, field)
+	case "completed":
+		return ec.fieldContext_LessonInsight_completed(ctx, field)
+	case "medianCreditedSeconds":
+		return ec.fieldContext_LessonInsight_medianCreditedSeconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LessonInsight", field.Name)
+}
+
+func (ec *executionContext) childFields_LessonPackage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revision":
+		return ec.fieldContext_LessonPackage_revision(ctx, field)
+	case "offline":
+		return ec.fieldContext_LessonPackage_offline(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_LessonPackage_byteSize(ctx, field)
+	case "parts":
+		return ec.fieldContext_LessonPackage_parts(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_LessonPackage_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LessonPackage", field.Name)
 }
 
 func (ec *executionContext) childFields_LogOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6060,10 +9743,34 @@ func (ec *executionContext) childFields_LoginCodePayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type LoginCodePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ManifestLesson(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lesson":
+		return ec.fieldContext_ManifestLesson_lesson(ctx, field)
+	case "package":
+		return ec.fieldContext_ManifestLesson_package(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ManifestLesson", field.Name)
+}
+
+func (ec *executionContext) childFields_MarkNoticesReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notices":
+		return ec.fieldContext_MarkNoticesReadPayload_notices(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarkNoticesReadPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Media(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Media_id(ctx, field)
+	case "fileName":
+		return ec.fieldContext_Media_fileName(ctx, field)
+	case "url":
+		return ec.fieldContext_Media_url(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Media_createdAt(ctx, field)
 	case "mimeType":
 		return ec.fieldContext_Media_mimeType(ctx, field)
 	case "byteSize":
@@ -6076,6 +9783,28 @@ func (ec *executionContext) childFields_Media(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Media", field.Name)
 }
 
+func (ec *executionContext) childFields_MediaConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MediaConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MediaConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MediaConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MediaConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MediaEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MediaEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MediaEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MediaEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_MediaSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "url":
@@ -6084,6 +9813,8 @@ func (ec *executionContext) childFields_MediaSource(ctx context.Context, field g
 		return ec.fieldContext_MediaSource_mimeType(ctx, field)
 	case "byteSize":
 		return ec.fieldContext_MediaSource_byteSize(ctx, field)
+	case "sha256":
+		return ec.fieldContext_MediaSource_sha256(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_MediaSource_expiresAt(ctx, field)
 	}
@@ -6140,6 +9871,86 @@ func (ec *executionContext) childFields_MemberEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type MemberEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Mistake(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "question":
+		return ec.fieldContext_Mistake_question(ctx, field)
+	case "lesson":
+		return ec.fieldContext_Mistake_lesson(ctx, field)
+	case "answer":
+		return ec.fieldContext_Mistake_answer(ctx, field)
+	case "explanation":
+		return ec.fieldContext_Mistake_explanation(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_Mistake_answeredAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Mistake", field.Name)
+}
+
+func (ec *executionContext) childFields_MistakeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MistakeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MistakeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MistakeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MistakeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MistakeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MistakeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MistakeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MistakeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notice_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_Notice_title(ctx, field)
+	case "body":
+		return ec.fieldContext_Notice_body(ctx, field)
+	case "organization":
+		return ec.fieldContext_Notice_organization(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Notice_createdAt(ctx, field)
+	case "readAt":
+		return ec.fieldContext_Notice_readAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NoticeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NoticeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NoticeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NoticeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NoticeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_OptionDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -6174,10 +9985,30 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_members(ctx, field)
 	case "auditTrail":
 		return ec.fieldContext_Organization_auditTrail(ctx, field)
+	case "assignments":
+		return ec.fieldContext_Organization_assignments(ctx, field)
 	case "politicalBirthdays":
 		return ec.fieldContext_Organization_politicalBirthdays(ctx, field)
+	case "annualTarget":
+		return ec.fieldContext_Organization_annualTarget(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
+}
+
+func (ec *executionContext) childFields_PackagePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PackagePart_kind(ctx, field)
+	case "url":
+		return ec.fieldContext_PackagePart_url(ctx, field)
+	case "mimeType":
+		return ec.fieldContext_PackagePart_mimeType(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_PackagePart_byteSize(ctx, field)
+	case "sha256":
+		return ec.fieldContext_PackagePart_sha256(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PackagePart", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6304,6 +10135,22 @@ func (ec *executionContext) childFields_PublishTrainingModulePayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type PublishTrainingModulePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Question(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Question_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Question_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Question_text(ctx, field)
+	case "points":
+		return ec.fieldContext_Question_points(ctx, field)
+	case "options":
+		return ec.fieldContext_Question_options(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Question", field.Name)
+}
+
 func (ec *executionContext) childFields_QuestionDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -6322,6 +10169,76 @@ func (ec *executionContext) childFields_QuestionDraft(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type QuestionDraft", field.Name)
 }
 
+func (ec *executionContext) childFields_QuestionOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_QuestionOption_id(ctx, field)
+	case "text":
+		return ec.fieldContext_QuestionOption_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuestionOption", field.Name)
+}
+
+func (ec *executionContext) childFields_QuizAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "questionId":
+		return ec.fieldContext_QuizAnswer_questionId(ctx, field)
+	case "optionIds":
+		return ec.fieldContext_QuizAnswer_optionIds(ctx, field)
+	case "text":
+		return ec.fieldContext_QuizAnswer_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuizAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_QuizAnswerResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "question":
+		return ec.fieldContext_QuizAnswerResult_question(ctx, field)
+	case "correct":
+		return ec.fieldContext_QuizAnswerResult_correct(ctx, field)
+	case "points":
+		return ec.fieldContext_QuizAnswerResult_points(ctx, field)
+	case "explanation":
+		return ec.fieldContext_QuizAnswerResult_explanation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuizAnswerResult", field.Name)
+}
+
+func (ec *executionContext) childFields_QuizAttempt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_QuizAttempt_id(ctx, field)
+	case "lesson":
+		return ec.fieldContext_QuizAttempt_lesson(ctx, field)
+	case "number":
+		return ec.fieldContext_QuizAttempt_number(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_QuizAttempt_startedAt(ctx, field)
+	case "endsAt":
+		return ec.fieldContext_QuizAttempt_endsAt(ctx, field)
+	case "questions":
+		return ec.fieldContext_QuizAttempt_questions(ctx, field)
+	case "savedAt":
+		return ec.fieldContext_QuizAttempt_savedAt(ctx, field)
+	case "savedAnswers":
+		return ec.fieldContext_QuizAttempt_savedAnswers(ctx, field)
+	case "submittedAt":
+		return ec.fieldContext_QuizAttempt_submittedAt(ctx, field)
+	case "score":
+		return ec.fieldContext_QuizAttempt_score(ctx, field)
+	case "maxScore":
+		return ec.fieldContext_QuizAttempt_maxScore(ctx, field)
+	case "percent":
+		return ec.fieldContext_QuizAttempt_percent(ctx, field)
+	case "passed":
+		return ec.fieldContext_QuizAttempt_passed(ctx, field)
+	case "answers":
+		return ec.fieldContext_QuizAttempt_answers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuizAttempt", field.Name)
+}
+
 func (ec *executionContext) childFields_QuizDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "passPercent":
@@ -6338,6 +10255,18 @@ func (ec *executionContext) childFields_QuizDraft(ctx context.Context, field gra
 		return ec.fieldContext_QuizDraft_questions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuizDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_RecomputeStudyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "events":
+		return ec.fieldContext_RecomputeStudyPayload_events(ctx, field)
+	case "records":
+		return ec.fieldContext_RecomputeStudyPayload_records(ctx, field)
+	case "differences":
+		return ec.fieldContext_RecomputeStudyPayload_differences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecomputeStudyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Release(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6392,6 +10321,14 @@ func (ec *executionContext) childFields_ReportStudyPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ReportStudyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReverseCreditEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_ReverseCreditEntryPayload_entry(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReverseCreditEntryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -6410,6 +10347,14 @@ func (ec *executionContext) childFields_RoleGrant(ctx context.Context, field gra
 		return ec.fieldContext_RoleGrant_organization(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoleGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveQuizAnswersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attempt":
+		return ec.fieldContext_SaveQuizAnswersPayload_attempt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveQuizAnswersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_School(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6458,6 +10403,60 @@ func (ec *executionContext) childFields_SessionPayload(ctx context.Context, fiel
 		return ec.fieldContext_SessionPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetAnnualTargetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "target":
+		return ec.fieldContext_SetAnnualTargetPayload_target(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetAnnualTargetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetCreditRulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_SetCreditRulePayload_rule(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetCreditRulePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SheetImport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dryRun":
+		return ec.fieldContext_SheetImport_dryRun(ctx, field)
+	case "created":
+		return ec.fieldContext_SheetImport_created(ctx, field)
+	case "updated":
+		return ec.fieldContext_SheetImport_updated(ctx, field)
+	case "unchanged":
+		return ec.fieldContext_SheetImport_unchanged(ctx, field)
+	case "failed":
+		return ec.fieldContext_SheetImport_failed(ctx, field)
+	case "rows":
+		return ec.fieldContext_SheetImport_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SheetImport", field.Name)
+}
+
+func (ec *executionContext) childFields_SheetImportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_SheetImportRow_line(ctx, field)
+	case "outcome":
+		return ec.fieldContext_SheetImportRow_outcome(ctx, field)
+	case "messages":
+		return ec.fieldContext_SheetImportRow_messages(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SheetImportRow", field.Name)
+}
+
+func (ec *executionContext) childFields_StartQuizPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attempt":
+		return ec.fieldContext_StartQuizPayload_attempt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StartQuizPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_StartStudyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6544,6 +10543,18 @@ func (ec *executionContext) childFields_StudySession(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type StudySession", field.Name)
 }
 
+func (ec *executionContext) childFields_SubmitQuizPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attempt":
+		return ec.fieldContext_SubmitQuizPayload_attempt(ctx, field)
+	case "record":
+		return ec.fieldContext_SubmitQuizPayload_record(ctx, field)
+	case "enrollment":
+		return ec.fieldContext_SubmitQuizPayload_enrollment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitQuizPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TrainingModule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6602,6 +10613,40 @@ func (ec *executionContext) childFields_UpdateTrainingModulePayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type UpdateTrainingModulePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Upload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Upload_id(ctx, field)
+	case "fileName":
+		return ec.fieldContext_Upload_fileName(ctx, field)
+	case "mimeType":
+		return ec.fieldContext_Upload_mimeType(ctx, field)
+	case "byteSize":
+		return ec.fieldContext_Upload_byteSize(ctx, field)
+	case "url":
+		return ec.fieldContext_Upload_url(ctx, field)
+	case "headers":
+		return ec.fieldContext_Upload_headers(ctx, field)
+	case "receivedBytes":
+		return ec.fieldContext_Upload_receivedBytes(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Upload_expiresAt(ctx, field)
+	case "completedAt":
+		return ec.fieldContext_Upload_completedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Upload", field.Name)
+}
+
+func (ec *executionContext) childFields_UploadHeader(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_UploadHeader_name(ctx, field)
+	case "value":
+		return ec.fieldContext_UploadHeader_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UploadHeader", field.Name)
+}
+
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6636,8 +10681,14 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_creditAccount(ctx, field)
 	case "enrollments":
 		return ec.fieldContext_Viewer_enrollments(ctx, field)
+	case "notices":
+		return ec.fieldContext_Viewer_notices(ctx, field)
+	case "mistakes":
+		return ec.fieldContext_Viewer_mistakes(ctx, field)
 	case "studyRecords":
 		return ec.fieldContext_Viewer_studyRecords(ctx, field)
+	case "media":
+		return ec.fieldContext_Viewer_media(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

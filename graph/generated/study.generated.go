@@ -27,6 +27,75 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _RecomputeStudyPayload_events(ctx context.Context, field graphql.CollectedField, obj *study.RecomputeStudyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecomputeStudyPayload_events(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Events, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecomputeStudyPayload_events(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecomputeStudyPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RecomputeStudyPayload_records(ctx context.Context, field graphql.CollectedField, obj *study.RecomputeStudyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecomputeStudyPayload_records(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Records, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecomputeStudyPayload_records(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecomputeStudyPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RecomputeStudyPayload_differences(ctx context.Context, field graphql.CollectedField, obj *study.RecomputeStudyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecomputeStudyPayload_differences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Differences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecomputeStudyPayload_differences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecomputeStudyPayload", field, false, false, "String")
+}
+
 func (ec *executionContext) _ReportStudyPayload_results(ctx context.Context, field graphql.CollectedField, obj *study.ReportStudyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -724,6 +793,55 @@ func (ec *executionContext) fieldContext_StudySession_resumePosition(_ context.C
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputRecomputeStudyInput(ctx context.Context, obj any) (study.RecomputeStudyInput, error) {
+	var it study.RecomputeStudyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"memberId", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "memberId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MemberID = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecomputeStudyInput unmarshals raw into the RecomputeStudyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecomputeStudyInput(ctx context.Context, raw any) (study.RecomputeStudyInput, error) {
+	var out study.RecomputeStudyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecomputeStudyInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputReportStudyInput(ctx context.Context, obj any) (study.ReportStudyInput, error) {
 	var it study.ReportStudyInput
 	if obj == nil {
@@ -924,6 +1042,49 @@ func UnmarshalStudyEventInput(ctx context.Context, raw any) (study.StudyEventInp
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var recomputeStudyPayloadImplementors = []string{"RecomputeStudyPayload"}
+
+func (ec *executionContext) _RecomputeStudyPayload(ctx context.Context, sel ast.SelectionSet, obj *study.RecomputeStudyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recomputeStudyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecomputeStudyPayload")
+		case "events":
+			out.Values[i] = ec._RecomputeStudyPayload_events(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "records":
+			out.Values[i] = ec._RecomputeStudyPayload_records(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "differences":
+			out.Values[i] = ec._RecomputeStudyPayload_differences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var reportStudyPayloadImplementors = []string{"ReportStudyPayload"}
 
@@ -1260,6 +1421,19 @@ func (ec *executionContext) _StudySession(ctx context.Context, sel ast.Selection
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNRecomputeStudyInput2partyschoolᚋinternalᚋstudyᚐRecomputeStudyInput(ctx context.Context, v any) (study.RecomputeStudyInput, error) {
+	res, err := ec.unmarshalInputRecomputeStudyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecomputeStudyPayload2ᚖpartyschoolᚋinternalᚋstudyᚐRecomputeStudyPayload(ctx context.Context, sel ast.SelectionSet, v *study.RecomputeStudyPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RecomputeStudyPayload!")
+		return graphql.Null
+	}
+	return ec._RecomputeStudyPayload(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNReportStudyInput2partyschoolᚋinternalᚋstudyᚐReportStudyInput(ctx context.Context, v any) (study.ReportStudyInput, error) {
 	res, err := ec.unmarshalInputReportStudyInput(ctx, v)

@@ -40,6 +40,11 @@ type School struct {
 	PrivacyNotice *PrivacyNotice `json:"privacyNotice,omitempty"`
 }
 
+// What is told as it happens, over SSE or graphql-transport-ws. A hint, not a log:
+// after a gap the phone asks again.
+type Subscription struct {
+}
+
 // A way to sign in.
 type SignInMethod string
 
