@@ -82,6 +82,7 @@ func TestDamageIsFound(t *testing.T) {
 		{"hours that were not booked", "DELETE FROM credit_entries", "enrollments", "lines booked for it: 0, should be 1"},
 		{"hours of another release", "UPDATE credit_entries SET hundredths = 1", "credit_entries", "hundredths"},
 		{"hours in another year", "UPDATE credit_entries SET year = 2025", "credit_entries", "2025"},
+		{"hours of no enrolment", "UPDATE credit_entries SET source_id = 5", "credit_entries", "no enrolment"},
 		{"a certificate too many", "UPDATE enrollments SET status = 'IN_PROGRESS', completed_at = NULL", "certificates", "not completed"},
 		{"a certificate of another", "UPDATE certificates SET member_id = (SELECT id FROM members WHERE phone = '2')", "certificates", "another member"},
 		{"a key of another kind", "UPDATE role_grants SET id = id - 65536", "role_grants", "another kind"},

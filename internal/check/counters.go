@@ -31,6 +31,8 @@ func (c *checker) completions(ctx context.Context) error {
 			"SELECT e.id, NULL, NULL FROM enrollments e LEFT JOIN certificates t ON t.enrollment_id = e.id WHERE e.status = 'COMPLETED' AND t.id IS NULL"},
 		{"enrollments", "lines booked for it",
 			"SELECT e.id, COUNT(b.id), 1 FROM enrollments e LEFT JOIN credit_entries b ON b.source_id = e.id WHERE e.status = 'COMPLETED' GROUP BY e.id HAVING COUNT(b.id) <> 1"},
+		{"credit_entries", "it is a course's, but there is no enrolment that earned it",
+			"SELECT b.id, NULL, NULL FROM credit_entries b LEFT JOIN enrollments e ON e.id = b.source_id WHERE b.source = 'COURSE' AND e.id IS NULL"},
 		{"certificates", "its enrolment is not completed",
 			"SELECT t.id, NULL, NULL FROM certificates t JOIN enrollments e ON e.id = t.enrollment_id WHERE e.status <> 'COMPLETED'"},
 		{"credit_entries", "its enrolment is not completed",

@@ -32,6 +32,8 @@ var references = []reference{
 	{"lessons", "content_id", "lesson_contents"},
 	{"lesson_contents", "lesson_id", "lessons"},
 	{"lesson_contents", "media_id", "media"},
+	{"lesson_contents", "captions_media_id", "media"},
+	{"lesson_contents", "audio_media_id", "media"},
 	{"media", "organization_id", "organizations"},
 	{"media", "created_by_id", "members"},
 	{"releases", "course_id", "courses"},
@@ -42,6 +44,7 @@ var references = []reference{
 	{"enrollments", "release_id", "releases"},
 	{"enrollments", "organization_id", "organizations"},
 	{"enrollments", "next_lesson_id", "lessons"},
+	{"enrollments", "assignment_id", "assignments"},
 	{"study_sessions", "member_id", "members"},
 	{"study_sessions", "enrollment_id", "enrollments"},
 	{"study_sessions", "course_id", "courses"},
@@ -56,12 +59,41 @@ var references = []reference{
 	{"study_days", "lesson_id", "lessons"},
 	{"credit_entries", "member_id", "members"},
 	{"credit_entries", "organization_id", "organizations"},
-	{"credit_entries", "source_id", "enrollments"},
+	{"credit_entries", "booked_by_id", "members"},
+	{"credit_entries", "reverses_id", "credit_entries"},
 	{"certificates", "member_id", "members"},
 	{"certificates", "course_id", "courses"},
 	{"certificates", "release_id", "releases"},
 	{"certificates", "enrollment_id", "enrollments"},
 	{"idempotency_keys", "member_id", "members"},
+	{"study_digests", "member_id", "members"},
+	{"study_digests", "course_id", "courses"},
+	{"study_digests", "lesson_id", "lessons"},
+	{"quiz_attempts", "member_id", "members"},
+	{"quiz_attempts", "enrollment_id", "enrollments"},
+	{"quiz_attempts", "course_id", "courses"},
+	{"quiz_attempts", "lesson_id", "lessons"},
+	{"quiz_attempts", "content_id", "lesson_contents"},
+	{"mistakes", "member_id", "members"},
+	{"mistakes", "lesson_id", "lessons"},
+	{"mistakes", "attempt_id", "quiz_attempts"},
+	{"uploads", "organization_id", "organizations"},
+	{"uploads", "member_id", "members"},
+	{"assignments", "course_id", "courses"},
+	{"assignments", "organization_id", "organizations"},
+	{"assignments", "created_by_id", "members"},
+	{"assignments", "cancelled_by_id", "members"},
+	{"assignment_scopes", "assignment_id", "assignments"},
+	{"assignment_scopes", "organization_id", "organizations"},
+	{"audience_changes", "member_id", "members"},
+	{"audience_changes", "organization_id", "organizations"},
+	{"notices", "member_id", "members"},
+	{"notices", "organization_id", "organizations"},
+	{"exports", "member_id", "members"},
+	{"exports", "organization_id", "organizations"},
+	{"exports", "course_id", "courses"},
+	{"annual_targets", "organization_id", "organizations"},
+	{"annual_targets", "set_by_id", "members"},
 }
 
 // free are columns that end like keys of rows and are none, or may outlive them.
@@ -69,6 +101,9 @@ var free = []reference{
 	{"audit_entries", "subject_id", ""},   // what was deleted keeps its trail
 	{"idempotency_keys", "result_id", ""}, // what was created may be deleted within the day
 	{"study_events", "client_id", ""},     // made by the phone
+	{"credit_entries", "source_id", ""},   // an enrolment for courses, which the counters check; else an entry or nothing
+	{"uploads", "media_id", ""},           // what it became may be thrown away
+	{"mistakes", "question_id", ""},       // numbered by the quiz
 }
 
 // references finds keys of rows that are not there.
@@ -103,6 +138,9 @@ var tables = map[string]key.Kind{
 	"credit_entries": key.CreditEntry, "certificates": key.Certificate, "audit_entries": key.AuditEntry,
 	"sign_in_attempts": key.SignInAttempt, "login_codes": key.LoginCode, "idempotency_keys": key.IdempotencyKey,
 	"change_marks": key.ChangeMark, "node_leases": key.NodeLease, "credentials": key.Credential,
+	"study_digests": key.StudyDigest, "quiz_attempts": key.QuizAttempt, "mistakes": key.Mistake, "uploads": key.Upload,
+	"assignments": key.Assignment, "assignment_scopes": key.AssignmentScope, "audience_changes": key.AudienceChange,
+	"notices": key.Notice, "exports": key.Export, "annual_targets": key.AnnualTarget, "round_runs": key.RoundRun,
 }
 
 // kinds finds rows whose key says that they are of another kind: nobody could look

@@ -14,6 +14,7 @@ import (
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
 	"partyschool/internal/interval"
+	"partyschool/internal/question"
 )
 
 // The callers of the matrix, in the order of its columns. The trainer's role is
@@ -26,31 +27,42 @@ var callers = []string{"guest", "member", "other", "trainer", "branch", "distric
 // updates, d deletes. Tables without a column that may change have no u.
 var matrix = map[string][2]string{
 	//                          guest member other trainer branch district system
-	"Organization":   {"--- r-- --- r-- ru- ru- rud", "--- --- r-- --- --- ru- rud"},
-	"Member":         {"--- r-- --- r-- ru- ru- rud", "--- --- r-- --- --- ru- rud"},
-	"Credential":     {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
-	"RoleGrant":      {"--- --- --- r-- r-d r-d r-d", "--- --- --- --- --- r-d r-d"},
-	"Session":        {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
-	"AuditEntry":     {"--- --- --- --- r-- r-- r-d", "--- --- --- --- --- r-- r-d"},
-	"Course":         {"--- --- --- ru- --- --- rud", "--- --- --- --- --- --- rud"},
-	"TrainingModule": {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
-	"Lesson":         {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
-	"LessonContent":  {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
-	"Media":          {"--- --- --- r-- --- --- r-d", "--- --- --- --- --- --- r-d"},
-	"Release":        {"--- --- --- r-- --- --- rud", "--- --- --- --- --- --- rud"},
-	"Enrollment":     {"--- ru- --- --- r-- r-- rud", "--- --- ru- --- --- r-- rud"},
-	"StudySession":   {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
-	"StudyEvent":     {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
-	"StudyRecord":    {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
-	"StudyDay":       {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
-	"CreditRule":     {"--- r-- r-- r-- r-- r-- r-d", "--- r-- r-- r-- r-- r-- r-d"},
-	"CreditEntry":    {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
-	"Certificate":    {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
-	"IdempotencyKey": {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
-	"SignInAttempt":  {"--- --- --- --- --- --- r-d", "--- --- --- --- --- --- r-d"},
-	"LoginCode":      {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
-	"ChangeMark":     {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
-	"NodeLease":      {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"Organization":    {"--- r-- --- r-- ru- ru- rud", "--- --- r-- --- --- ru- rud"},
+	"Member":          {"--- r-- --- r-- ru- ru- rud", "--- --- r-- --- --- ru- rud"},
+	"Credential":      {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"RoleGrant":       {"--- --- --- r-- r-d r-d r-d", "--- --- --- --- --- r-d r-d"},
+	"Session":         {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"AuditEntry":      {"--- --- --- --- r-- r-- r-d", "--- --- --- --- --- r-- r-d"},
+	"Course":          {"--- --- --- ru- --- --- rud", "--- --- --- --- --- --- rud"},
+	"TrainingModule":  {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
+	"Lesson":          {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
+	"LessonContent":   {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
+	"Media":           {"--- --- --- r-d --- --- r-d", "--- --- --- --- --- --- r-d"},
+	"Release":         {"--- --- --- r-- --- --- rud", "--- --- --- --- --- --- rud"},
+	"Enrollment":      {"--- ru- --- --- r-- r-- rud", "--- --- ru- --- --- r-- rud"},
+	"StudySession":    {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"StudyEvent":      {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
+	"StudyRecord":     {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
+	"StudyDay":        {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
+	"CreditRule":      {"--- r-- r-- r-- r-- r-- r-d", "--- r-- r-- r-- r-- r-- r-d"},
+	"CreditEntry":     {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
+	"Certificate":     {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
+	"IdempotencyKey":  {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"SignInAttempt":   {"--- --- --- --- --- --- r-d", "--- --- --- --- --- --- r-d"},
+	"LoginCode":       {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"ChangeMark":      {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"NodeLease":       {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"StudyDigest":     {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
+	"QuizAttempt":     {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
+	"Mistake":         {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
+	"Upload":          {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"Assignment":      {"--- --- --- --- ru- ru- rud", "--- --- --- --- --- ru- rud"},
+	"AssignmentScope": {"--- --- --- --- r-- r-- r-d", "--- --- --- --- --- r-- r-d"},
+	"AudienceChange":  {"--- --- --- --- --- --- r-d", "--- --- --- --- --- --- r-d"},
+	"Notice":          {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
+	"Export":          {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
+	"AnnualTarget":    {"--- r-- r-- r-- ru- ru- rud", "--- r-- r-- r-- r-- ru- rud"},
+	"RoundRun":        {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
 }
 
 func TestMatrix(t *testing.T) {
@@ -134,6 +146,9 @@ func earn(ctx context.Context, c *ent.Client, member, org int64) map[string]erro
 		"study day":    c.StudyDay.Create().SetMemberID(member).SetDay(calendar.NewDate(2026, 7, 9)).SetLessonID(99).SetWall(interval.Set{}).Exec(ctx),
 		"credit entry": c.CreditEntry.Create().SetMemberID(member).SetOrganizationID(org).SetSource("COURSE").SetSourceID(1).SetOnceKey("new").
 			SetHundredths(100).SetSeconds(1).SetOccurredOn(calendar.NewDate(2026, 7, 9)).SetYear(2026).SetRule("x").SetTitle("x").SetCreatedAt(now).Exec(ctx),
+		"passed quiz": c.QuizAttempt.Create().SetMemberID(member).SetEnrollmentID(1).SetCourseID(1).SetLessonID(99).SetContentID(1).SetNumber(1).
+			SetPaper(question.Paper{}).SetStartedAt(now).SetMaxScore(1).SetPassed(true).Exec(ctx),
+		"notice": c.Notice.Create().SetMemberID(member).SetKind("OVERDUE_DIGEST").SetOnceKey("new").SetTitle("x").SetCreatedAt(now).Exec(ctx),
 		"certificate": c.Certificate.Create().SetNumber("new").SetMemberID(member).SetCourseID(1).SetReleaseID(1).SetEnrollmentID(99).
 			SetMemberName("x").SetCourseTitle("x").SetHundredths(100).SetIssuedAt(now).Exec(ctx),
 	}

@@ -5,6 +5,10 @@ import (
 	"testing"
 
 	"partyschool/ent"
+	"partyschool/ent/annualtarget"
+	"partyschool/ent/assignment"
+	"partyschool/ent/assignmentscope"
+	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -13,24 +17,31 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/enrollment"
+	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
+	"partyschool/ent/notice"
 	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
+	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
+	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
+	"partyschool/ent/upload"
 	"partyschool/internal/calendar"
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/database"
@@ -38,6 +49,7 @@ import (
 	"partyschool/internal/interval"
 	"partyschool/internal/key"
 	"partyschool/internal/outline"
+	"partyschool/internal/question"
 )
 
 func clockAt() *clocktest.Clock { return clocktest.At(now) }
@@ -269,6 +281,101 @@ var access = map[string]struct {
 			return c.NodeLease.Delete().Where(nodelease.ID(id)).Exec(ctx)
 		},
 	},
+	"StudyDigest": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StudyDigest.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDigest.Update().Where(studydigest.ID(id)).SetCreditedMs(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDigest.Delete().Where(studydigest.ID(id)).Exec(ctx)
+		},
+	},
+	"QuizAttempt": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.QuizAttempt.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.QuizAttempt.Update().Where(quizattempt.ID(id)).SetScore(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.QuizAttempt.Delete().Where(quizattempt.ID(id)).Exec(ctx)
+		},
+	},
+	"Mistake": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Mistake.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Mistake.Update().Where(mistake.ID(id)).SetAttemptID(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Mistake.Delete().Where(mistake.ID(id)).Exec(ctx)
+		},
+	},
+	"Upload": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Upload.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Upload.Update().Where(upload.ID(id)).SetExpiresAt(now).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Upload.Delete().Where(upload.ID(id)).Exec(ctx)
+		},
+	},
+	"Assignment": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Assignment.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Assignment.Update().Where(assignment.ID(id)).SetExpandedTo(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Assignment.Delete().Where(assignment.ID(id)).Exec(ctx)
+		},
+	},
+	"AssignmentScope": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.AssignmentScope.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AssignmentScope.Delete().Where(assignmentscope.ID(id)).Exec(ctx)
+		},
+	},
+	"AudienceChange": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.AudienceChange.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AudienceChange.Delete().Where(audiencechange.ID(id)).Exec(ctx)
+		},
+	},
+	"Notice": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Notice.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Notice.Update().Where(notice.ID(id)).SetTitle("y").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Notice.Delete().Where(notice.ID(id)).Exec(ctx)
+		},
+	},
+	"Export": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Export.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Export.Update().Where(export.ID(id)).SetRowsWritten(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Export.Delete().Where(export.ID(id)).Exec(ctx)
+		},
+	},
+	"AnnualTarget": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.AnnualTarget.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AnnualTarget.Update().Where(annualtarget.ID(id)).SetHundredths(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AnnualTarget.Delete().Where(annualtarget.ID(id)).Exec(ctx)
+		},
+	},
+	"RoundRun": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.RoundRun.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.RoundRun.Update().Where(roundrun.ID(id)).SetNode("y").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.RoundRun.Delete().Where(roundrun.ID(id)).Exec(ctx)
+		},
+	},
 }
 
 // newWorld makes the callers, and for every table one row of branch A or its
@@ -367,5 +474,20 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("SignInAttempt", c.SignInAttempt.Create().SetSubject(letter).SetAttemptedAt(now).SaveX(ctx).ID)
 	put("LoginCode", c.LoginCode.Create().SetSubject(letter).SetCodeHash([]byte("x")).SetSalt([]byte("x")).SetTriesLeft(5).SetSentAt(now).SetExpiresAt(now).SaveX(ctx).ID)
 	put("ChangeMark", c.ChangeMark.Create().SetName(letter).SaveX(ctx).ID)
+	put("StudyDigest", c.StudyDigest.Create().SetMemberID(member).SetCourseID(courseID).SetLessonID(lessonID).SetCoverage(interval.Set{}).SetLastStudiedAt(now).SaveX(ctx).ID)
+	attemptID := c.QuizAttempt.Create().SetMemberID(member).SetEnrollmentID(enrollmentID).SetCourseID(courseID).SetLessonID(lessonID).SetContentID(1).SetNumber(1).
+		SetPaper(question.Paper{}).SetStartedAt(now).SetMaxScore(1).SaveX(ctx).ID
+	put("QuizAttempt", attemptID)
+	put("Mistake", c.Mistake.Create().SetMemberID(member).SetLessonID(lessonID).SetQuestionID("x").SetAttemptID(attemptID).SetAnsweredAt(now).SaveX(ctx).ID)
+	put("Upload", c.Upload.Create().SetOrganizationID(org).SetMemberID(member).SetFileName("x").SetMimeType("text/csv").SetByteSize(1).SetSha256(letter).
+		SetStoreKey(letter).SetCreatedAt(now).SetExpiresAt(now).SaveX(ctx).ID)
+	assignmentID := c.Assignment.Create().SetCourseID(courseID).SetOrganizationID(org).SetCreatedByID(w.district).SetCreatedAt(now).SaveX(ctx).ID
+	put("Assignment", assignmentID)
+	put("AssignmentScope", c.AssignmentScope.Create().SetAssignmentID(assignmentID).SetOrganizationID(org).SaveX(ctx).ID)
+	put("AudienceChange", c.AudienceChange.Create().SetMemberID(member).SetChangedAt(now).SaveX(ctx).ID)
+	put("Notice", c.Notice.Create().SetMemberID(member).SetKind("OVERDUE_DIGEST").SetOnceKey(letter).SetTitle("x").SetCreatedAt(now).SaveX(ctx).ID)
+	put("Export", c.Export.Create().SetMemberID(member).SetOrganizationID(org).SetSubject("COMPLETION").SetFormat("CSV").SetCreatedAt(now).SaveX(ctx).ID)
+	put("AnnualTarget", c.AnnualTarget.Create().SetOrganizationID(org).SetAudience("MEMBERS").SetFromYear(2026).SetHundredths(1).SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
+	put("RoundRun", c.RoundRun.Create().SetName(letter).SaveX(ctx).ID)
 	put("NodeLease", c.NodeLease.Create().SetNumber(500+i).SetHolder("x").SetLeasedUntil(now).SetKeysUntilMs(0).SaveX(ctx).ID)
 }
