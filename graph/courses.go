@@ -122,18 +122,23 @@ func (r *Resolver) coverURL(c *catalogue.Course) (*string, error) {
 	return &url, err
 }
 
-// content shows a lesson to whoever is enrolled in its course, and to the
-// course's trainers.
+// mayStudy lets those who are enrolled in a course and its trainers see what its
+// lessons show. CONFLICT with the reason NOT_ENROLLED for others.
+func mayStudy(ctx context.Context, c *catalogue.Course) error {
+	if identity.FromContext(ctx).Covers(identity.Trainer, c.OrganizationPath) {
+		return nil
+	}
+	enrolled, err := requestOf(ctx).Enrollment(ctx, c.ID)
+	if err == nil && enrolled == nil {
+		err = problem.Clash("请先报名该课程。", "Please enrol in the course first.").With("reason", "NOT_ENROLLED")
+	}
+	return err
+}
+
+// content shows a lesson to whoever may study it.
 func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.LessonContent, error) {
-	c := l.Module.Course
-	if !identity.FromContext(ctx).Covers(identity.Trainer, c.OrganizationPath) {
-		enrolled, err := requestOf(ctx).Enrollment(ctx, c.ID)
-		if err != nil {
-			return nil, err
-		}
-		if enrolled == nil {
-			return nil, problem.Clash("请先报名该课程。", "Please enrol in the course first.").With("reason", "NOT_ENROLLED")
-		}
+	if err := mayStudy(ctx, l.Module.Course); err != nil {
+		return nil, err
 	}
 	seconds := float64(l.DurationMS) / 1000
 	if lesson.Kind(l.Kind) == lesson.KindARTICLE {
@@ -144,7 +149,7 @@ func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.
 	if err != nil {
 		return nil, err
 	}
-	source := &catalogue.MediaSource{URL: found.URL, MimeType: found.MimeType, ByteSize: int(found.ByteSize), ExpiresAt: found.ExpiresAt}
+	source := &catalogue.MediaSource{URL: found.URL, MimeType: found.MimeType, ByteSize: int(found.ByteSize), Sha256: found.Sha256, ExpiresAt: found.ExpiresAt}
 	switch lesson.Kind(l.Kind) {
 	case lesson.KindVIDEO:
 		return catalogue.VideoContent{DurationSeconds: seconds, Source: source}, nil

@@ -26,6 +26,8 @@ type Source struct {
 	MimeType  string
 	// ByteSize is in bytes.
 	ByteSize int64
+	// Sha256 is in hexadecimal.
+	Sha256 string
 	// PageCount is nil for what has no pages, or where they were not counted.
 	PageCount *int
 }
@@ -57,5 +59,5 @@ func (s *Store) Source(ctx context.Context, mediaID int64) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Source{URL: url, ExpiresAt: expires, MimeType: row.MimeType, ByteSize: row.ByteSize, PageCount: row.PageCount}, nil
+	return &Source{URL: url, ExpiresAt: expires, MimeType: row.MimeType, ByteSize: row.ByteSize, Sha256: row.Sha256, PageCount: row.PageCount}, nil
 }
