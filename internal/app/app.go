@@ -33,6 +33,7 @@ import (
 	"partyschool/internal/organizations"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/reports"
+	"partyschool/internal/rounds"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
 )
@@ -55,6 +56,8 @@ type App struct {
 	Resolver *graph.Resolver
 	// Watcher keeps what lies in memory fresh.
 	Watcher *database.Watcher
+	// Rounds are done again and again beside the requests.
+	Rounds *rounds.Rounds
 
 	options Options
 	handler http.Handler
@@ -114,6 +117,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r.Notices = notices.New(o.Database, o.Clock)
 	r.Offline = offline.New(o.Database, shelf, r.Study, store, o.Clock)
 	r.Live = live.New()
+	a.Rounds = rounds.New(o.Database, o.Clock)
+	for _, round := range a.rounds() {
+		a.Rounds.Add(round)
+	}
 	a.handler = a.routes()
 	return a, nil
 }
@@ -154,7 +161,7 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 // Run runs the loops beside the handler until ctx is done.
 func (a *App) Run(ctx context.Context) {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run} {
+	for _, loop := range []func(context.Context){a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run} {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()
