@@ -129,19 +129,21 @@ func (t *Tokens) VerifyAccess(token string) (Access, error) {
 	return access, nil
 }
 
-// MediaTicket makes a ticket that opens one media file until it expires, cut to
-// whole seconds. The same file and time make the same ticket while the same key
-// signs, so that what is behind it can be kept by browsers.
-func (t *Tokens) MediaTicket(mediaID int64, expires time.Time) (string, error) {
+// MediaTicket makes a ticket for the address of one row's file – a medium, an
+// upload, an export – until it expires, cut to whole seconds. The same row and time
+// make the same ticket while the same key signs, so that what is behind it can be
+// kept by browsers.
+func (t *Tokens) MediaTicket(id int64, expires time.Time) (string, error) {
 	return t.sign(ticketType, claims{RegisteredClaims: jwt.RegisteredClaims{
-		Issuer: t.issuer, Audience: jwt.ClaimStrings{mediaAudience}, Subject: key.Format(mediaID),
+		Issuer: t.issuer, Audience: jwt.ClaimStrings{mediaAudience}, Subject: key.Format(id),
 		ExpiresAt: jwt.NewNumericDate(expires),
 	}})
 }
 
-// VerifyMediaTicket returns the key of the media file that the ticket opens, or
-// an error where it is no ticket of ours or not valid now.
-func (t *Tokens) VerifyMediaTicket(token string) (mediaID int64, err error) {
+// VerifyMediaTicket returns the key of the row that the ticket is for, or an error
+// where it is no ticket of ours or not valid now. The caller compares it with the
+// row of the address: a key tells its table, so one kind never passes for another.
+func (t *Tokens) VerifyMediaTicket(token string) (id int64, err error) {
 	if len(token) > maxToken {
 		return 0, errRefused
 	}
@@ -149,7 +151,10 @@ func (t *Tokens) VerifyMediaTicket(token string) (mediaID int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return keyOf(key.Media, c.Subject)
+	if id, err = key.Parse(c.Subject); err != nil {
+		return 0, fmt.Errorf("%w: it names no row", errRefused)
+	}
+	return id, nil
 }
 
 func (t *Tokens) sign(kind string, c claims) (string, error) {
