@@ -825,6 +825,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{QuizAttemptsColumns[4]},
 			},
+			{
+				Name:    "quizattempt_submitted_at_ends_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuizAttemptsColumns[12], QuizAttemptsColumns[10]},
+			},
 		},
 	}
 	// ReleasesColumns holds the columns for the "releases" table.
@@ -1017,6 +1022,7 @@ var (
 		{Name: "furthest_ms", Type: field.TypeInt64, Default: 0},
 		{Name: "grace_ms", Type: field.TypeInt64, Default: 0},
 		{Name: "last_studied_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "received_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// StudyDigestsTable holds the schema information for the "study_digests" table.
 	StudyDigestsTable = &schema.Table{

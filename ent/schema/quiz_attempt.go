@@ -46,5 +46,6 @@ func (QuizAttempt) Indexes() []ent.Index {
 		index.Fields("member_id", "lesson_id", "number").Unique(),
 		index.Fields("enrollment_id"),
 		index.Fields("lesson_id"),
+		index.Fields("submitted_at", "ends_at"),
 	}
 }
