@@ -1,0 +1,50 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"time"
+
+	"partyschool/internal/calendar"
+)
+
+// mark is the byte order mark of UTF-8.
+const mark = "\ufeff"
+
+type csvSheet struct{ to *csv.Writer }
+
+func newCSV(w io.Writer, columns []Column) (*csvSheet, error) {
+	if _, err := io.WriteString(w, mark); err != nil {
+		return nil, err
+	}
+	s := &csvSheet{to: csv.NewWriter(w)}
+	s.to.UseCRLF = true
+	headings := make([]any, len(columns))
+	for i, c := range columns {
+		headings[i] = harmless(c.Heading)
+	}
+	return s, s.row(headings)
+}
+
+func (s *csvSheet) row(cells []any) error {
+	texts := make([]string, len(cells))
+	for i, cell := range cells {
+		switch v := cell.(type) {
+		case string:
+			texts[i] = v
+		case float64:
+			texts[i] = strconv.FormatFloat(v, 'f', -1, 64)
+		case calendar.Date:
+			texts[i] = v.String()
+		case time.Time:
+			texts[i] = v.Format("2006-01-02 15:04")
+		}
+	}
+	return s.to.Write(texts)
+}
+
+func (s *csvSheet) close() error {
+	s.to.Flush()
+	return s.to.Error()
+}
