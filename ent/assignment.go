@@ -37,6 +37,10 @@ type Assignment struct {
 	CreatedByID int64 `json:"created_by_id,omitempty"`
 	// When.
 	CreatedAt time.Time `json:"created_at,omitempty"`
+	// How many members it meant when it was given.
+	AudienceMembers int `json:"audience_members,omitempty"`
+	// How many of these were enrolled already: the same request again is answered the same.
+	AudienceEnrolled int `json:"audience_enrolled,omitempty"`
 	// When the audience of that moment had been enrolled; nil until then. Later joiners come through audience changes.
 	ExpandedAt *time.Time `json:"expanded_at,omitempty"`
 	// Key of the last member looked at while the audience is being enrolled.
@@ -57,7 +61,7 @@ func (*Assignment) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case assignment.FieldOpensOn, assignment.FieldDueOn:
 			values[i] = &sql.NullScanner{S: new(calendar.Date)}
-		case assignment.FieldID, assignment.FieldCourseID, assignment.FieldOrganizationID, assignment.FieldCreatedByID, assignment.FieldExpandedTo, assignment.FieldCancelledByID:
+		case assignment.FieldID, assignment.FieldCourseID, assignment.FieldOrganizationID, assignment.FieldCreatedByID, assignment.FieldAudienceMembers, assignment.FieldAudienceEnrolled, assignment.FieldExpandedTo, assignment.FieldCancelledByID:
 			values[i] = new(sql.NullInt64)
 		case assignment.FieldResidency, assignment.FieldStage, assignment.FieldRole:
 			values[i] = new(sql.NullString)
@@ -142,6 +146,18 @@ func (_m *Assignment) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
 				_m.CreatedAt = value.Time
+			}
+		case assignment.FieldAudienceMembers:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field audience_members", values[i])
+			} else if value.Valid {
+				_m.AudienceMembers = int(value.Int64)
+			}
+		case assignment.FieldAudienceEnrolled:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field audience_enrolled", values[i])
+			} else if value.Valid {
+				_m.AudienceEnrolled = int(value.Int64)
 			}
 		case assignment.FieldExpandedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -249,6 +265,12 @@ func (_m *Assignment) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("audience_members=")
+	builder.WriteString(fmt.Sprintf("%v", _m.AudienceMembers))
+	builder.WriteString(", ")
+	builder.WriteString("audience_enrolled=")
+	builder.WriteString(fmt.Sprintf("%v", _m.AudienceEnrolled))
 	builder.WriteString(", ")
 	if v := _m.ExpandedAt; v != nil {
 		builder.WriteString("expanded_at=")

@@ -115,6 +115,34 @@ func (_c *AssignmentCreate) SetCreatedAt(v time.Time) *AssignmentCreate {
 	return _c
 }
 
+// SetAudienceMembers sets the "audience_members" field.
+func (_c *AssignmentCreate) SetAudienceMembers(v int) *AssignmentCreate {
+	_c.mutation.SetAudienceMembers(v)
+	return _c
+}
+
+// SetNillableAudienceMembers sets the "audience_members" field if the given value is not nil.
+func (_c *AssignmentCreate) SetNillableAudienceMembers(v *int) *AssignmentCreate {
+	if v != nil {
+		_c.SetAudienceMembers(*v)
+	}
+	return _c
+}
+
+// SetAudienceEnrolled sets the "audience_enrolled" field.
+func (_c *AssignmentCreate) SetAudienceEnrolled(v int) *AssignmentCreate {
+	_c.mutation.SetAudienceEnrolled(v)
+	return _c
+}
+
+// SetNillableAudienceEnrolled sets the "audience_enrolled" field if the given value is not nil.
+func (_c *AssignmentCreate) SetNillableAudienceEnrolled(v *int) *AssignmentCreate {
+	if v != nil {
+		_c.SetAudienceEnrolled(*v)
+	}
+	return _c
+}
+
 // SetExpandedAt sets the "expanded_at" field.
 func (_c *AssignmentCreate) SetExpandedAt(v time.Time) *AssignmentCreate {
 	_c.mutation.SetExpandedAt(v)
@@ -226,6 +254,14 @@ func (_c *AssignmentCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *AssignmentCreate) defaults() {
+	if _, ok := _c.mutation.AudienceMembers(); !ok {
+		v := assignment.DefaultAudienceMembers
+		_c.mutation.SetAudienceMembers(v)
+	}
+	if _, ok := _c.mutation.AudienceEnrolled(); !ok {
+		v := assignment.DefaultAudienceEnrolled
+		_c.mutation.SetAudienceEnrolled(v)
+	}
 	if _, ok := _c.mutation.ExpandedTo(); !ok {
 		v := assignment.DefaultExpandedTo
 		_c.mutation.SetExpandedTo(v)
@@ -260,6 +296,12 @@ func (_c *AssignmentCreate) check() error {
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Assignment.created_at"`)}
+	}
+	if _, ok := _c.mutation.AudienceMembers(); !ok {
+		return &ValidationError{Name: "audience_members", err: errors.New(`ent: missing required field "Assignment.audience_members"`)}
+	}
+	if _, ok := _c.mutation.AudienceEnrolled(); !ok {
+		return &ValidationError{Name: "audience_enrolled", err: errors.New(`ent: missing required field "Assignment.audience_enrolled"`)}
 	}
 	if _, ok := _c.mutation.ExpandedTo(); !ok {
 		return &ValidationError{Name: "expanded_to", err: errors.New(`ent: missing required field "Assignment.expanded_to"`)}
@@ -331,6 +373,14 @@ func (_c *AssignmentCreate) createSpec() (*Assignment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(assignment.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
+	}
+	if value, ok := _c.mutation.AudienceMembers(); ok {
+		_spec.SetField(assignment.FieldAudienceMembers, field.TypeInt, value)
+		_node.AudienceMembers = value
+	}
+	if value, ok := _c.mutation.AudienceEnrolled(); ok {
+		_spec.SetField(assignment.FieldAudienceEnrolled, field.TypeInt, value)
+		_node.AudienceEnrolled = value
 	}
 	if value, ok := _c.mutation.ExpandedAt(); ok {
 		_spec.SetField(assignment.FieldExpandedAt, field.TypeTime, value)

@@ -841,32 +841,36 @@ func (m *AnnualTargetMutation) ResetEdge(name string) error {
 // AssignmentMutation represents an operation that mutates the Assignment nodes in the graph.
 type AssignmentMutation struct {
 	config
-	op                 Op
-	typ                string
-	id                 *int64
-	course_id          *int64
-	addcourse_id       *int64
-	organization_id    *int64
-	addorganization_id *int64
-	residency          *assignment.Residency
-	stage              *assignment.Stage
-	role               *assignment.Role
-	opens_on           *calendar.Date
-	due_on             *calendar.Date
-	created_by_id      *int64
-	addcreated_by_id   *int64
-	created_at         *time.Time
-	expanded_at        *time.Time
-	expanded_to        *int64
-	addexpanded_to     *int64
-	cancelled_by_id    *int64
-	addcancelled_by_id *int64
-	cancelled_at       *time.Time
-	withdrawn_at       *time.Time
-	clearedFields      map[string]struct{}
-	done               bool
-	oldValue           func(context.Context) (*Assignment, error)
-	predicates         []predicate.Assignment
+	op                   Op
+	typ                  string
+	id                   *int64
+	course_id            *int64
+	addcourse_id         *int64
+	organization_id      *int64
+	addorganization_id   *int64
+	residency            *assignment.Residency
+	stage                *assignment.Stage
+	role                 *assignment.Role
+	opens_on             *calendar.Date
+	due_on               *calendar.Date
+	created_by_id        *int64
+	addcreated_by_id     *int64
+	created_at           *time.Time
+	audience_members     *int
+	addaudience_members  *int
+	audience_enrolled    *int
+	addaudience_enrolled *int
+	expanded_at          *time.Time
+	expanded_to          *int64
+	addexpanded_to       *int64
+	cancelled_by_id      *int64
+	addcancelled_by_id   *int64
+	cancelled_at         *time.Time
+	withdrawn_at         *time.Time
+	clearedFields        map[string]struct{}
+	done                 bool
+	oldValue             func(context.Context) (*Assignment, error)
+	predicates           []predicate.Assignment
 }
 
 var _ ent.Mutation = (*AssignmentMutation)(nil)
@@ -1422,6 +1426,118 @@ func (m *AssignmentMutation) ResetCreatedAt() {
 	m.created_at = nil
 }
 
+// SetAudienceMembers sets the "audience_members" field.
+func (m *AssignmentMutation) SetAudienceMembers(i int) {
+	m.audience_members = &i
+	m.addaudience_members = nil
+}
+
+// AudienceMembers returns the value of the "audience_members" field in the mutation.
+func (m *AssignmentMutation) AudienceMembers() (r int, exists bool) {
+	v := m.audience_members
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudienceMembers returns the old "audience_members" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldAudienceMembers(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudienceMembers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudienceMembers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudienceMembers: %w", err)
+	}
+	return oldValue.AudienceMembers, nil
+}
+
+// AddAudienceMembers adds i to the "audience_members" field.
+func (m *AssignmentMutation) AddAudienceMembers(i int) {
+	if m.addaudience_members != nil {
+		*m.addaudience_members += i
+	} else {
+		m.addaudience_members = &i
+	}
+}
+
+// AddedAudienceMembers returns the value that was added to the "audience_members" field in this mutation.
+func (m *AssignmentMutation) AddedAudienceMembers() (r int, exists bool) {
+	v := m.addaudience_members
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAudienceMembers resets all changes to the "audience_members" field.
+func (m *AssignmentMutation) ResetAudienceMembers() {
+	m.audience_members = nil
+	m.addaudience_members = nil
+}
+
+// SetAudienceEnrolled sets the "audience_enrolled" field.
+func (m *AssignmentMutation) SetAudienceEnrolled(i int) {
+	m.audience_enrolled = &i
+	m.addaudience_enrolled = nil
+}
+
+// AudienceEnrolled returns the value of the "audience_enrolled" field in the mutation.
+func (m *AssignmentMutation) AudienceEnrolled() (r int, exists bool) {
+	v := m.audience_enrolled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudienceEnrolled returns the old "audience_enrolled" field's value of the Assignment entity.
+// If the Assignment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssignmentMutation) OldAudienceEnrolled(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudienceEnrolled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudienceEnrolled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudienceEnrolled: %w", err)
+	}
+	return oldValue.AudienceEnrolled, nil
+}
+
+// AddAudienceEnrolled adds i to the "audience_enrolled" field.
+func (m *AssignmentMutation) AddAudienceEnrolled(i int) {
+	if m.addaudience_enrolled != nil {
+		*m.addaudience_enrolled += i
+	} else {
+		m.addaudience_enrolled = &i
+	}
+}
+
+// AddedAudienceEnrolled returns the value that was added to the "audience_enrolled" field in this mutation.
+func (m *AssignmentMutation) AddedAudienceEnrolled() (r int, exists bool) {
+	v := m.addaudience_enrolled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAudienceEnrolled resets all changes to the "audience_enrolled" field.
+func (m *AssignmentMutation) ResetAudienceEnrolled() {
+	m.audience_enrolled = nil
+	m.addaudience_enrolled = nil
+}
+
 // SetExpandedAt sets the "expanded_at" field.
 func (m *AssignmentMutation) SetExpandedAt(t time.Time) {
 	m.expanded_at = &t
@@ -1729,7 +1845,7 @@ func (m *AssignmentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AssignmentMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 16)
 	if m.course_id != nil {
 		fields = append(fields, assignment.FieldCourseID)
 	}
@@ -1756,6 +1872,12 @@ func (m *AssignmentMutation) Fields() []string {
 	}
 	if m.created_at != nil {
 		fields = append(fields, assignment.FieldCreatedAt)
+	}
+	if m.audience_members != nil {
+		fields = append(fields, assignment.FieldAudienceMembers)
+	}
+	if m.audience_enrolled != nil {
+		fields = append(fields, assignment.FieldAudienceEnrolled)
 	}
 	if m.expanded_at != nil {
 		fields = append(fields, assignment.FieldExpandedAt)
@@ -1798,6 +1920,10 @@ func (m *AssignmentMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedByID()
 	case assignment.FieldCreatedAt:
 		return m.CreatedAt()
+	case assignment.FieldAudienceMembers:
+		return m.AudienceMembers()
+	case assignment.FieldAudienceEnrolled:
+		return m.AudienceEnrolled()
 	case assignment.FieldExpandedAt:
 		return m.ExpandedAt()
 	case assignment.FieldExpandedTo:
@@ -1835,6 +1961,10 @@ func (m *AssignmentMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldCreatedByID(ctx)
 	case assignment.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
+	case assignment.FieldAudienceMembers:
+		return m.OldAudienceMembers(ctx)
+	case assignment.FieldAudienceEnrolled:
+		return m.OldAudienceEnrolled(ctx)
 	case assignment.FieldExpandedAt:
 		return m.OldExpandedAt(ctx)
 	case assignment.FieldExpandedTo:
@@ -1917,6 +2047,20 @@ func (m *AssignmentMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCreatedAt(v)
 		return nil
+	case assignment.FieldAudienceMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudienceMembers(v)
+		return nil
+	case assignment.FieldAudienceEnrolled:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudienceEnrolled(v)
+		return nil
 	case assignment.FieldExpandedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -1969,6 +2113,12 @@ func (m *AssignmentMutation) AddedFields() []string {
 	if m.addcreated_by_id != nil {
 		fields = append(fields, assignment.FieldCreatedByID)
 	}
+	if m.addaudience_members != nil {
+		fields = append(fields, assignment.FieldAudienceMembers)
+	}
+	if m.addaudience_enrolled != nil {
+		fields = append(fields, assignment.FieldAudienceEnrolled)
+	}
 	if m.addexpanded_to != nil {
 		fields = append(fields, assignment.FieldExpandedTo)
 	}
@@ -1989,6 +2139,10 @@ func (m *AssignmentMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOrganizationID()
 	case assignment.FieldCreatedByID:
 		return m.AddedCreatedByID()
+	case assignment.FieldAudienceMembers:
+		return m.AddedAudienceMembers()
+	case assignment.FieldAudienceEnrolled:
+		return m.AddedAudienceEnrolled()
 	case assignment.FieldExpandedTo:
 		return m.AddedExpandedTo()
 	case assignment.FieldCancelledByID:
@@ -2022,6 +2176,20 @@ func (m *AssignmentMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddCreatedByID(v)
+		return nil
+	case assignment.FieldAudienceMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAudienceMembers(v)
+		return nil
+	case assignment.FieldAudienceEnrolled:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAudienceEnrolled(v)
 		return nil
 	case assignment.FieldExpandedTo:
 		v, ok := value.(int64)
@@ -2147,6 +2315,12 @@ func (m *AssignmentMutation) ResetField(name string) error {
 		return nil
 	case assignment.FieldCreatedAt:
 		m.ResetCreatedAt()
+		return nil
+	case assignment.FieldAudienceMembers:
+		m.ResetAudienceMembers()
+		return nil
+	case assignment.FieldAudienceEnrolled:
+		m.ResetAudienceEnrolled()
 		return nil
 	case assignment.FieldExpandedAt:
 		m.ResetExpandedAt()
@@ -27562,6 +27736,7 @@ type StudyDigestMutation struct {
 	grace_ms        *int64
 	addgrace_ms     *int64
 	last_studied_at *time.Time
+	received_at     *time.Time
 	clearedFields   map[string]struct{}
 	done            bool
 	oldValue        func(context.Context) (*StudyDigest, error)
@@ -28185,6 +28360,55 @@ func (m *StudyDigestMutation) ResetLastStudiedAt() {
 	m.last_studied_at = nil
 }
 
+// SetReceivedAt sets the "received_at" field.
+func (m *StudyDigestMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *StudyDigestMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the StudyDigest entity.
+// If the StudyDigest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDigestMutation) OldReceivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ClearReceivedAt clears the value of the "received_at" field.
+func (m *StudyDigestMutation) ClearReceivedAt() {
+	m.received_at = nil
+	m.clearedFields[studydigest.FieldReceivedAt] = struct{}{}
+}
+
+// ReceivedAtCleared returns if the "received_at" field was cleared in this mutation.
+func (m *StudyDigestMutation) ReceivedAtCleared() bool {
+	_, ok := m.clearedFields[studydigest.FieldReceivedAt]
+	return ok
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *StudyDigestMutation) ResetReceivedAt() {
+	m.received_at = nil
+	delete(m.clearedFields, studydigest.FieldReceivedAt)
+}
+
 // Where appends a list predicates to the StudyDigestMutation builder.
 func (m *StudyDigestMutation) Where(ps ...predicate.StudyDigest) {
 	m.predicates = append(m.predicates, ps...)
@@ -28219,7 +28443,7 @@ func (m *StudyDigestMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StudyDigestMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.member_id != nil {
 		fields = append(fields, studydigest.FieldMemberID)
 	}
@@ -28250,6 +28474,9 @@ func (m *StudyDigestMutation) Fields() []string {
 	if m.last_studied_at != nil {
 		fields = append(fields, studydigest.FieldLastStudiedAt)
 	}
+	if m.received_at != nil {
+		fields = append(fields, studydigest.FieldReceivedAt)
+	}
 	return fields
 }
 
@@ -28278,6 +28505,8 @@ func (m *StudyDigestMutation) Field(name string) (ent.Value, bool) {
 		return m.GraceMs()
 	case studydigest.FieldLastStudiedAt:
 		return m.LastStudiedAt()
+	case studydigest.FieldReceivedAt:
+		return m.ReceivedAt()
 	}
 	return nil, false
 }
@@ -28307,6 +28536,8 @@ func (m *StudyDigestMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldGraceMs(ctx)
 	case studydigest.FieldLastStudiedAt:
 		return m.OldLastStudiedAt(ctx)
+	case studydigest.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown StudyDigest field %s", name)
 }
@@ -28385,6 +28616,13 @@ func (m *StudyDigestMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLastStudiedAt(v)
+		return nil
+	case studydigest.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown StudyDigest field %s", name)
@@ -28506,6 +28744,9 @@ func (m *StudyDigestMutation) ClearedFields() []string {
 	if m.FieldCleared(studydigest.FieldResumeAt) {
 		fields = append(fields, studydigest.FieldResumeAt)
 	}
+	if m.FieldCleared(studydigest.FieldReceivedAt) {
+		fields = append(fields, studydigest.FieldReceivedAt)
+	}
 	return fields
 }
 
@@ -28522,6 +28763,9 @@ func (m *StudyDigestMutation) ClearField(name string) error {
 	switch name {
 	case studydigest.FieldResumeAt:
 		m.ClearResumeAt()
+		return nil
+	case studydigest.FieldReceivedAt:
+		m.ClearReceivedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown StudyDigest nullable field %s", name)
@@ -28560,6 +28804,9 @@ func (m *StudyDigestMutation) ResetField(name string) error {
 		return nil
 	case studydigest.FieldLastStudiedAt:
 		m.ResetLastStudiedAt()
+		return nil
+	case studydigest.FieldReceivedAt:
+		m.ResetReceivedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown StudyDigest field %s", name)

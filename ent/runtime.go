@@ -51,8 +51,16 @@ func init() {
 	annualtarget.HundredthsValidator = annualtargetDescHundredths.Validators[0].(func(int) error)
 	assignmentFields := schema.Assignment{}.Fields()
 	_ = assignmentFields
+	// assignmentDescAudienceMembers is the schema descriptor for audience_members field.
+	assignmentDescAudienceMembers := assignmentFields[9].Descriptor()
+	// assignment.DefaultAudienceMembers holds the default value on creation for the audience_members field.
+	assignment.DefaultAudienceMembers = assignmentDescAudienceMembers.Default.(int)
+	// assignmentDescAudienceEnrolled is the schema descriptor for audience_enrolled field.
+	assignmentDescAudienceEnrolled := assignmentFields[10].Descriptor()
+	// assignment.DefaultAudienceEnrolled holds the default value on creation for the audience_enrolled field.
+	assignment.DefaultAudienceEnrolled = assignmentDescAudienceEnrolled.Default.(int)
 	// assignmentDescExpandedTo is the schema descriptor for expanded_to field.
-	assignmentDescExpandedTo := assignmentFields[10].Descriptor()
+	assignmentDescExpandedTo := assignmentFields[12].Descriptor()
 	// assignment.DefaultExpandedTo holds the default value on creation for the expanded_to field.
 	assignment.DefaultExpandedTo = assignmentDescExpandedTo.Default.(int64)
 	auditentryFields := schema.AuditEntry{}.Fields()

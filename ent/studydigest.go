@@ -39,7 +39,9 @@ type StudyDigest struct {
 	GraceMs int64 `json:"grace_ms,omitempty"`
 	// End of the latest wall time credited in those sessions.
 	LastStudiedAt time.Time `json:"last_studied_at,omitempty"`
-	selectValues  sql.SelectValues
+	// When the last of those events reached the school: what came before it cannot be judged anew, since not all that bore upon it is kept.
+	ReceivedAt   *time.Time `json:"received_at,omitempty"`
+	selectValues sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -51,7 +53,7 @@ func (*StudyDigest) scanValues(columns []string) ([]any, error) {
 			values[i] = new(interval.Set)
 		case studydigest.FieldID, studydigest.FieldMemberID, studydigest.FieldCourseID, studydigest.FieldLessonID, studydigest.FieldCreditedMs, studydigest.FieldResumeMs, studydigest.FieldFurthestMs, studydigest.FieldGraceMs:
 			values[i] = new(sql.NullInt64)
-		case studydigest.FieldResumeAt, studydigest.FieldLastStudiedAt:
+		case studydigest.FieldResumeAt, studydigest.FieldLastStudiedAt, studydigest.FieldReceivedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -135,6 +137,13 @@ func (_m *StudyDigest) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LastStudiedAt = value.Time
 			}
+		case studydigest.FieldReceivedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field received_at", values[i])
+			} else if value.Valid {
+				_m.ReceivedAt = new(time.Time)
+				*_m.ReceivedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -202,6 +211,11 @@ func (_m *StudyDigest) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("last_studied_at=")
 	builder.WriteString(_m.LastStudiedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.ReceivedAt; v != nil {
+		builder.WriteString("received_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

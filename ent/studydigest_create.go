@@ -121,6 +121,20 @@ func (_c *StudyDigestCreate) SetLastStudiedAt(v time.Time) *StudyDigestCreate {
 	return _c
 }
 
+// SetReceivedAt sets the "received_at" field.
+func (_c *StudyDigestCreate) SetReceivedAt(v time.Time) *StudyDigestCreate {
+	_c.mutation.SetReceivedAt(v)
+	return _c
+}
+
+// SetNillableReceivedAt sets the "received_at" field if the given value is not nil.
+func (_c *StudyDigestCreate) SetNillableReceivedAt(v *time.Time) *StudyDigestCreate {
+	if v != nil {
+		_c.SetReceivedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *StudyDigestCreate) SetID(v int64) *StudyDigestCreate {
 	_c.mutation.SetID(v)
@@ -280,6 +294,10 @@ func (_c *StudyDigestCreate) createSpec() (*StudyDigest, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LastStudiedAt(); ok {
 		_spec.SetField(studydigest.FieldLastStudiedAt, field.TypeTime, value)
 		_node.LastStudiedAt = value
+	}
+	if value, ok := _c.mutation.ReceivedAt(); ok {
+		_spec.SetField(studydigest.FieldReceivedAt, field.TypeTime, value)
+		_node.ReceivedAt = &value
 	}
 	return _node, _spec
 }

@@ -162,6 +162,26 @@ func (_u *StudyDigestUpdate) SetNillableLastStudiedAt(v *time.Time) *StudyDigest
 	return _u
 }
 
+// SetReceivedAt sets the "received_at" field.
+func (_u *StudyDigestUpdate) SetReceivedAt(v time.Time) *StudyDigestUpdate {
+	_u.mutation.SetReceivedAt(v)
+	return _u
+}
+
+// SetNillableReceivedAt sets the "received_at" field if the given value is not nil.
+func (_u *StudyDigestUpdate) SetNillableReceivedAt(v *time.Time) *StudyDigestUpdate {
+	if v != nil {
+		_u.SetReceivedAt(*v)
+	}
+	return _u
+}
+
+// ClearReceivedAt clears the value of the "received_at" field.
+func (_u *StudyDigestUpdate) ClearReceivedAt() *StudyDigestUpdate {
+	_u.mutation.ClearReceivedAt()
+	return _u
+}
+
 // Mutation returns the StudyDigestMutation object of the builder.
 func (_u *StudyDigestUpdate) Mutation() *StudyDigestMutation {
 	return _u.mutation
@@ -244,6 +264,12 @@ func (_u *StudyDigestUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if value, ok := _u.mutation.LastStudiedAt(); ok {
 		_spec.SetField(studydigest.FieldLastStudiedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ReceivedAt(); ok {
+		_spec.SetField(studydigest.FieldReceivedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReceivedAtCleared() {
+		_spec.ClearField(studydigest.FieldReceivedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -399,6 +425,26 @@ func (_u *StudyDigestUpdateOne) SetNillableLastStudiedAt(v *time.Time) *StudyDig
 	return _u
 }
 
+// SetReceivedAt sets the "received_at" field.
+func (_u *StudyDigestUpdateOne) SetReceivedAt(v time.Time) *StudyDigestUpdateOne {
+	_u.mutation.SetReceivedAt(v)
+	return _u
+}
+
+// SetNillableReceivedAt sets the "received_at" field if the given value is not nil.
+func (_u *StudyDigestUpdateOne) SetNillableReceivedAt(v *time.Time) *StudyDigestUpdateOne {
+	if v != nil {
+		_u.SetReceivedAt(*v)
+	}
+	return _u
+}
+
+// ClearReceivedAt clears the value of the "received_at" field.
+func (_u *StudyDigestUpdateOne) ClearReceivedAt() *StudyDigestUpdateOne {
+	_u.mutation.ClearReceivedAt()
+	return _u
+}
+
 // Mutation returns the StudyDigestMutation object of the builder.
 func (_u *StudyDigestUpdateOne) Mutation() *StudyDigestMutation {
 	return _u.mutation
@@ -511,6 +557,12 @@ func (_u *StudyDigestUpdateOne) sqlSave(ctx context.Context) (_node *StudyDigest
 	}
 	if value, ok := _u.mutation.LastStudiedAt(); ok {
 		_spec.SetField(studydigest.FieldLastStudiedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ReceivedAt(); ok {
+		_spec.SetField(studydigest.FieldReceivedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReceivedAtCleared() {
+		_spec.ClearField(studydigest.FieldReceivedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &StudyDigest{config: _u.config}

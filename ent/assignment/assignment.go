@@ -31,6 +31,10 @@ const (
 	FieldCreatedByID = "created_by_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
+	// FieldAudienceMembers holds the string denoting the audience_members field in the database.
+	FieldAudienceMembers = "audience_members"
+	// FieldAudienceEnrolled holds the string denoting the audience_enrolled field in the database.
+	FieldAudienceEnrolled = "audience_enrolled"
 	// FieldExpandedAt holds the string denoting the expanded_at field in the database.
 	FieldExpandedAt = "expanded_at"
 	// FieldExpandedTo holds the string denoting the expanded_to field in the database.
@@ -57,6 +61,8 @@ var Columns = []string{
 	FieldDueOn,
 	FieldCreatedByID,
 	FieldCreatedAt,
+	FieldAudienceMembers,
+	FieldAudienceEnrolled,
 	FieldExpandedAt,
 	FieldExpandedTo,
 	FieldCancelledByID,
@@ -75,6 +81,10 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// DefaultAudienceMembers holds the default value on creation for the "audience_members" field.
+	DefaultAudienceMembers int
+	// DefaultAudienceEnrolled holds the default value on creation for the "audience_enrolled" field.
+	DefaultAudienceEnrolled int
 	// DefaultExpandedTo holds the default value on creation for the "expanded_to" field.
 	DefaultExpandedTo int64
 )
@@ -202,6 +212,16 @@ func ByCreatedByID(opts ...sql.OrderTermOption) OrderOption {
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByAudienceMembers orders the results by the audience_members field.
+func ByAudienceMembers(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAudienceMembers, opts...).ToFunc()
+}
+
+// ByAudienceEnrolled orders the results by the audience_enrolled field.
+func ByAudienceEnrolled(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAudienceEnrolled, opts...).ToFunc()
 }
 
 // ByExpandedAt orders the results by the expanded_at field.

@@ -85,6 +85,16 @@ func CreatedAt(v time.Time) predicate.Assignment {
 	return predicate.Assignment(sql.FieldEQ(FieldCreatedAt, v))
 }
 
+// AudienceMembers applies equality check predicate on the "audience_members" field. It's identical to AudienceMembersEQ.
+func AudienceMembers(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldEQ(FieldAudienceMembers, v))
+}
+
+// AudienceEnrolled applies equality check predicate on the "audience_enrolled" field. It's identical to AudienceEnrolledEQ.
+func AudienceEnrolled(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldEQ(FieldAudienceEnrolled, v))
+}
+
 // ExpandedAt applies equality check predicate on the "expanded_at" field. It's identical to ExpandedAtEQ.
 func ExpandedAt(v time.Time) predicate.Assignment {
 	return predicate.Assignment(sql.FieldEQ(FieldExpandedAt, v))
@@ -458,6 +468,86 @@ func CreatedAtLT(v time.Time) predicate.Assignment {
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
 func CreatedAtLTE(v time.Time) predicate.Assignment {
 	return predicate.Assignment(sql.FieldLTE(FieldCreatedAt, v))
+}
+
+// AudienceMembersEQ applies the EQ predicate on the "audience_members" field.
+func AudienceMembersEQ(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldEQ(FieldAudienceMembers, v))
+}
+
+// AudienceMembersNEQ applies the NEQ predicate on the "audience_members" field.
+func AudienceMembersNEQ(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldNEQ(FieldAudienceMembers, v))
+}
+
+// AudienceMembersIn applies the In predicate on the "audience_members" field.
+func AudienceMembersIn(vs ...int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldIn(FieldAudienceMembers, vs...))
+}
+
+// AudienceMembersNotIn applies the NotIn predicate on the "audience_members" field.
+func AudienceMembersNotIn(vs ...int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldNotIn(FieldAudienceMembers, vs...))
+}
+
+// AudienceMembersGT applies the GT predicate on the "audience_members" field.
+func AudienceMembersGT(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldGT(FieldAudienceMembers, v))
+}
+
+// AudienceMembersGTE applies the GTE predicate on the "audience_members" field.
+func AudienceMembersGTE(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldGTE(FieldAudienceMembers, v))
+}
+
+// AudienceMembersLT applies the LT predicate on the "audience_members" field.
+func AudienceMembersLT(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldLT(FieldAudienceMembers, v))
+}
+
+// AudienceMembersLTE applies the LTE predicate on the "audience_members" field.
+func AudienceMembersLTE(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldLTE(FieldAudienceMembers, v))
+}
+
+// AudienceEnrolledEQ applies the EQ predicate on the "audience_enrolled" field.
+func AudienceEnrolledEQ(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldEQ(FieldAudienceEnrolled, v))
+}
+
+// AudienceEnrolledNEQ applies the NEQ predicate on the "audience_enrolled" field.
+func AudienceEnrolledNEQ(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldNEQ(FieldAudienceEnrolled, v))
+}
+
+// AudienceEnrolledIn applies the In predicate on the "audience_enrolled" field.
+func AudienceEnrolledIn(vs ...int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldIn(FieldAudienceEnrolled, vs...))
+}
+
+// AudienceEnrolledNotIn applies the NotIn predicate on the "audience_enrolled" field.
+func AudienceEnrolledNotIn(vs ...int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldNotIn(FieldAudienceEnrolled, vs...))
+}
+
+// AudienceEnrolledGT applies the GT predicate on the "audience_enrolled" field.
+func AudienceEnrolledGT(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldGT(FieldAudienceEnrolled, v))
+}
+
+// AudienceEnrolledGTE applies the GTE predicate on the "audience_enrolled" field.
+func AudienceEnrolledGTE(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldGTE(FieldAudienceEnrolled, v))
+}
+
+// AudienceEnrolledLT applies the LT predicate on the "audience_enrolled" field.
+func AudienceEnrolledLT(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldLT(FieldAudienceEnrolled, v))
+}
+
+// AudienceEnrolledLTE applies the LTE predicate on the "audience_enrolled" field.
+func AudienceEnrolledLTE(v int) predicate.Assignment {
+	return predicate.Assignment(sql.FieldLTE(FieldAudienceEnrolled, v))
 }
 
 // ExpandedAtEQ applies the EQ predicate on the "expanded_at" field.

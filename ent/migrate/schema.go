@@ -44,6 +44,8 @@ var (
 		{Name: "due_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
 		{Name: "created_by_id", Type: field.TypeInt64},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "audience_members", Type: field.TypeInt, Default: 0},
+		{Name: "audience_enrolled", Type: field.TypeInt, Default: 0},
 		{Name: "expanded_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "expanded_to", Type: field.TypeInt64, Default: 0},
 		{Name: "cancelled_by_id", Type: field.TypeInt64, Nullable: true},
@@ -69,7 +71,7 @@ var (
 			{
 				Name:    "assignment_expanded_at_cancelled_at",
 				Unique:  false,
-				Columns: []*schema.Column{AssignmentsColumns[10], AssignmentsColumns[13]},
+				Columns: []*schema.Column{AssignmentsColumns[12], AssignmentsColumns[15]},
 			},
 		},
 	}

@@ -33,6 +33,10 @@ func (Assignment) Fields() []ent.Field {
 			Comment("Last day to complete the course; nil without one."),
 		field.Int64("created_by_id").Immutable().Comment("Who gave it."),
 		field.Time("created_at").SchemaType(instant()).Immutable().Comment("When."),
+		field.Int("audience_members").Default(0).Immutable().
+			Comment("How many members it meant when it was given."),
+		field.Int("audience_enrolled").Default(0).Immutable().
+			Comment("How many of these were enrolled already: the same request again is answered the same."),
 		field.Time("expanded_at").SchemaType(instant()).Optional().Nillable().
 			Comment("When the audience of that moment had been enrolled; nil until then. Later joiners come through audience changes."),
 		field.Int64("expanded_to").Default(0).Comment("Key of the last member looked at while the audience is being enrolled."),

@@ -31,6 +31,8 @@ func (StudyDigest) Fields() []ent.Field {
 		field.Int64("furthest_ms").Default(0).Comment("Furthest media position accepted in those sessions."),
 		field.Int64("grace_ms").Default(0).Comment("How much of the one grace those sessions used."),
 		field.Time("last_studied_at").SchemaType(instant()).Comment("End of the latest wall time credited in those sessions."),
+		field.Time("received_at").SchemaType(instant()).Optional().Nillable().
+			Comment("When the last of those events reached the school: what came before it cannot be judged anew, since not all that bore upon it is kept."),
 	}
 }
 

@@ -31,6 +31,8 @@ const (
 	FieldGraceMs = "grace_ms"
 	// FieldLastStudiedAt holds the string denoting the last_studied_at field in the database.
 	FieldLastStudiedAt = "last_studied_at"
+	// FieldReceivedAt holds the string denoting the received_at field in the database.
+	FieldReceivedAt = "received_at"
 	// Table holds the table name of the studydigest in the database.
 	Table = "study_digests"
 )
@@ -48,6 +50,7 @@ var Columns = []string{
 	FieldFurthestMs,
 	FieldGraceMs,
 	FieldLastStudiedAt,
+	FieldReceivedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -127,4 +130,9 @@ func ByGraceMs(opts ...sql.OrderTermOption) OrderOption {
 // ByLastStudiedAt orders the results by the last_studied_at field.
 func ByLastStudiedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLastStudiedAt, opts...).ToFunc()
+}
+
+// ByReceivedAt orders the results by the received_at field.
+func ByReceivedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReceivedAt, opts...).ToFunc()
 }

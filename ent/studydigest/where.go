@@ -105,6 +105,11 @@ func LastStudiedAt(v time.Time) predicate.StudyDigest {
 	return predicate.StudyDigest(sql.FieldEQ(FieldLastStudiedAt, v))
 }
 
+// ReceivedAt applies equality check predicate on the "received_at" field. It's identical to ReceivedAtEQ.
+func ReceivedAt(v time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldEQ(FieldReceivedAt, v))
+}
+
 // MemberIDEQ applies the EQ predicate on the "member_id" field.
 func MemberIDEQ(v int64) predicate.StudyDigest {
 	return predicate.StudyDigest(sql.FieldEQ(FieldMemberID, v))
@@ -513,6 +518,56 @@ func LastStudiedAtLT(v time.Time) predicate.StudyDigest {
 // LastStudiedAtLTE applies the LTE predicate on the "last_studied_at" field.
 func LastStudiedAtLTE(v time.Time) predicate.StudyDigest {
 	return predicate.StudyDigest(sql.FieldLTE(FieldLastStudiedAt, v))
+}
+
+// ReceivedAtEQ applies the EQ predicate on the "received_at" field.
+func ReceivedAtEQ(v time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldEQ(FieldReceivedAt, v))
+}
+
+// ReceivedAtNEQ applies the NEQ predicate on the "received_at" field.
+func ReceivedAtNEQ(v time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldNEQ(FieldReceivedAt, v))
+}
+
+// ReceivedAtIn applies the In predicate on the "received_at" field.
+func ReceivedAtIn(vs ...time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldIn(FieldReceivedAt, vs...))
+}
+
+// ReceivedAtNotIn applies the NotIn predicate on the "received_at" field.
+func ReceivedAtNotIn(vs ...time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldNotIn(FieldReceivedAt, vs...))
+}
+
+// ReceivedAtGT applies the GT predicate on the "received_at" field.
+func ReceivedAtGT(v time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldGT(FieldReceivedAt, v))
+}
+
+// ReceivedAtGTE applies the GTE predicate on the "received_at" field.
+func ReceivedAtGTE(v time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldGTE(FieldReceivedAt, v))
+}
+
+// ReceivedAtLT applies the LT predicate on the "received_at" field.
+func ReceivedAtLT(v time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldLT(FieldReceivedAt, v))
+}
+
+// ReceivedAtLTE applies the LTE predicate on the "received_at" field.
+func ReceivedAtLTE(v time.Time) predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldLTE(FieldReceivedAt, v))
+}
+
+// ReceivedAtIsNil applies the IsNil predicate on the "received_at" field.
+func ReceivedAtIsNil() predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldIsNull(FieldReceivedAt))
+}
+
+// ReceivedAtNotNil applies the NotNil predicate on the "received_at" field.
+func ReceivedAtNotNil() predicate.StudyDigest {
+	return predicate.StudyDigest(sql.FieldNotNull(FieldReceivedAt))
 }
 
 // And groups predicates with the AND operator between them.
