@@ -59,7 +59,7 @@ var (
 		{"internal/signin", "frame internal/members internal/organizations", "signing in knows the register, nothing of learning"},
 		{"internal/media", "frame internal/once", "files are kept without knowing which lesson shows them"},
 		{"internal/catalogue", "frame internal/media internal/search", "what was published does not know who learns it"},
-		{"internal/credits", "frame internal/audit internal/media internal/once internal/organizations internal/sheet", "the ledger does not know where hours come from"},
+		{"internal/credits", "frame internal/audit internal/media internal/members internal/once internal/organizations internal/sheet", "the ledger does not know where hours come from"},
 		{"internal/study", "frame internal/audit internal/catalogue internal/live", "study says that a course was completed; what follows is told it from outside"},
 		{"internal/certificates", "frame internal/print", "a certificate is issued to whoever is told to have completed a course"},
 		{"internal/enrollments", "frame internal/catalogue internal/certificates internal/credits internal/live internal/study", "a place in a course knows where study stands, not how it is reported"},

@@ -56,7 +56,7 @@ func newSchool(t *testing.T) *school {
 	s.db = databasetest.Open(t, s.clock)
 	dir := t.TempDir()
 	settings := config.Settings{Storage: config.Storage{DataDir: dir}, School: config.School{
-		Name: "测试党校", TimeZone: "Asia/Shanghai", TargetHours: 32, MinimumClientVersion: "1.0.0", PublicURL: "http://school.test",
+		Name: "测试党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, MinimumClientVersion: "1.0.0", PublicURL: "http://school.test",
 	}}
 	if _, err := identity.NewKeyFile(settings.KeysDir(), s.clock); err != nil {
 		t.Fatal(err)

@@ -67,7 +67,7 @@ func (c *demoCommand) settings(address string) config.Settings {
 	return config.Settings{
 		Storage: config.Storage{DataDir: c.DataDir},
 		School: config.School{
-			Name: "锦绣路市场手机党校", TimeZone: "Asia/Shanghai", TargetHours: 32, MinimumClientVersion: "1.0.0", Listen: address,
+			Name: "锦绣路市场手机党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, MinimumClientVersion: "1.0.0", Listen: address,
 		},
 	}
 }

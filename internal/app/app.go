@@ -79,6 +79,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the catalogue: %w", err)
 	}
+	targets, err := credits.NewTargets(system, o.Database, watcher, o.Settings.TargetHours, o.Settings.LeaderTargetHours)
+	if err != nil {
+		return nil, fmt.Errorf("load the yearly targets: %w", err)
+	}
 	tokens := identity.NewTokens(o.Keys, o.Clock, o.Settings.Address(), "partyschool")
 	passwords := identity.NewPasswords()
 	bucket, err := o.Settings.MediaURL()
@@ -106,9 +110,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock),
 		Enrollments:   places,
 		Study:         study.New(o.Database, shelf, cal, o.Clock, study.DefaultRules(), places.Complete),
-		Credits:       credits.New(o.Database, cal, o.Clock, o.Settings.TargetHours),
+		Credits:       credits.New(credits.Deps{Database: o.Database, Tree: tree, Targets: targets, Calendar: cal, Clock: o.Clock, OpenSheet: store.OpenUpload}),
 		Birthdays:     birthdays.New(o.Database, cal, o.Clock),
-		Reports:       reports.New(o.Database, tree, shelf, cal, o.Clock),
+		Reports:       reports.New(o.Database, tree, shelf, targets, cal, o.Clock),
 	}
 	r := a.Resolver
 	r.Quizzes = quizzes.New(o.Database, shelf, r.Study, o.Clock)

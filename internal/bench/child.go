@@ -30,8 +30,9 @@ const (
 )
 
 const (
-	zone        = "Asia/Shanghai"
-	targetHours = 32
+	zone              = "Asia/Shanghai"
+	targetHours       = 32
+	leaderTargetHours = 56
 	// issuer is the address in the tokens; nobody ever calls it.
 	issuer   = "http://bench.invalid"
 	audience = "partyschool"
@@ -117,7 +118,7 @@ func newProduct(ctx context.Context, db *database.Database, c clock.Clock, dir s
 	settings := config.Settings{
 		Storage: config.Storage{DataDir: dir},
 		School: config.School{
-			Name: "手机党校", TimeZone: zone, TargetHours: targetHours, MinimumClientVersion: "1.0.0", PublicURL: issuer,
+			Name: "手机党校", TimeZone: zone, TargetHours: targetHours, LeaderTargetHours: leaderTargetHours, MinimumClientVersion: "1.0.0", PublicURL: issuer,
 		},
 	}
 	keys, err := identity.OpenKeys(settings.KeysDir(), c)

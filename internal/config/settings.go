@@ -37,6 +37,7 @@ type School struct {
 	Name                 string         `name:"school-name" env:"PARTYSCHOOL_SCHOOL_NAME" default:"手机党校" help:"Name of the school, as clients show it."`
 	TimeZone             string         `name:"time-zone" env:"PARTYSCHOOL_TIME_ZONE" default:"Asia/Shanghai" help:"Zone in which days and years begin."`
 	TargetHours          float64        `name:"target-hours" env:"PARTYSCHOOL_TARGET_HOURS" default:"32" help:"Credit hours that a member aims at in a year."`
+	LeaderTargetHours    float64        `name:"leader-target-hours" env:"PARTYSCHOOL_LEADER_TARGET_HOURS" default:"56" help:"Credit hours that a secretary or committee member, whoever holds an ADMIN role, aims at in a year."`
 	MinimumClientVersion string         `name:"minimum-client-version" env:"PARTYSCHOOL_MINIMUM_CLIENT_VERSION" default:"1.0.0" help:"Oldest client version still served."`
 	PrivacyVersion       string         `name:"privacy-version" env:"PARTYSCHOOL_PRIVACY_VERSION" help:"Version of the privacy notice in force."`
 	PrivacyURL           string         `name:"privacy-url" env:"PARTYSCHOOL_PRIVACY_URL" help:"Where the privacy notice can be read."`
@@ -107,6 +108,9 @@ func (s Settings) Validate() error {
 	}
 	if s.TargetHours < 0 || s.TargetHours > 1000 {
 		return fmt.Errorf("--target-hours: %g is not between 0 and 1000", s.TargetHours)
+	}
+	if s.LeaderTargetHours < 0 || s.LeaderTargetHours > 1000 {
+		return fmt.Errorf("--leader-target-hours: %g is not between 0 and 1000", s.LeaderTargetHours)
 	}
 	if (s.PrivacyVersion == "") != (s.PrivacyURL == "") {
 		return fmt.Errorf("--privacy-version and --privacy-url go together")

@@ -22,6 +22,7 @@ func TestSettings(t *testing.T) {
 		{"a query", func(s *config.Settings) { s.PublicURL = "https://school.example/?a=b" }, "", "--public-url"},
 		{"no such zone", func(s *config.Settings) { s.TimeZone = "Mars/Olympus" }, "", "--time-zone"},
 		{"hours below nought", func(s *config.Settings) { s.TargetHours = -1 }, "", "--target-hours"},
+		{"leaders' hours beyond measure", func(s *config.Settings) { s.LeaderTargetHours = 1001 }, "", "--leader-target-hours"},
 		{"half a notice", func(s *config.Settings) { s.PrivacyVersion = "1" }, "", "--privacy-url"},
 	} {
 		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080", TimeZone: "Asia/Shanghai", TargetHours: 32}}

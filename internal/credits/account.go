@@ -2,7 +2,6 @@ package credits
 
 import (
 	"context"
-	stdsql "database/sql"
 	"fmt"
 
 	"entgo.io/ent/dialect/sql"
@@ -10,6 +9,7 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/predicate"
+	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
 	"partyschool/internal/problem"
@@ -19,49 +19,90 @@ import (
 // founding.
 const firstYear = 1921
 
+// CheckYear returns a BAD_USER_INPUT of the field year for a year that has no
+// accounts: one before 1921 or after the next.
+func CheckYear(year int, today calendar.Date) error {
+	if year < firstYear || year > today.Year+1 {
+		return problem.BadInput("year", "年份须在 %d 到 %d 之间。", "The year lies between %d and %d.", firstYear, today.Year+1)
+	}
+	return nil
+}
+
 // Account returns the viewer's credit hours of one year, the current one where
-// year is nil. BAD_USER_INPUT for years before 1921 and after the next.
+// year is nil, in one statement. The target is that of the home affiliation, and of
+// the roles held now. BAD_USER_INPUT for years before 1921 and after the next.
 func (s *Service) Account(ctx context.Context, year *int) (*Account, error) {
-	current := s.calendar.DateOf(s.clock.Now()).Year
+	today := s.today()
 	if year == nil {
-		year = &current
+		year = &today.Year
 	}
-	if *year < firstYear || *year > current+1 {
-		return nil, problem.BadInput("year", "年份须在 %d 到 %d 之间。", "The year lies between %d and %d.", firstYear, current+1)
+	if err := CheckYear(*year, today); err != nil {
+		return nil, err
 	}
-	a := &Account{MemberID: identity.FromContext(ctx).MemberID, Year: *year, TargetHours: s.targetHours}
-	earned, err := s.earned(ctx, a)
+	viewer := identity.FromContext(ctx)
+	return s.AccountOf(ctx, viewer.MemberID, viewer.OrganizationPath, viewer.Has(identity.Admin), *year)
+}
+
+// AccountOf returns the credit hours of a member in a year: what of it the viewer
+// may see, in one statement. The path is that of the home affiliation; leads says
+// whether the member holds an ADMIN role.
+func (s *Service) AccountOf(ctx context.Context, memberID int64, path string, leads bool, year int) (*Account, error) {
+	bySource, err := s.earned(ctx, memberID, year)
 	if err != nil {
 		return nil, fmt.Errorf("add up credit hours: %w", err)
 	}
-	a.EarnedHours = Hours(earned)
-	a.RemainingHours = max(a.TargetHours*100-float64(earned), 0) / 100
-	return a, nil
+	earned := 0
+	for _, hundredths := range bySource {
+		earned += hundredths
+	}
+	target := s.targets.For(path, AudienceOf(leads), year).Hundredths
+	return &Account{
+		MemberID: memberID, Year: year, bySource: bySource,
+		TargetHours: Hours(target), EarnedHours: Hours(earned), RemainingHours: Hours(max(target-earned, 0)),
+	}, nil
 }
 
-// earned adds up the account's lines, in hundredths of an hour.
-func (s *Service) earned(ctx context.Context, a *Account) (int, error) {
+// earned adds up a year's lines by source, in hundredths of an hour.
+func (s *Service) earned(ctx context.Context, memberID int64, year int) (map[creditentry.Source]int, error) {
 	var sums []struct {
-		Sum stdsql.NullInt64 `json:"sum"`
+		Source creditentry.Source `json:"source"`
+		Sum    int                `json:"sum"`
 	}
 	err := s.database.Client(ctx).CreditEntry.Query().
-		Where(creditentry.MemberID(a.MemberID), creditentry.Year(a.Year)).
+		Where(creditentry.MemberID(memberID), creditentry.Year(year)).
+		GroupBy(creditentry.FieldSource).
 		Aggregate(ent.As(ent.Sum(creditentry.FieldHundredths), "sum")).
 		Scan(ctx, &sums)
-	if err != nil || len(sums) == 0 {
-		return 0, err
+	bySource := make(map[creditentry.Source]int, len(sums))
+	for _, sum := range sums {
+		bySource[sum.Source] = sum.Sum
 	}
-	return int(sums[0].Sum.Int64), nil
+	return bySource, err
 }
 
-// Entries lists the account's lines, latest first.
+// BySource returns the hours of an account by where they come from, in the order
+// in which clients know the sources. Sources without hours are left out.
+func (*Service) BySource(_ context.Context, a *Account) ([]*CreditSourceHours, error) {
+	list := []*CreditSourceHours{}
+	for _, source := range []creditentry.Source{
+		creditentry.SourceCOURSE, creditentry.SourceCLASSROOM, creditentry.SourceORGANIZATION_LIFE, creditentry.SourceMANUAL, creditentry.SourceIMPORT,
+	} {
+		if hundredths := a.bySource[source]; hundredths != 0 {
+			list = append(list, &CreditSourceHours{Source: source, Hours: Hours(hundredths)})
+		}
+	}
+	return list, nil
+}
+
+// Entries lists the account's lines, those of the latest day first, and of a day
+// those booked last.
 func (s *Service) Entries(ctx context.Context, a *Account, args paging.Args) (*CreditEntryConnection, error) {
 	table := s.database.Client(ctx).CreditEntry
 	lines := creditentry.And(creditentry.MemberID(a.MemberID), creditentry.Year(a.Year))
 	return paging.Source[*ent.CreditEntry, predicate.CreditEntry]{
-		// Keys are ordered by time, and lines are booked when they happen.
-		Order:  paging.Order{{Name: creditentry.FieldID, Desc: true}},
-		Values: func(e *ent.CreditEntry) []any { return []any{e.ID} },
+		// What is booked by hand is often of a day long past.
+		Order:  paging.Order{{Name: creditentry.FieldOccurredOn, Desc: true}, {Name: creditentry.FieldID, Desc: true}},
+		Values: func(e *ent.CreditEntry) []any { return []any{e.OccurredOn.String(), e.ID} },
 		Read: func(ctx context.Context, where predicate.CreditEntry, order func(*sql.Selector), limit int) ([]*ent.CreditEntry, error) {
 			return table.Query().Where(lines, where).Order(order).Limit(limit).All(ctx)
 		},

@@ -62,6 +62,3 @@ func Propose(ctx context.Context, d *database.Database, today calendar.Date, sec
 	}
 	return Hours(Convert(rule, int64(min(max(seconds, 0), 1e9)*1000))), nil
 }
-
-// Hours writes hundredths of an hour as clients see them.
-func Hours(hundredths int) float64 { return float64(hundredths) / 100 }

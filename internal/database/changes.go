@@ -18,6 +18,8 @@ const (
 	Catalogue = "catalogue"
 	// Organizations is the tree of organisations.
 	Organizations = "organizations"
+	// Credits are the yearly targets of credit hours.
+	Credits = "credits"
 )
 
 // pollEvery is how soon a node notices what another one changed.

@@ -5,6 +5,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/clock"
+	"partyschool/internal/credits"
 	"partyschool/internal/database"
 	"partyschool/internal/organizations"
 )
@@ -18,12 +19,13 @@ type Service struct {
 	db        *database.Database
 	tree      *organizations.Tree
 	catalogue *catalogue.Catalogue
+	targets   *credits.Targets
 	calendar  calendar.Calendar
 	clock     clock.Clock
 	places    chan struct{}
 }
 
 // New returns the room.
-func New(db *database.Database, tree *organizations.Tree, published *catalogue.Catalogue, days calendar.Calendar, c clock.Clock) *Service {
-	return &Service{db: db, tree: tree, catalogue: published, calendar: days, clock: c, places: make(chan struct{}, atOnce)}
+func New(db *database.Database, tree *organizations.Tree, published *catalogue.Catalogue, targets *credits.Targets, days calendar.Calendar, c clock.Clock) *Service {
+	return &Service{db: db, tree: tree, catalogue: published, targets: targets, calendar: days, clock: c, places: make(chan struct{}, atOnce)}
 }

@@ -16,6 +16,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/clock/clocktest"
+	"partyschool/internal/credits"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
@@ -35,6 +36,7 @@ type world struct {
 	t       testing.TB
 	db      *database.Database
 	tree    *organizations.Tree
+	targets *credits.Targets
 	service *reports.Service
 	courses [2]int64
 	// units are named by their codes.
@@ -70,7 +72,10 @@ func (w *world) load() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.service = reports.New(w.db, w.tree, shelf, zone, clocktest.At(now))
+	if w.targets, err = credits.NewTargets(w.system(), w.db, watcher, 32, 56); err != nil {
+		w.t.Fatal(err)
+	}
+	w.service = reports.New(w.db, w.tree, shelf, w.targets, zone, clocktest.At(now))
 }
 
 func (w *world) system() context.Context { return identity.AsSystem(context.Background(), "test") }

@@ -1,0 +1,106 @@
+package credits
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync/atomic"
+
+	"partyschool/ent"
+	"partyschool/ent/annualtarget"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+	"partyschool/internal/key"
+)
+
+// Targets are the yearly targets 年度学习目标 in memory: every home screen shows
+// one, and they change once a year.
+type Targets struct {
+	client  *ent.Client
+	watcher *database.Watcher
+	school  map[annualtarget.Audience]int
+	set     atomic.Pointer[map[seat][]*ent.AnnualTarget]
+}
+
+// seat is who asks whom: the targets of a seat are in force one after another.
+type seat struct {
+	organizationID int64
+	audience       annualtarget.Audience
+}
+
+// Target is how many hours are asked for.
+type Target struct {
+	// Hundredths of an hour.
+	Hundredths int
+	// FromYear is the first year in which it holds, OrganizationID who set it; both
+	// are 0 for the school's own.
+	FromYear       int
+	OrganizationID int64
+}
+
+// NewTargets loads the targets and keeps them fresh: this node's changes are seen
+// at once, another's within a second. Members and leaders are the school's own
+// targets in hours, usually 32 and 56: what holds where no organisation has set
+// another one.
+func NewTargets(ctx context.Context, d *database.Database, w *database.Watcher, members, leaders float64) (*Targets, error) {
+	t := &Targets{
+		// Not a transaction's: a refresh runs in the context of one that was committed.
+		client:  d.Client(context.Background()),
+		watcher: w,
+		school: map[annualtarget.Audience]int{
+			annualtarget.AudienceMEMBERS: hundredthsOf(members),
+			annualtarget.AudienceLEADERS: hundredthsOf(leaders),
+		},
+	}
+	if err := w.Watch(ctx, database.Credits, t.refresh); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func (t *Targets) refresh(ctx context.Context) error {
+	ctx = identity.AsSystem(ctx, "credits: targets in memory")
+	rows, err := t.client.AnnualTarget.Query().Order(annualtarget.ByFromYear()).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read the yearly targets: %w", err)
+	}
+	set := map[seat][]*ent.AnnualTarget{}
+	for _, row := range rows {
+		at := seat{row.OrganizationID, row.Audience}
+		set[at] = append(set[at], row)
+	}
+	t.set.Store(&set)
+	return nil
+}
+
+// For returns the target in force in the year for those who belong to the
+// organisation with the path. The nearest organisation on the way up that has set
+// one by then decides, with the latest it has set.
+func (t *Targets) For(path string, audience annualtarget.Audience, year int) Target {
+	set := *t.set.Load()
+	for end := len(path); len(set) > 0 && end >= key.Length; end -= key.Length {
+		id, err := key.Parse(path[end-key.Length : end])
+		if err != nil {
+			break // no path of an organisation
+		}
+		rows := set[seat{id, audience}]
+		for i := len(rows) - 1; i >= 0; i-- {
+			if rows[i].FromYear <= year {
+				return Target{Hundredths: rows[i].Hundredths, FromYear: rows[i].FromYear, OrganizationID: id}
+			}
+		}
+	}
+	return Target{Hundredths: t.school[audience]}
+}
+
+// AudienceOf returns whose target holds for somebody: secretaries and committee
+// members are those who hold an ADMIN role.
+func AudienceOf(admin bool) annualtarget.Audience {
+	if admin {
+		return annualtarget.AudienceLEADERS
+	}
+	return annualtarget.AudienceMEMBERS
+}
+
+// hundredthsOf returns hours in hundredths of an hour, rounded.
+func hundredthsOf(hours float64) int { return int(math.Round(hours * 100)) }
