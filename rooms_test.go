@@ -134,6 +134,7 @@ var outside = []struct{ imported, only, why string }{
 	{"gocloud.dev/blob", "internal/media", "one room knows where files lie"},
 	{"github.com/xuri/excelize", "internal/sheet", "one room knows workbooks"},
 	{"github.com/blevesearch", "internal/search", "one room knows the index"},
+	{"github.com/coder/websocket", "graph", "the rooms can be called without GraphQL"},
 	{"github.com/go-co-op/gocron", "internal/rounds", "one room knows when"},
 	{"github.com/alecthomas/kong", "cmd", "settings reach the rooms as values"},
 }

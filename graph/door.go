@@ -29,6 +29,7 @@ const deadline = 30 * time.Second
 const (
 	responseJSON = "application/graphql-response+json"
 	plainJSON    = "application/json"
+	eventStream  = "text/event-stream"
 )
 
 // Door answers GraphQL over HTTP, by the draft of the GraphQL Foundation: POST
@@ -36,6 +37,14 @@ const (
 type Door struct {
 	resolver *Resolver
 	executor *executor.Executor
+	// leaving is done when the program stops: streams end then.
+	leaving context.Context
+	leave   context.CancelFunc
+	// believed is how often a stream looks whether its viewer's session is still in
+	// force, and shows intermediaries that it lives.
+	believed time.Duration
+	// patience is how long a new WebSocket may take to say who it is.
+	patience time.Duration
 }
 
 // NewDoor returns the handler of /graphql. Introspection and suggestions are for
@@ -52,19 +61,25 @@ func NewDoor(r *Resolver, introspection bool) *Door {
 	if introspection {
 		exec.Use(extension.Introspection{})
 	}
-	return &Door{resolver: r, executor: exec}
+	leaving, leave := context.WithCancel(context.Background())
+	return &Door{resolver: r, executor: exec, leaving: leaving, leave: leave, believed: 10 * time.Second, patience: 10 * time.Second}
 }
 
-// ServeHTTP answers one request.
+// Close ends all streams, so that the program can stop.
+func (d *Door) Close() { d.leave() }
+
+// ServeHTTP answers one request, or opens a stream.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), deadline)
-	defer cancel()
+	if isWebSocket(r) {
+		d.serveWebSocket(w, r)
+		return
+	}
 	// A client that reads slowly must not hold the connection for ever. Writers
 	// without deadlines, as in tests, need none.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * deadline))
-	ctx = withLanguage(ctx, r.Header.Get("Accept-Language"))
-	ctx = withRequestID(graphql.StartOperationTrace(ctx), rand.Text())
-	ctx = withRequest(withoutRoles(ctx), d.resolver)
+	unlimited := d.prepare(withLanguage(r.Context(), r.Header.Get("Accept-Language")))
+	ctx, cancel := context.WithTimeout(unlimited, deadline)
+	defer cancel()
 	w.Header().Set("X-Request-Id", RequestID(ctx))
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Vary", "Accept, Accept-Language, Authorization")
@@ -73,7 +88,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	mediaType, ok := negotiate(r.Header.Get("Accept"))
 	if !ok {
 		d.refuse(ctx, w, responseJSON, http.StatusNotAcceptable, problem.New(problem.BadUserInput,
-			"本接口只返回 %s 或 %s。", "Answers come as %s or %s.", responseJSON, plainJSON))
+			"本接口只返回 %s、%s 或 %s。", "Answers come as %s, %s or %s.", responseJSON, plainJSON, eventStream))
 		return
 	}
 	defer func() {
@@ -86,11 +101,22 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.refuse(ctx, w, mediaType, status, err)
 		return
 	}
-	d.run(ctx, w, r, mediaType, params)
+	d.run(ctx, unlimited, w, r, mediaType, params)
 }
 
-func (d *Door) run(ctx context.Context, w http.ResponseWriter, r *http.Request, mediaType string, params *graphql.RawParams) {
+// prepare puts into the context what all operations need.
+func (d *Door) prepare(ctx context.Context) context.Context {
+	ctx = withRequestID(graphql.StartOperationTrace(ctx), rand.Text())
+	return withRequest(withoutRoles(ctx), d.resolver)
+}
+
+// run answers an operation; unlimited is ctx without its deadline, for streams.
+func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *http.Request, mediaType string, params *graphql.RawParams) {
 	op, errs := d.executor.CreateOperationContext(ctx, params)
+	streams := mediaType == eventStream
+	if streams {
+		mediaType = responseJSON // of what is refused before the stream begins
+	}
 	if errs != nil {
 		status := http.StatusBadRequest
 		if mediaType == plainJSON { // older clients read nothing but 200
@@ -99,10 +125,18 @@ func (d *Door) run(ctx context.Context, w http.ResponseWriter, r *http.Request, 
 		write(w, mediaType, status, d.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs))
 		return
 	}
-	if r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
+	switch kind := op.Operation.Operation; {
+	case kind == ast.Subscription && !streams:
+		d.refuse(ctx, w, mediaType, http.StatusNotAcceptable, problem.New(problem.BadUserInput,
+			"订阅以 %s 或 WebSocket 返回。", "Subscriptions come as %s or over a WebSocket.", eventStream))
+		return
+	case r.Method == http.MethodGet && kind == ast.Mutation:
 		w.Header().Set("Allow", http.MethodPost)
 		d.refuse(ctx, w, mediaType, http.StatusMethodNotAllowed, problem.New(problem.BadUserInput,
 			"修改操作请使用 POST。", "Mutations are sent by POST."))
+		return
+	case streams:
+		d.serveEvents(unlimited, w, r, op)
 		return
 	}
 	respond, ctx := d.executor.DispatchOperation(ctx, op)
@@ -187,6 +221,10 @@ func write(w http.ResponseWriter, mediaType string, status int, response *graphq
 func negotiate(accept string) (string, bool) {
 	if accept == "" {
 		return responseJSON, true
+	}
+	// Whoever can read a stream asks for it by name.
+	if strings.Contains(accept, eventStream) {
+		return eventStream, true
 	}
 	best, ok := "", false
 	for part := range strings.SplitSeq(accept, ",") {

@@ -120,6 +120,7 @@ func serve(ctx context.Context, a *app.App, db *database.Database, listener net.
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(os.Stderr, nil), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(a.EndStreams)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -60,6 +60,7 @@ type App struct {
 	Rounds *rounds.Rounds
 
 	options Options
+	door    *graph.Door
 	handler http.Handler
 }
 
@@ -125,6 +126,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	for _, round := range a.rounds() {
 		a.Rounds.Add(round)
 	}
+	a.door = graph.NewDoor(r, o.Explore)
 	a.handler = a.routes()
 	return a, nil
 }
@@ -132,10 +134,13 @@ func New(ctx context.Context, o Options) (*App, error) {
 // Handler answers everything that clients ask over HTTP.
 func (a *App) Handler() http.Handler { return a.handler }
 
+// EndStreams ends what would keep the program from stopping: subscriptions.
+func (a *App) EndStreams() { a.door.Close() }
+
 // routes is the whole public surface on one screen.
 func (a *App) routes() http.Handler {
 	r, mux := a.Resolver, http.NewServeMux()
-	mux.Handle("/graphql", r.SignIn.Middleware(graph.NewDoor(r, a.options.Explore)))
+	mux.Handle("/graphql", r.SignIn.Middleware(a.door))
 	mux.Handle("GET /media/{id}", r.Files)
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })

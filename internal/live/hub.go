@@ -27,12 +27,19 @@ func (h *Hub) EnrollmentChanged(memberID, enrollmentID int64) {
 	}
 }
 
+// most is how many may listen for one member at once: phones, and pages open on a
+// desktop.
+const most = 20
+
 // Listen returns the keys of the member's enrolments as they change, until stop is
-// called.
-func (h *Hub) Listen(memberID int64) (changed <-chan int64, stop func()) {
+// called; ok is false where too many listen already.
+func (h *Hub) Listen(memberID int64) (changed <-chan int64, stop func(), ok bool) {
 	c := make(chan int64, 16)
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if len(h.listeners[memberID]) >= most {
+		return nil, nil, false
+	}
 	if h.listeners[memberID] == nil {
 		h.listeners[memberID] = map[chan int64]struct{}{}
 	}
@@ -44,5 +51,5 @@ func (h *Hub) Listen(memberID int64) (changed <-chan int64, stop func()) {
 		if len(h.listeners[memberID]) == 0 {
 			delete(h.listeners, memberID)
 		}
-	}
+	}, true
 }

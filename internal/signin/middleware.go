@@ -20,7 +20,7 @@ import (
 func (s *Service) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := withAddress(r.Context(), s.addressOf(r))
-		if bearer, ok := bearerOf(r); ok {
+		if bearer, ok := Bearer(r); ok {
 			viewer, err := s.Authenticate(ctx, bearer)
 			switch {
 			case err == nil:
@@ -43,9 +43,9 @@ func unavailable(w http.ResponseWriter, requestID string) {
 	_, _ = w.Write([]byte(`{"errors":[{"message":"服务器出错了，请稍后再试。","extensions":{"code":"INTERNAL","requestId":` + strconv.Quote(requestID) + `}}]}`))
 }
 
-// bearerOf returns the token of the Authorization header; the scheme's case does
+// Bearer returns the token of the Authorization header; the scheme's case does
 // not matter (RFC 9110).
-func bearerOf(r *http.Request) (string, bool) {
+func Bearer(r *http.Request) (string, bool) {
 	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
 	return strings.TrimSpace(token), ok && strings.EqualFold(scheme, "Bearer")
 }

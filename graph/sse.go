@@ -1,0 +1,76 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"partyschool/internal/problem"
+	"partyschool/internal/signin"
+)
+
+// serveEvents answers an operation as a stream of server-sent events: "next" with
+// an answer each, and "complete" at the end (GraphQL over SSE, distinct connections
+// mode). Where the session ends before the client does, the last answer is
+// UNAUTHENTICATED.
+func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.Request, op *graphql.OperationContext) {
+	out := &events{w: w, control: http.NewResponseController(w)}
+	// The request was read; what comes now takes as long as it takes.
+	_ = out.control.SetReadDeadline(time.Time{})
+	bearer, _ := signin.Bearer(r)
+	ctx, stop := d.guarded(ctx, bearer, func() error { return out.send(":\n\n") })
+	defer stop()
+	w.Header().Set("Content-Type", eventStream+"; charset=utf-8")
+	w.Header().Set("X-Accel-Buffering", "no") // proxies that gather answers would keep it
+	w.WriteHeader(http.StatusOK)
+	if out.send(":\n\n") != nil {
+		return
+	}
+	err := d.stream(ctx, op, out.next)
+	switch {
+	case err == nil, errors.Is(err, errLeaving):
+	case errors.Is(err, errSignedOut):
+		_ = out.next(refused(ctx, problem.NeedsSignIn()))
+	case errors.Is(err, context.Canceled):
+		return // the client went away
+	default:
+		_ = out.next(refused(ctx, err))
+	}
+	_ = out.send("event: complete\ndata:\n\n") // where it fails there is nobody left to tell
+}
+
+func refused(ctx context.Context, err error) *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{present(ctx, err)}}
+}
+
+// events writes a stream. It may be used from several goroutines.
+type events struct {
+	mu      sync.Mutex
+	w       http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (e *events) next(response *graphql.Response) error {
+	body, err := json.Marshal(response)
+	if err != nil {
+		return err
+	}
+	return e.send("event: next\ndata: " + string(body) + "\n\n")
+}
+
+// send writes at once. A client that does not read is given up after a while.
+func (e *events) send(text string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_ = e.control.SetWriteDeadline(time.Now().Add(deadline)) // writers without deadlines need none
+	if _, err := e.w.Write([]byte(text)); err != nil {
+		return err
+	}
+	return e.control.Flush()
+}

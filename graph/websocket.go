@@ -1,0 +1,302 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"partyschool/internal/identity"
+	"partyschool/internal/problem"
+	"partyschool/internal/signin"
+)
+
+// protocol is the subprotocol spoken over WebSockets: github.com/enisdenjo/graphql-ws,
+// PROTOCOL.md. Clients tell by the closing code whether to come again, so each has
+// its meaning.
+const protocol = "graphql-transport-ws"
+
+// The protocol's closing codes.
+const (
+	closeBadMessage    websocket.StatusCode = 4400
+	closeUnauthorized  websocket.StatusCode = 4401
+	closeForbidden     websocket.StatusCode = 4403
+	closeSubprotocol   websocket.StatusCode = 4406
+	closeInitTimeout   websocket.StatusCode = 4408
+	closeDuplicate     websocket.StatusCode = 4409
+	closeTooManyInits  websocket.StatusCode = 4429
+	closeServerLeaving                      = websocket.StatusServiceRestart
+)
+
+// mostOperations bounds the operations of one connection at a time.
+const mostOperations = 50
+
+// message is one message of the protocol.
+type message struct {
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+func isWebSocket(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}
+
+// serveWebSocket speaks the protocol until one side has enough. Browsers may come
+// from the school's own pages only; the library looks at Origin.
+func (d *Door) serveWebSocket(w http.ResponseWriter, r *http.Request) {
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{protocol}, CompressionMode: websocket.CompressionDisabled})
+	if err != nil {
+		return // Accept has answered
+	}
+	if conn.Subprotocol() != protocol {
+		_ = conn.Close(closeSubprotocol, "Subprotocol not acceptable")
+		return
+	}
+	conn.SetReadLimit(maxBody)
+	bearer, _ := signin.Bearer(r)
+	c := &connection{door: d, conn: conn, bearer: bearer, running: map[string]context.CancelFunc{}}
+	code, reason := c.serve(withLanguage(r.Context(), r.Header.Get("Accept-Language")))
+	_ = conn.Close(code, reason)
+}
+
+// connection is one WebSocket.
+type connection struct {
+	door *Door
+	conn *websocket.Conn
+	// bearer is the token of the header or of connection_init; empty for guests.
+	bearer string
+	known  bool // whether connection_init came
+
+	mu      sync.Mutex
+	running map[string]context.CancelFunc
+	tasks   sync.WaitGroup
+}
+
+// closing is an error that says how to close.
+type closing struct {
+	code   websocket.StatusCode
+	reason string
+}
+
+func (c closing) Error() string { return c.reason }
+
+// serve reads messages until the connection is to be closed, and says how.
+func (c *connection) serve(ctx context.Context) (websocket.StatusCode, string) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer c.tasks.Wait()
+	defer cancel(context.Canceled)
+	late := time.AfterFunc(c.door.patience, func() { cancel(closing{closeInitTimeout, "Connection initialisation timeout"}) })
+	defer late.Stop()
+	stop := context.AfterFunc(c.door.leaving, func() { cancel(errLeaving) })
+	defer stop()
+	for {
+		err := c.read(ctx, late, cancel)
+		if err == nil {
+			continue
+		}
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		var how closing
+		switch {
+		case errors.As(err, &how):
+			return how.code, how.reason
+		case errors.Is(err, errSignedOut):
+			return closeUnauthorized, "Unauthorized"
+		case errors.Is(err, errLeaving):
+			return closeServerLeaving, "The school restarts"
+		}
+		return websocket.StatusNormalClosure, "" // the client went away
+	}
+}
+
+// read takes one message and does what it says.
+func (c *connection) read(ctx context.Context, late *time.Timer, cancel context.CancelCauseFunc) error {
+	// The library closes the connection without a code when the context of a read
+	// is done, so the read has one of its own.
+	kind, data, err := c.receive(ctx)
+	if err != nil {
+		return err
+	}
+	var m message
+	if kind != websocket.MessageText || json.Unmarshal(data, &m) != nil {
+		return closing{closeBadMessage, "Invalid message received"}
+	}
+	switch m.Type {
+	case "connection_init":
+		if c.known {
+			return closing{closeTooManyInits, "Too many initialisation requests"}
+		}
+		late.Stop()
+		return c.begin(ctx, m.Payload, cancel)
+	case "ping":
+		return c.send(ctx, message{Type: "pong", Payload: m.Payload})
+	case "pong":
+		return nil
+	case "subscribe":
+		return c.subscribe(ctx, m)
+	case "complete":
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if stop := c.running[m.ID]; stop != nil {
+			stop()
+			delete(c.running, m.ID)
+		}
+		return nil
+	}
+	return closing{closeBadMessage, "Invalid message received"}
+}
+
+// receive waits for a message or for the end of ctx.
+func (c *connection) receive(ctx context.Context) (websocket.MessageType, []byte, error) {
+	type got struct {
+		kind websocket.MessageType
+		data []byte
+		err  error
+	}
+	arrived := make(chan got, 1)
+	go func() {
+		kind, data, err := c.conn.Read(context.WithoutCancel(ctx))
+		arrived <- got{kind, data, err}
+	}()
+	select {
+	case g := <-arrived:
+		return g.kind, g.data, g.err
+	case <-ctx.Done():
+		return 0, nil, context.Cause(ctx) // closing the connection ends the read
+	}
+}
+
+// begin learns who is there: browsers cannot send a header with a WebSocket, so the
+// token comes in the payload.
+func (c *connection) begin(ctx context.Context, payload json.RawMessage, cancel context.CancelCauseFunc) error {
+	var init struct {
+		Authorization string `json:"Authorization"`
+		Lower         string `json:"authorization"`
+	}
+	if len(payload) > 0 && string(payload) != "null" && json.Unmarshal(payload, &init) != nil {
+		return closing{closeBadMessage, "Invalid message received"}
+	}
+	if text := init.Authorization + init.Lower; text != "" {
+		c.bearer, _ = signin.Bearer(&http.Request{Header: http.Header{"Authorization": {text}}})
+		if c.bearer == "" {
+			return closing{closeForbidden, "Forbidden"}
+		}
+	}
+	if err := c.door.stillIn(ctx, c.bearer); err != nil {
+		return closing{closeForbidden, "Forbidden"}
+	}
+	c.known = true
+	guarded, stop := c.door.guarded(ctx, c.bearer, func() error {
+		alive, cancel := context.WithTimeout(ctx, c.door.patience)
+		defer cancel()
+		return c.conn.Ping(alive)
+	})
+	context.AfterFunc(guarded, func() {
+		cancel(context.Cause(guarded))
+		stop()
+	})
+	return c.send(ctx, message{Type: "connection_ack"})
+}
+
+// subscribe runs an operation beside the others of the connection.
+func (c *connection) subscribe(ctx context.Context, m message) error {
+	if !c.known {
+		return closing{closeUnauthorized, "Unauthorized"}
+	}
+	params := &graphql.RawParams{}
+	if m.ID == "" || decode(json.NewDecoder(strings.NewReader(string(m.Payload))), params) != nil ||
+		params.Query == "" && params.Extensions["persistedQuery"] == nil || len(params.Query) > maxDocument {
+		return closing{closeBadMessage, "Invalid message received"}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.running[m.ID] != nil:
+		return closing{closeDuplicate, "Subscriber for " + m.ID + " already exists"}
+	case len(c.running) >= mostOperations:
+		return c.send(ctx, failure(m.ID, gqlerror.List{present(ctx, problem.SlowDown(time.Second))}))
+	}
+	ctx, stop := context.WithCancel(ctx)
+	c.running[m.ID] = stop
+	c.tasks.Go(func() {
+		defer stop()
+		c.operate(ctx, m.ID, params)
+	})
+	return nil
+}
+
+// operate runs one operation and tells the client of its end, unless the client
+// ended it.
+func (c *connection) operate(ctx context.Context, id string, params *graphql.RawParams) {
+	ctx, err := c.viewer(ctx)
+	last := message{ID: id, Type: "complete"}
+	if err != nil {
+		last = failure(id, gqlerror.List{present(ctx, err)})
+	} else {
+		ctx = c.door.prepare(ctx)
+		op, errs := c.door.executor.CreateOperationContext(ctx, params)
+		if errs != nil {
+			list := c.door.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors
+			last = failure(id, list)
+		} else if err := c.door.stream(ctx, op, func(response *graphql.Response) error {
+			body, err := json.Marshal(response)
+			if err != nil {
+				return err
+			}
+			return c.send(ctx, message{ID: id, Type: "next", Payload: body})
+		}); err != nil && ctx.Err() == nil {
+			last = failure(id, gqlerror.List{present(ctx, err)})
+		}
+	}
+	c.mu.Lock()
+	mine := ctx.Err() == nil
+	if mine {
+		delete(c.running, id)
+	}
+	c.mu.Unlock()
+	if mine {
+		_ = c.send(ctx, last)
+	}
+}
+
+// viewer puts whoever sent the token into ctx, with the roles of this moment.
+func (c *connection) viewer(ctx context.Context) (context.Context, error) {
+	if c.bearer == "" {
+		return ctx, nil
+	}
+	viewer, err := c.door.resolver.SignIn.Authenticate(ctx, c.bearer)
+	if err != nil {
+		return ctx, err
+	}
+	return identity.NewContext(ctx, viewer), nil
+}
+
+func failure(id string, errs gqlerror.List) message {
+	body, err := json.Marshal(errs)
+	if err != nil {
+		body = []byte(`[{"message":"internal","extensions":{"code":"INTERNAL"}}]`)
+	}
+	return message{ID: id, Type: "error", Payload: body}
+}
+
+// send writes a message; a client that does not read is given up after a while.
+func (c *connection) send(ctx context.Context, m message) error {
+	body, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	// The library gives the connection up when the context of a write is done: one
+	// operation that ends must not end the others.
+	alone, cancel := context.WithTimeout(context.WithoutCancel(ctx), deadline)
+	defer cancel()
+	return c.conn.Write(alone, websocket.MessageText, body)
+}
