@@ -26,6 +26,7 @@ const (
 	pemType    = "PRIVATE KEY" // PKCS#8, not encrypted
 	makeOne    = "make one with: partyschool keys add"
 	maxKeyFile = 16 << 10
+	retiredDir = "retired"
 )
 
 // NewKeyFile makes a key and writes it to the directory, which it makes where it
@@ -59,36 +60,57 @@ func NewKeyFile(dir string, c clock.Clock) (string, error) {
 	return path, nil
 }
 
-// readKeySet reads every .pem file of the directory; other files are not looked
-// at.
+// readKeySet reads every .pem file of the directory and of the folder "retired" in
+// it, where there is one; other files are not looked at.
 func readKeySet(dir string) (*keySet, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	set := &keySet{byID: map[string]signingKey{}, retired: map[string]ed25519.PublicKey{}}
+	var err error
+	if set.newFirst, err = readKeys(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the folder %s is missing; %s", dir, makeOne)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the folder of the keys: %w", err)
-	}
-	set := &keySet{byID: map[string]signingKey{}}
-	for _, entry := range entries {
-		if !strings.HasSuffix(entry.Name(), keySuffix) {
-			continue
-		}
-		key, err := readKey(filepath.Join(dir, entry.Name()))
-		if err != nil {
-			return nil, fmt.Errorf("key file %s: %w", entry.Name(), err)
-		}
-		set.byID[key.id] = key
-		set.newFirst = append(set.newFirst, key)
+	} else if err != nil {
+		return nil, err
 	}
 	if len(set.newFirst) == 0 {
 		return nil, fmt.Errorf("the folder %s holds no key; %s", dir, makeOne)
+	}
+	for _, key := range set.newFirst {
+		set.byID[key.id] = key
+	}
+	retired, err := readKeys(filepath.Join(dir, retiredDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, key := range retired {
+		set.retired[key.id] = key.public()
 	}
 	slices.SortStableFunc(set.newFirst, func(a, b signingKey) int {
 		return cmp.Or(b.madeAt.Compare(a.madeAt), strings.Compare(b.id, a.id))
 	})
 	set.jwks, err = jwksOf(set.newFirst)
 	return set, err
+}
+
+// readKeys reads every .pem file of one folder. An error for which
+// errors.Is(err, fs.ErrNotExist) holds where there is no such folder.
+func readKeys(dir string) ([]signingKey, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read the folder of the keys: %w", err)
+	}
+	var keys []signingKey
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), keySuffix) {
+			continue
+		}
+		key, err := readKey(filepath.Join(dir, entry.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // moved to the retired ones while we read
+		} else if err != nil {
+			return nil, fmt.Errorf("key file %s: %w", entry.Name(), err)
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
 }
 
 func readKey(path string) (signingKey, error) {

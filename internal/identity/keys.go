@@ -21,7 +21,8 @@ const (
 
 // Keys is the set of Ed25519 keys in a directory. All of them verify, one of
 // them signs; dropping in a new file is all that rotation takes, and nobody is
-// signed out. It may be used from many goroutines, and is the handler of the
+// signed out. A key whose file was moved to the folder "retired" beside the others
+// verifies only what Sign signed: certificates outlive the keys of tokens. It may be used from many goroutines, and is the handler of the
 // JWKS address.
 type Keys struct {
 	dir   string
@@ -31,7 +32,10 @@ type Keys struct {
 
 // keySet is what one reading of the directory found.
 type keySet struct {
-	byID     map[string]signingKey
+	byID map[string]signingKey
+	// retired are the keys of the folder "retired": what they signed for people to
+	// keep still holds, but no token of theirs is believed.
+	retired  map[string]ed25519.PublicKey
 	newFirst []signingKey
 	jwks     []byte
 }

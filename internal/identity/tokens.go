@@ -39,6 +39,7 @@ type Tokens struct {
 	clock            clock.Clock
 	issuer, audience string
 	access, media    *jwt.Parser
+	year             *jwt.Parser
 	verdicts         *lru.Cache[[sha256.Size]byte, verdict]
 }
 
@@ -59,6 +60,7 @@ type verdict struct {
 type claims struct {
 	jwt.RegisteredClaims
 	Session string `json:"sid,omitempty"`
+	Year    int    `json:"year,omitempty"`
 }
 
 // NewTokens returns tokens of the issuer, the school's public address, for the
@@ -69,7 +71,7 @@ func NewTokens(keys *Keys, c clock.Clock, issuer, audience string) *Tokens {
 		panic(err) // only for a size below one
 	}
 	t := &Tokens{keys: keys, clock: c, issuer: issuer, audience: audience, verdicts: verdicts}
-	t.access, t.media = t.parser(audience), t.parser(mediaAudience)
+	t.access, t.media, t.year = t.parser(audience), t.parser(mediaAudience), t.parser(yearAudience)
 	return t
 }
 
