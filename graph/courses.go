@@ -145,6 +145,9 @@ func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.
 		html, err := r.Courses.Article(ctx, l.ContentID)
 		return catalogue.ArticleContent{HTML: html, ReadingSeconds: seconds}, err
 	}
+	if lesson.Kind(l.Kind) == lesson.KindQUIZ {
+		return r.quizContent(ctx, l)
+	}
 	found, err := r.Files.Source(ctx, l.MediaID)
 	if err != nil {
 		return nil, err

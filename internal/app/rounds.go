@@ -1,11 +1,15 @@
 package app
 
 import (
+	"time"
+
 	"partyschool/internal/rounds"
 )
 
 // rounds are all that is done again and again beside the requests, on one node at a
 // time. Whoever writes one adds a line here.
 func (a *App) rounds() []rounds.Round {
-	return []rounds.Round{}
+	return []rounds.Round{
+		{Name: "close quiz attempts", Every: time.Minute, Do: a.Resolver.Quizzes.Close},
+	}
 }

@@ -1,16 +1,24 @@
 // Package quizzes lets members sit quizzes. The paper is drawn and kept with the
 // attempt; its keys never leave before submission. (Clients' contract, "Quizzes".)
+//
+// All that writes an attempt holds the lock of the member's row (study.Lock): two
+// phones of one member begin one attempt, and an attempt is graded once. Time that
+// is up closes an attempt by what was saved, whoever notices first: the learner's
+// next request about it, or the round that calls Close.
 package quizzes
 
 import (
-	"context"
+	"time"
 
 	"partyschool/internal/catalogue"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
-	"partyschool/internal/paging"
 	"partyschool/internal/study"
 )
+
+// forTheNetwork is how long after the end answers are still taken: they were on
+// their way (clients' contract: ten seconds).
+const forTheNetwork = 10 * time.Second
 
 // Service holds what the tasks of this room need.
 type Service struct {
@@ -24,29 +32,3 @@ type Service struct {
 func New(d *database.Database, c *catalogue.Catalogue, s *study.Service, clk clock.Clock) *Service {
 	return &Service{database: d, catalogue: c, study: s, clock: clk}
 }
-
-// StartQuiz TODO.
-func (s *Service) StartQuiz(ctx context.Context, input StartQuizInput) (*StartQuizPayload, error) {
-	panic("TODO")
-}
-
-// SaveQuizAnswers TODO.
-func (s *Service) SaveQuizAnswers(ctx context.Context, input SaveQuizAnswersInput) (*SaveQuizAnswersPayload, error) {
-	panic("TODO")
-}
-
-// SubmitQuiz TODO.
-func (s *Service) SubmitQuiz(ctx context.Context, input SubmitQuizInput) (*SubmitQuizPayload, error) {
-	panic("TODO")
-}
-
-// Attempt TODO: for node(id:), the viewer's own; nil, NOT_FOUND.
-func (s *Service) Attempt(ctx context.Context, id int64) (*QuizAttempt, error) { panic("TODO") }
-
-// Mistakes TODO.
-func (s *Service) Mistakes(ctx context.Context, args paging.Args) (*MistakeConnection, error) {
-	panic("TODO")
-}
-
-// AttemptsLeft TODO: attempts that the viewer has left at a quiz; nil for any number.
-func (s *Service) AttemptsLeft(ctx context.Context, l *catalogue.Lesson) (*int, error) { panic("TODO") }

@@ -3,11 +3,9 @@ package quizzes
 import (
 	"time"
 
-	"partyschool/ent"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/paging"
 	"partyschool/internal/question"
-	"partyschool/internal/study"
 )
 
 // QuizAttempt is one try at a quiz as the learner sees it: no keys.
@@ -53,13 +51,6 @@ type QuizAnswer struct {
 	Text *string
 }
 
-// QuizAnswerInput is an answer as it was sent.
-type QuizAnswerInput struct {
-	QuestionID string
-	OptionIDs  []string
-	Text       *string
-}
-
 // QuizAnswerResult is how a question was answered.
 type QuizAnswerResult struct {
 	Question *Question
@@ -86,32 +77,3 @@ type MistakeConnection = paging.Connection[*Mistake]
 
 // MistakeEdge is a mistake of a page.
 type MistakeEdge = paging.Edge[*Mistake]
-
-// StartQuizInput is the input of startQuiz.
-type StartQuizInput struct{ LessonID int64 }
-
-// StartQuizPayload is the answer of startQuiz.
-type StartQuizPayload struct{ Attempt *QuizAttempt }
-
-// SaveQuizAnswersInput is the input of saveQuizAnswers.
-type SaveQuizAnswersInput struct {
-	AttemptID int64
-	Answers   []*QuizAnswerInput
-}
-
-// SaveQuizAnswersPayload is the answer of saveQuizAnswers.
-type SaveQuizAnswersPayload struct{ Attempt *QuizAttempt }
-
-// SubmitQuizInput is the input of submitQuiz.
-type SubmitQuizInput struct {
-	AttemptID int64
-	Answers   []*QuizAnswerInput
-}
-
-// SubmitQuizPayload is the answer of submitQuiz.
-type SubmitQuizPayload struct {
-	Attempt *QuizAttempt
-	Record  *study.Record
-	// Enrollment is nil where the viewer has left the course.
-	Enrollment *ent.Enrollment
-}

@@ -56,7 +56,14 @@ func (s *Service) Records(ctx context.Context, args paging.Args) (*StudyRecordCo
 // recordsOf shows rows of one member, with the lessons as the member's enrolments
 // pin them.
 func (s *Service) recordsOf(ctx context.Context, rows []*ent.StudyRecord) ([]*Record, error) {
-	places, err := s.placesOf(ctx, rows)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	var courses set[int64]
+	for _, row := range rows {
+		courses.add(row.CourseID)
+	}
+	places, err := s.placesOf(ctx, rows[0].MemberID, courses.list)
 	if err != nil {
 		return nil, err
 	}
@@ -67,18 +74,14 @@ func (s *Service) recordsOf(ctx context.Context, rows []*ent.StudyRecord) ([]*Re
 	return records, nil
 }
 
-// placesOf returns the member's enrolments in the courses of the records.
-func (s *Service) placesOf(ctx context.Context, rows []*ent.StudyRecord) (map[int64]*place, error) {
+// placesOf returns the member's enrolments in the courses, by course.
+func (s *Service) placesOf(ctx context.Context, memberID int64, courses []int64) (map[int64]*place, error) {
 	places := map[int64]*place{}
-	if len(rows) == 0 {
+	if len(courses) == 0 {
 		return places, nil
 	}
-	var courses set[int64]
-	for _, row := range rows {
-		courses.add(row.CourseID)
-	}
 	found, err := s.database.Client(ctx).Enrollment.Query().
-		Where(enrollment.MemberID(rows[0].MemberID), enrollment.CourseIDIn(courses.list...)).All(ctx)
+		Where(enrollment.MemberID(memberID), enrollment.CourseIDIn(courses...)).All(ctx)
 	if err != nil {
 		return nil, err
 	}
