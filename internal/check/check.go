@@ -44,6 +44,7 @@ func Run(ctx context.Context, d *database.Database) ([]Finding, error) {
 			{"drafts", c.drafts},
 			{"counters", c.counters},
 			{"completions", c.completions},
+			{"credits", c.credits},
 			{"members", c.members},
 		} {
 			if err := rule.check(ctx); err != nil {
