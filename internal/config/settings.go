@@ -44,7 +44,7 @@ type School struct {
 	PublicURL            string         `name:"public-url" env:"PARTYSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Address under which clients reach the school; stands in tokens and media addresses. http://LISTEN where left out."`
 	Listen               string         `name:"listen" env:"PARTYSCHOOL_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Keys                 string         `name:"keys" env:"PARTYSCHOOL_KEYS" placeholder:"DIR" help:"Folder of the signing keys; keys in the data folder where left out."`
-	Media                string         `name:"media-url" env:"PARTYSCHOOL_MEDIA_URL" placeholder:"URL" help:"Bucket of the media store (file:///path); media in the data folder where left out."`
+	Media                string         `name:"media-url" env:"PARTYSCHOOL_MEDIA_URL" placeholder:"URL" help:"Media store: file:///path of a folder, which several nodes may share, or s3://bucket?region=R&endpoint=https://host for S3, MinIO, OSS or COS, with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (docs/operating.md). media in the data folder where left out."`
 	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it codes are off."`
 	TrustedProxies       []netip.Prefix `name:"trusted-proxies" env:"PARTYSCHOOL_TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
 	AutoMigrate          bool           `name:"auto-migrate" env:"PARTYSCHOOL_AUTO_MIGRATE" help:"Bring the database up to date before serving."`

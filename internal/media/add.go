@@ -13,10 +13,6 @@ import (
 	"gocloud.dev/blob"
 
 	"partyschool/ent"
-	"partyschool/ent/media"
-	"partyschool/ent/organization"
-	"partyschool/internal/identity"
-	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
 
@@ -37,48 +33,30 @@ type AddInput struct {
 	Content io.ReadSeeker
 }
 
-// Add takes a file into the store: MP4 and M4A, JPEG and PNG, PDF. What it is, is
-// found by looking into it. The same file brought again for the same owner is the
-// same row. NOT_FOUND unless a TRAINER role of the viewer covers the owner;
+// Add takes a file into the store: MP4, M4A and MP3, JPEG and PNG, PDF, WebVTT. What
+// it is, is found by looking into it. The same file brought again for the same owner
+// is the same row. NOT_FOUND unless a TRAINER role of the viewer covers the owner;
 // BAD_USER_INPUT (content) for what cannot be used.
 func (s *Store) Add(ctx context.Context, input AddInput) (*ent.Media, error) {
-	if err := s.mayAdd(ctx, input.OrganizationID); err != nil {
+	if err := mayBring(ctx, s.database.Client(ctx), input.OrganizationID, typeMP4); err != nil {
 		return nil, err
 	}
 	size, sum, err := measure(input.Content)
 	if err != nil {
 		return nil, err
 	}
-	known := media.And(media.OrganizationID(input.OrganizationID), media.Sha256(sum))
-	row, err := s.database.Client(ctx).Media.Query().Where(known).First(ctx)
+	file := file{organizationID: input.OrganizationID, name: tidyName(input.FileName), size: size, sum: sum}
+	row, err := s.database.Client(ctx).Media.Query().Where(file.same()).First(ctx)
 	if !ent.IsNotFound(err) {
 		return row, err
 	}
-	found, err := inspect(input.Content, size)
-	if err != nil {
+	if file.found, err = inspect(ctx, input.Content, size); err != nil {
 		return nil, err
 	}
-	// The owner is in the name, since a name stands for one row.
-	name := sum[:2] + "/" + sum + "-" + key.Format(input.OrganizationID)
-	if err := s.upload(ctx, name, found.mimeType, input.Content); err != nil {
-		return nil, err
+	put := func(ctx context.Context, storeKey string) error {
+		return s.put(ctx, storeKey, file.found.mimeType, input.Content)
 	}
-	row, err = s.database.Client(ctx).Media.Create().
-		SetOrganizationID(input.OrganizationID).SetStoreKey(name).SetFileName(tidyName(input.FileName)).
-		SetMimeType(found.mimeType).SetByteSize(size).SetSha256(sum).SetNillableDurationSeconds(found.seconds).
-		SetCreatedByID(identity.FromContext(ctx).MemberID).SetCreatedAt(s.clock.Now()).Save(ctx)
-	if ent.IsConstraintError(err) { // somebody else brought it at the same moment
-		return s.database.Client(ctx).Media.Query().Where(known).First(ctx)
-	}
-	return row, err
-}
-
-func (s *Store) mayAdd(ctx context.Context, organizationID int64) error {
-	owner, err := s.database.Client(ctx).Organization.Query().Where(organization.ID(organizationID)).Only(ctx)
-	if ent.IsNotFound(err) || (err == nil && !identity.FromContext(ctx).Covers(identity.Trainer, owner.Path)) {
-		return problem.Missing()
-	}
-	return err
+	return s.keep(ctx, file, put, nil)
 }
 
 // measure returns the size of a file and the SHA-256 of its bytes.
@@ -99,9 +77,9 @@ func measure(content io.ReadSeeker) (size int64, sum string, err error) {
 	return size, hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// upload stores the bytes under the name. The bucket shows them only when they
-// are complete.
-func (s *Store) upload(ctx context.Context, name, mimeType string, content io.ReadSeeker) error {
+// put stores the bytes under the name. The bucket shows them only when they are
+// complete.
+func (s *Store) put(ctx context.Context, name, mimeType string, content io.ReadSeeker) error {
 	if _, err := content.Seek(0, io.SeekStart); err != nil {
 		return err
 	}

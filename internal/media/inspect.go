@@ -1,6 +1,7 @@
 package media
 
 import (
+	"context"
 	"fmt"
 	"image"
 	_ "image/jpeg" // covers
@@ -18,10 +19,17 @@ const maxPixels = 50_000_000
 type inspection struct {
 	mimeType string
 	seconds  *float64 // nil for what has no length
+	pages    *int     // nil for what has no pages
 }
 
-// inspect finds out what a file is from its bytes; its name says nothing.
-func inspect(content io.ReadSeeker, size int64) (inspection, error) {
+// inspect finds out what a medium is from its bytes; its name says nothing. It
+// refuses with BAD_USER_INPUT (content) what cannot be used.
+func inspect(ctx context.Context, content io.ReadSeeker, size int64) (found inspection, err error) {
+	defer func() { // the libraries were not written for files made to break them
+		if r := recover(); r != nil {
+			err = broken(fmt.Errorf("looking into it: %v", r))
+		}
+	}()
 	head := make([]byte, 512)
 	if _, err := content.Seek(0, io.SeekStart); err != nil {
 		return inspection{}, err
@@ -30,16 +38,24 @@ func inspect(content io.ReadSeeker, size int64) (inspection, error) {
 	if err != nil && n == 0 {
 		return inspection{}, fmt.Errorf("read the file: %w", err)
 	}
-	switch found := http.DetectContentType(head[:n]); {
+	switch sniffed := http.DetectContentType(head[:n]); {
 	case isMP4(head[:n]):
 		return inspectMP4(content, size)
-	case found == "image/jpeg", found == "image/png":
-		return inspectPicture(content, found)
-	case found == "application/pdf":
-		return inspection{mimeType: found}, nil
+	case sniffed == typeJPEG, sniffed == typePNG:
+		return inspectPicture(content, sniffed)
+	case sniffed == typePDF:
+		return inspectPDF(ctx, content)
+	case isVTT(head[:n]):
+		return inspectVTT(content, size)
+	case isMP3(head[:n]):
+		return inspectMP3(content, size)
 	}
-	return inspection{}, problem.BadInput("content", "不支持这种文件。请使用 MP4、M4A、JPEG、PNG 或 PDF。",
-		"This kind of file is not taken; use MP4, M4A, JPEG, PNG or PDF.")
+	return inspection{}, problem.BadInput("content", "不支持这种文件。请使用 MP4、M4A、MP3、JPEG、PNG、PDF 或 WebVTT。",
+		"This kind of file is not taken; use MP4, M4A, MP3, JPEG, PNG, PDF or WebVTT.")
+}
+
+func broken(cause error) *problem.Problem {
+	return problem.BadInput("content", "文件已损坏。", "The file is broken.").Because(cause)
 }
 
 func inspectPicture(content io.ReadSeeker, mimeType string) (inspection, error) {

@@ -3,21 +3,12 @@ package media
 import (
 	"context"
 	"io"
-	"slices"
 
 	"partyschool/ent"
 	"partyschool/ent/upload"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
-
-// The types of a sheet: rows to import, and no medium.
-const (
-	typeCSV  = "text/csv"
-	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-)
-
-var sheets = []string{typeCSV, typeXLSX}
 
 // UploadedFile is a sheet that arrived; whoever opened it closes it.
 type UploadedFile struct {
@@ -39,7 +30,7 @@ func (s *Store) OpenUpload(ctx context.Context, uploadID int64) (*UploadedFile, 
 		return nil, err
 	}
 	row, err := s.database.Client(ctx).Upload.Query().Where(upload.ID(uploadID), upload.CompletedAtNotNil()).Only(ctx)
-	if ent.IsNotFound(err) || (err == nil && !slices.Contains(sheets, row.MimeType)) {
+	if ent.IsNotFound(err) || (err == nil && !isSheet(row.MimeType)) {
 		return nil, problem.Missing()
 	} else if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
 
 	"partyschool/ent"
 	"partyschool/internal/key"
@@ -55,7 +56,8 @@ func describe(h http.Header, row *ent.Media) {
 
 // refuse answers for a row that is not there, and for a file that should be.
 func (*Store) refuse(w http.ResponseWriter, r *http.Request, id int64, err error) {
-	if problem.Is(err, problem.NotFound) {
+	// A file may have been thrown away whose row is still in this node's memory.
+	if problem.Is(err, problem.NotFound) || gcerrors.Code(err) == gcerrors.NotFound {
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	}

@@ -4,12 +4,18 @@ package media
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/fileblob" // buckets in a folder: file:///path
 	_ "gocloud.dev/blob/memblob"  // buckets in memory, for tests: mem://
+	_ "gocloud.dev/blob/s3blob"   // buckets of S3 and what speaks like it: s3://name
 
 	"partyschool/ent"
 	"partyschool/ent/media"
@@ -22,21 +28,34 @@ import (
 // kept bounds the rows and the signed addresses in memory.
 const kept = 4096
 
+// atOnce bounds the files that a node looks into at the same time: a document lies
+// in memory meanwhile.
+const atOnce = 2
+
 // Store keeps files in a bucket, and what is known of each in the database. All
 // of its methods may be used from many goroutines.
 type Store struct {
-	bucket   *blob.Bucket
+	bucket *blob.Bucket
+	// folder is that of the bucket, empty where it is no folder.
+	folder string
+	// arrivals is where uploads arrive; nil where they are sent to the bucket's own
+	// server.
+	arrivals *arrivals
 	address  string
 	database *database.Database
 	tokens   *identity.Tokens
 	clock    clock.Clock
 	rows     *lru.Cache[int64, *ent.Media]
 	signed   *lru.Cache[int64, signedURL]
+	looking  chan struct{}
+	// leave undoes what Open made beside the bucket.
+	leave func() error
 }
 
-// Open opens the bucket that the URL names: file:///path for a folder, mem:// for
-// a test. Files are handed out under the school's public address, which has no
-// slash at the end.
+// Open opens the bucket that the URL names: file:///path for a folder, which many
+// nodes may share, s3://name?region=…&endpoint=… for S3 and what speaks like it,
+// mem:// for a test. Files are handed out under the school's public address, which
+// has no slash at the end.
 func Open(ctx context.Context, bucketURL, address string, d *database.Database, tokens *identity.Tokens, c clock.Clock) (*Store, error) {
 	rows, err := lru.New[int64, *ent.Media](kept)
 	if err != nil {
@@ -46,15 +65,51 @@ func Open(ctx context.Context, bucketURL, address string, d *database.Database, 
 	if err != nil {
 		return nil, err
 	}
-	bucket, err := blob.OpenBucket(ctx, bucketURL)
+	u, err := url.Parse(bucketURL)
+	if err != nil {
+		return nil, fmt.Errorf("open the media store: %w", err)
+	}
+	if u.Scheme == "file" { // what is written lies beside its place, never in another file system
+		query := u.Query()
+		query.Set("no_tmp_dir", "true")
+		u.RawQuery = query.Encode()
+	}
+	bucket, err := blob.OpenBucket(ctx, u.String())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", bucketURL, err)
 	}
-	return &Store{bucket: bucket, address: address, database: d, tokens: tokens, clock: c, rows: rows, signed: signed}, nil
+	s := &Store{
+		bucket: bucket, address: address, database: d, tokens: tokens, clock: c, rows: rows, signed: signed,
+		looking: make(chan struct{}, atOnce), leave: func() error { return nil },
+	}
+	if err := s.makeRoom(u); err != nil {
+		return nil, errors.Join(err, bucket.Close())
+	}
+	return s, nil
+}
+
+// makeRoom makes the folder in which uploads arrive: within the bucket's, so that it
+// is on the same disk and shared by the same nodes.
+func (s *Store) makeRoom(u *url.URL) error {
+	switch u.Scheme {
+	case "file":
+		path := u.Path
+		if u.Host == "." || os.PathSeparator != '/' { // as the bucket reads it
+			path = strings.TrimPrefix(path, "/")
+		}
+		s.folder = filepath.FromSlash(path)
+		s.arrivals = &arrivals{dir: filepath.Join(s.folder, uploads)}
+		return os.MkdirAll(s.arrivals.dir, 0o700)
+	case "mem":
+		dir, err := os.MkdirTemp("", uploads)
+		s.arrivals, s.leave = &arrivals{dir: dir}, func() error { return os.RemoveAll(dir) }
+		return err
+	}
+	return nil
 }
 
 // Close gives the bucket back.
-func (s *Store) Close() error { return s.bucket.Close() }
+func (s *Store) Close() error { return errors.Join(s.bucket.Close(), s.leave()) }
 
 // row returns what is known of a file; rows never change, so they are kept. Who
 // may know it was decided by whoever handed out the id or the ticket. NOT_FOUND

@@ -1,8 +1,6 @@
 package media
 
 import (
-	"context"
-
 	"partyschool/ent"
 	"partyschool/internal/paging"
 )
@@ -50,31 +48,28 @@ type MediaEdge = paging.Edge[*ent.Media]
 // UploadHeader is a header of the PUT.
 type UploadHeader struct{ Name, Value string }
 
-// CreateUpload TODO.
-func (s *Store) CreateUpload(ctx context.Context, input CreateUploadInput) (*CreateUploadPayload, error) {
-	panic("TODO")
+// The types of file that are taken.
+const (
+	typeMP4  = "video/mp4"
+	typeM4A  = "audio/mp4"
+	typeMP3  = "audio/mpeg"
+	typePDF  = "application/pdf"
+	typeJPEG = "image/jpeg"
+	typePNG  = "image/png"
+	typeVTT  = "text/vtt"
+	typeCSV  = "text/csv"
+	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// maxBytes is the size of the largest file taken of each type.
+var maxBytes = map[string]int64{
+	typeMP4: MaxBytes, typeM4A: MaxBytes, typeMP3: MaxBytes,
+	typePDF:  200 << 20,
+	typeJPEG: 20 << 20, typePNG: 20 << 20,
+	typeVTT: 2 << 20,
+	typeCSV: 50 << 20, typeXLSX: 50 << 20,
 }
 
-// CompleteUpload TODO.
-func (s *Store) CompleteUpload(ctx context.Context, input CompleteUploadInput) (*CompleteUploadPayload, error) {
-	panic("TODO")
-}
-
-// DeleteMedia TODO.
-func (s *Store) DeleteMedia(ctx context.Context, input DeleteMediaInput) (*DeleteMediaPayload, error) {
-	panic("TODO")
-}
-
-// List TODO.
-func (s *Store) List(ctx context.Context, filter *MediaFilter, args paging.Args) (*MediaConnection, error) {
-	panic("TODO")
-}
-
-// UploadURL TODO: nil once it is completed.
-func (s *Store) UploadURL(ctx context.Context, u *ent.Upload) (*string, error) { panic("TODO") }
-
-// UploadHeaders TODO.
-func (s *Store) UploadHeaders(u *ent.Upload) []*UploadHeader { panic("TODO") }
-
-// Received TODO: bytes that arrived; nil where the store cannot tell.
-func (s *Store) Received(ctx context.Context, u *ent.Upload) (*int, error) { panic("TODO") }
+// isSheet reports whether a file of the type holds rows to import, and is no
+// medium.
+func isSheet(mimeType string) bool { return mimeType == typeCSV || mimeType == typeXLSX }
