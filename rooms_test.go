@@ -58,7 +58,7 @@ var (
 		{"internal/members", "frame internal/audit internal/once internal/organizations", "the register knows the tree, not what its members do"},
 		{"internal/signin", "frame internal/members internal/organizations", "signing in knows the register, nothing of learning"},
 		{"internal/media", "frame internal/once", "files are kept without knowing which lesson shows them"},
-		{"internal/catalogue", "frame internal/media internal/search", "what was published does not know who learns it"},
+		{"internal/catalogue", "frame internal/media internal/search internal/text", "what was published does not know who learns it"},
 		{"internal/credits", "frame internal/audit internal/media internal/members internal/once internal/organizations internal/sheet", "the ledger does not know where hours come from"},
 		{"internal/study", "frame internal/audit internal/catalogue internal/live", "study says that a course was completed; what follows is told it from outside"},
 		{"internal/certificates", "frame internal/print", "a certificate is issued to whoever is told to have completed a course"},

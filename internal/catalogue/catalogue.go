@@ -34,6 +34,7 @@ type Catalogue struct {
 	database *database.Database
 	shelf    atomic.Pointer[shelf]
 	held     *lru.Cache[int64, *Course]
+	finder   atomic.Pointer[Finder]
 	mu       sync.Mutex // one refresh at a time, so that an older one never wins
 }
 
@@ -111,6 +112,9 @@ func (c *Catalogue) Refresh(ctx context.Context) error {
 		if next.releases[id] == nil {
 			c.held.Add(id, view) // learners who began with it go on
 		}
+	}
+	if f := c.finder.Load(); f != nil {
+		f.nudge()
 	}
 	return nil
 }

@@ -79,11 +79,15 @@ func (s *school) publish(id int64, unit, title string, lessons ...string) *ent.R
 			if err != nil {
 				return err
 			}
+			contentID, err := s.db.NewKey(key.LessonContent)
+			if err != nil {
+				return err
+			}
 			if i%2 == 0 {
 				content.Modules = append(content.Modules, outline.Module{ID: int64(100 + i), Title: fmt.Sprint("模块", i)})
 			}
 			m := &content.Modules[len(content.Modules)-1]
-			m.Lessons = append(m.Lessons, outline.Lesson{ID: lessonID, Title: l, Kind: "ARTICLE", Required: i < len(lessons)-1, DurationMS: 60_000})
+			m.Lessons = append(m.Lessons, outline.Lesson{ID: lessonID, ContentID: contentID, Title: l, Kind: "ARTICLE", Required: i < len(lessons)-1, DurationMS: 60_000})
 		}
 		row = tx.Release.Create().SetCourseID(id).SetNumber(number).SetTitle(title).SetSummary("关于 " + title).SetCategory("POLICY").
 			SetCreditHundredths(150).SetOutline(content).SetLessonCount(len(lessons)).SetRequiredLessonCount(max(len(lessons)-1, 0)).

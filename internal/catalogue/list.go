@@ -31,30 +31,21 @@ func Visible(viewer identity.Viewer, c *Course) bool {
 }
 
 // List returns the published courses that the viewer may see, latest published
-// first.
+// first; with a search those in which every word is found, what fits best first.
 func (c *Catalogue) List(viewer identity.Viewer, filter CourseFilter) []*Course {
-	var words []string
-	if filter.Search != nil {
-		words = strings.Fields(fold(*filter.Search))
-	}
 	var list []*Course
 	for _, course := range c.shelf.Load().listed {
-		if (filter.Category == nil || *filter.Category == course.Category) && course.has(words) && Visible(viewer, course) {
+		if (filter.Category == nil || *filter.Category == course.Category) && Visible(viewer, course) {
 			list = append(list, course)
 		}
 	}
-	return list
-}
-
-// has reports whether every word is part of the title or the summary. Chinese is
-// written without spaces, so parts of words are found rather than words.
-func (c *Course) has(words []string) bool {
-	for _, w := range words {
-		if !strings.Contains(c.folded, w) {
-			return false
-		}
+	if filter.Search == nil {
+		return list
 	}
-	return true
+	if words := strings.Fields(fold(*filter.Search)); len(words) > 0 {
+		return c.ranked(list, words)
+	}
+	return list
 }
 
 // fold makes texts comparable: full-width letters become narrow, capitals small.
@@ -66,9 +57,18 @@ func (c *Catalogue) Page(ctx context.Context, filter *CourseFilter, args paging.
 	if filter == nil {
 		filter = &CourseFilter{}
 	}
-	if filter.Search != nil && utf8.RuneCountInString(*filter.Search) > longestSearch {
-		return nil, problem.BadInput("filter.search", "搜索内容不能超过 %d 个字符。", "A search has at most %d characters.", longestSearch)
+	if filter.Search != nil {
+		if err := checkSearch("filter.search", *filter.Search); err != nil {
+			return nil, err
+		}
 	}
 	list := c.List(identity.FromContext(ctx), *filter)
 	return paging.Slice(list, func(c *Course) int64 { return c.ID }, args)
+}
+
+func checkSearch(field, words string) error {
+	if utf8.RuneCountInString(words) > longestSearch {
+		return problem.BadInput(field, "搜索内容不能超过 %d 个字符。", "A search has at most %d characters.", longestSearch)
+	}
+	return nil
 }

@@ -147,7 +147,7 @@ type CourseEdge = paging.Edge[*Course]
 
 // CourseFilter says which courses to list; nil does not narrow.
 type CourseFilter struct {
-	// Search holds words, each of which must be in the title or the summary.
+	// Search holds words, each of which must be in the title, the summary or a text.
 	Search   *string
 	Category *course.Category
 }

@@ -86,7 +86,9 @@ func (s *Service) pack(ctx context.Context, l *catalogue.Lesson, texts map[int64
 
 // revision writes a checksum as short as phones need it: 96 bits never meet twice
 // by chance.
-func revision(sum interface{ Sum([]byte) []byte }) string { return hex.EncodeToString(sum.Sum(nil)[:12]) }
+func revision(sum interface{ Sum([]byte) []byte }) string {
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
 
 // file is a file of a lesson.
 type file struct {
