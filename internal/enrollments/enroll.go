@@ -28,7 +28,8 @@ type EnrollPayload struct {
 
 // Enroll takes a place for the viewer in a course, on its current release. Who is
 // enrolled already gets the same answer; who withdrew begins anew, with all that
-// was studied. NOT_FOUND for a course that the viewer may not see, CONFLICT for
+// was studied. Whom an assignment enrolled wants the place too from then on.
+// NOT_FOUND for a course that the viewer may not see, CONFLICT for
 // an archived one, BAD_USER_INPUT for what is no course.
 func (s *Service) Enroll(ctx context.Context, input EnrollInput) (*EnrollPayload, error) {
 	if err := problem.WrongKind("courseId", input.CourseID, key.Course); err != nil {
@@ -48,7 +49,7 @@ func (s *Service) Enroll(ctx context.Context, input EnrollInput) (*EnrollPayload
 		}
 		payload.Enrollment = e
 		if e != nil && e.Status != enrollment.StatusWITHDRAWN {
-			return nil
+			return s.wish(ctx, tx, e)
 		}
 		current, err := s.open(viewer, input.CourseID)
 		if err != nil {
@@ -65,6 +66,20 @@ func (s *Service) Enroll(ctx context.Context, input EnrollInput) (*EnrollPayload
 		return nil, err
 	}
 	return &payload, nil
+}
+
+// wish notes that the learner wants the place: cancelling an assignment does not take
+// it away then.
+func (s *Service) wish(ctx context.Context, tx *ent.Client, e *ent.Enrollment) error {
+	if e.SelfEnrolled {
+		return nil
+	}
+	if err := tx.Enrollment.Update().Where(enrollment.ID(e.ID)).SetSelfEnrolled(true).Exec(ctx); err != nil {
+		return fmt.Errorf("note the learner's wish: %w", err)
+	}
+	e.SelfEnrolled = true
+	s.announce(ctx, e.MemberID, e.ID)
+	return nil
 }
 
 // open returns the course if it takes learners and the viewer may see it.
@@ -93,6 +108,7 @@ func (s *Service) begin(ctx context.Context, tx *ent.Client, e *ent.Enrollment, 
 	if e, err = s.write(ctx, tx, e, now); err != nil {
 		return nil, fmt.Errorf("enrol: %w", err)
 	}
+	s.announce(ctx, e.MemberID, e.ID)
 	if err := countLearners(ctx, tx, e.CourseID, map[int64]int{e.ReleaseID: 1}); err != nil {
 		return nil, err
 	}
@@ -112,7 +128,7 @@ func (s *Service) write(ctx context.Context, tx *ent.Client, e *ent.Enrollment, 
 			SetNillableNextLessonID(e.NextLessonID).SetCreditedMs(e.CreditedMs).Save(ctx)
 	}
 	update := tx.Enrollment.UpdateOneID(e.ID).
-		SetReleaseID(e.ReleaseID).SetOrganizationID(e.OrganizationID).
+		SetReleaseID(e.ReleaseID).SetOrganizationID(e.OrganizationID).SetSelfEnrolled(true).
 		SetStatus(e.Status).SetEnrolledAt(now).SetActiveAt(now).ClearWithdrawnAt().
 		SetNillableCompletedAt(e.CompletedAt).
 		SetCompletedLessons(e.CompletedLessons).SetRequiredLessons(e.RequiredLessons).

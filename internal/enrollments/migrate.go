@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"partyschool/ent"
 	"partyschool/ent/enrollment"
@@ -116,8 +117,11 @@ func (s *Service) move(ctx context.Context, tx *ent.Client, rows []*ent.Enrollme
 	if err := completeRecords(ctx, tx, newlyComplete, now); err != nil {
 		return fmt.Errorf("complete lessons: %w", err)
 	}
-	if err := update(ctx, tx, rows); err != nil {
+	if err := update(ctx, tx, rows, now); err != nil {
 		return fmt.Errorf("move enrolments: %w", err)
+	}
+	for _, e := range rows {
+		s.announce(ctx, e.MemberID, e.ID)
 	}
 	return s.completeMoved(ctx, tx, finished, to)
 }
@@ -152,13 +156,14 @@ func (s *Service) completeMoved(ctx context.Context, tx *ent.Client, finished []
 }
 
 // update writes what bringUpToDate changed, in one statement.
-func update(ctx context.Context, tx *ent.Client, rows []*ent.Enrollment) error {
+func update(ctx context.Context, tx *ent.Client, rows []*ent.Enrollment, now time.Time) error {
 	updates := database.Updates{Table: enrollment.Table, Columns: []string{
 		"release_id", "status", "completed_at", "last_studied_at", "completed_lessons", "required_lessons", "next_lesson_id", "credited_ms",
+		"changed_at",
 	}}
 	for _, e := range rows {
 		updates.Add(e.MemberID, e.ID, e.ReleaseID, string(e.Status), e.CompletedAt, e.LastStudiedAt,
-			e.CompletedLessons, e.RequiredLessons, e.NextLessonID, e.CreditedMs)
+			e.CompletedLessons, e.RequiredLessons, e.NextLessonID, e.CreditedMs, now)
 	}
 	return updates.Write(ctx, tx)
 }

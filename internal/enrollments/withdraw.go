@@ -24,7 +24,8 @@ type WithdrawPayload struct {
 
 // Withdraw gives one of the viewer's own places back; what was studied is kept.
 // Sent twice, it answers the same. NOT_FOUND for anybody else's, CONFLICT for a
-// completed one, BAD_USER_INPUT for what is no enrolment.
+// completed one and for one that an assignment asks for (reason REQUIRED),
+// BAD_USER_INPUT for what is no enrolment.
 func (s *Service) Withdraw(ctx context.Context, input WithdrawInput) (*WithdrawPayload, error) {
 	if err := problem.WrongKind("enrollmentId", input.EnrollmentID, key.Enrollment); err != nil {
 		return nil, err
@@ -49,11 +50,17 @@ func (s *Service) Withdraw(ctx context.Context, input WithdrawInput) (*WithdrawP
 		case enrollment.StatusCOMPLETED:
 			return problem.Clash("课程已完成，不能退出。", "The course is completed and cannot be given back.")
 		}
+		if e.Required {
+			// 必修: who gave the assignment takes it back, not who is asked.
+			return problem.Clash("这是组织指派的学习任务，不能自行退出；如有困难，请联系所在党组织。",
+				"An assignment asks for this course, so it cannot be given back; speak to your organisation.").With("reason", "REQUIRED")
+		}
 		payload.Enrollment, err = tx.Enrollment.UpdateOne(e).
 			SetStatus(enrollment.StatusWITHDRAWN).SetWithdrawnAt(s.clock.Now()).Save(ctx)
 		if err != nil {
 			return fmt.Errorf("withdraw: %w", err)
 		}
+		s.announce(ctx, viewer, e.ID)
 		return countLearners(ctx, tx, e.CourseID, map[int64]int{e.ReleaseID: -1})
 	})
 	if err != nil {
