@@ -66,6 +66,9 @@ func (s *Service) grant(ctx context.Context, tx *ent.Client, input GrantRoleInpu
 		return err
 	}
 	s.forget(ctx, m.ID)
+	if err := s.mayJoinAudiences(ctx, tx, m.ID); err != nil {
+		return err
+	}
 	return audit.Write(ctx, tx, s.clock, audit.Entry{
 		Action: "grantRole", OrganizationID: scope.ID, SubjectID: m.ID,
 		Summary: fmt.Sprintf("授予党员“%s”在“%s”的%s角色。", m.Name, scope.Name, roleNames[input.Role]),

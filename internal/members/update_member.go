@@ -85,6 +85,11 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMember
 		return err
 	}
 	s.forget(ctx, m.ID)
+	if input.Stage != nil && *input.Stage != m.Stage || input.Residency != nil && *input.Residency != m.Residency {
+		if err := s.mayJoinAudiences(ctx, tx, m.ID); err != nil {
+			return err
+		}
+	}
 	return audit.Write(ctx, tx, s.clock, audit.Entry{
 		Action: "updateMember", OrganizationID: home.ID, SubjectID: m.ID,
 		Summary: fmt.Sprintf("修改了党员“%s”的登记：%s。", m.Name, strings.Join(said, "；")),

@@ -52,6 +52,13 @@ func (s *Service) move(ctx context.Context, tx *ent.Client, unit *ent.Organizati
 	if err != nil {
 		return "", fmt.Errorf("move the paths: %w", err)
 	}
+	// Its members may have joined audiences: one row, however many they are, and a round
+	// finds out.
+	err = tx.AudienceChange.Create().SetOrganizationID(unit.ID).SetChangedAt(s.clock.Now()).
+		Exec(identity.AsSystem(ctx, "move: who may have joined audiences"))
+	if err != nil {
+		return "", fmt.Errorf("note who may have joined audiences: %w", err)
+	}
 	// Those whom it leaves no longer see its own lines.
 	err = audit.Write(ctx, tx, s.clock, audit.Entry{
 		Action: "updateOrganization", OrganizationID: *unit.ParentID, SubjectID: unit.ID,
