@@ -22,7 +22,7 @@ func (r *assignmentResolver) Course(ctx context.Context, obj *ent.Assignment) (*
 }
 
 func (r *assignmentResolver) Organizations(ctx context.Context, obj *ent.Assignment) ([]*ent.Organization, error) {
-	return r.Assignments.Organizations(ctx, obj)
+	return factsOf(ctx).asked(ctx, r.Resolver, obj)
 }
 
 func (r *assignmentResolver) Residency(ctx context.Context, obj *ent.Assignment) (*member.Residency, error) {
@@ -42,7 +42,7 @@ func (r *assignmentResolver) CreatedBy(ctx context.Context, obj *ent.Assignment)
 }
 
 func (r *assignmentResolver) Counts(ctx context.Context, obj *ent.Assignment) (*assignments.AssignmentCounts, error) {
-	return r.Assignments.Counts(ctx, obj)
+	return factsOf(ctx).count(ctx, r.Resolver, obj)
 }
 
 func (r *mutationResolver) AssignCourse(ctx context.Context, input assignments.AssignCourseInput) (*assignments.AssignCoursePayload, error) {

@@ -42,6 +42,8 @@ type own struct {
 	records     loaded[map[int64]*ent.StudyRecord]
 	// counts are of the members of organisations.
 	counts memberCounts
+	// assignments are those that the request lists.
+	assignments assignmentFacts
 }
 
 // loaded is a value that is read once.
