@@ -142,6 +142,7 @@ func (a *App) routes() http.Handler {
 	r, mux := a.Resolver, http.NewServeMux()
 	mux.Handle("/graphql", r.SignIn.Middleware(a.door))
 	mux.Handle("GET /media/{id}", r.Files)
+	mux.HandleFunc("PUT /uploads/{id}", r.Files.Receive)
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)

@@ -11,5 +11,6 @@ import (
 func (a *App) rounds() []rounds.Round {
 	return []rounds.Round{
 		{Name: "close quiz attempts", Every: time.Minute, Do: a.Resolver.Quizzes.Close},
+		{Name: "sweep uploads", Every: time.Hour, Do: a.Resolver.Files.Sweep},
 	}
 }
