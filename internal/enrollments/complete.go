@@ -40,7 +40,7 @@ func (s *Service) Complete(ctx context.Context, tx *ent.Client, completed []stud
 	if err := credits.Book(ctx, s.database, tx, lines); err != nil {
 		return err
 	}
-	if err := certificates.Issue(ctx, tx, earned); err != nil {
+	if err := certificates.Issue(ctx, tx, s.keys, earned); err != nil {
 		return err
 	}
 	// Last, and in the order of keys: everybody who completes the course waits for
