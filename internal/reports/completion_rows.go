@@ -44,6 +44,9 @@ func (s *Service) Title(r *CompletionReport) string {
 	return ""
 }
 
+// Fraction is how far a learner is in the pinned release, 0 to 1.
+func Fraction(e *ent.Enrollment) float64 { return enrollments.ProgressOf(e).Fraction }
+
 // completionRowsAtOnce is how many members are in memory at a time.
 const completionRowsAtOnce = 1000
 

@@ -103,18 +103,20 @@ func (s *Service) daysToComplete() string {
 	return "TIMESTAMPDIFF(MICROSECOND, e.enrolled_at, e.completed_at) / 86400000000.0"
 }
 
+// learnersOfLessons looks up who has a place in one list: a join would look up every
+// record's place by itself, which takes twice as long.
 const learnersOfLessons = `SELECT t.lesson_id, MAX(t.n), SUM(CASE WHEN t.status = ? THEN 1 ELSE 0 END), AVG(CASE WHEN ` + median + ` THEN t.credited_ms END) / 1000.0 FROM (
 	SELECT r.lesson_id, r.status, r.credited_ms, COUNT(*) OVER (PARTITION BY r.lesson_id) AS n,
 		ROW_NUMBER() OVER (PARTITION BY r.lesson_id ORDER BY r.credited_ms) AS place
-	FROM study_records r JOIN enrollments e ON e.member_id = r.member_id AND e.course_id = r.course_id
-	WHERE r.course_id = ? AND e.status <> ?
+	FROM study_records r WHERE r.course_id = ?
+	AND r.member_id IN (SELECT e.member_id FROM enrollments e WHERE e.course_id = ? AND e.status <> ?)
 ) t GROUP BY t.lesson_id`
 
 // readLessons counts the learners of every lesson that any release of the course
 // had, by the lesson.
 func (s *Service) readLessons(ctx context.Context, courseID int64) (map[int64]LessonInsight, error) {
 	lessons := map[int64]LessonInsight{}
-	rows, err := s.db.Client(ctx).QueryContext(ctx, learnersOfLessons, studyrecord.StatusCOMPLETED, courseID, enrollment.StatusWITHDRAWN)
+	rows, err := s.db.Client(ctx).QueryContext(ctx, learnersOfLessons, studyrecord.StatusCOMPLETED, courseID, courseID, enrollment.StatusWITHDRAWN)
 	return lessons, each(rows, err, func() error {
 		var id int64
 		var l LessonInsight

@@ -2,6 +2,12 @@
 // files. It knows rows and cells, not what is in them.
 package sheet
 
+import (
+	"slices"
+
+	"partyschool/internal/problem"
+)
+
 // Import is what became of a sheet.
 type Import struct {
 	DryRun                              bool
@@ -15,8 +21,11 @@ type ImportRow struct {
 	// Line is the sheet's own line number, the heading being 1.
 	Line    int
 	Outcome Outcome
-	// Messages are sentences that name the column; empty where nothing is wrong.
+	// Messages are sentences that name the column, in Chinese unless In chose
+	// otherwise; empty where nothing is wrong.
 	Messages []string
+
+	english []string // the same, where they are known in English
 }
 
 // Outcome is what became of a row.
@@ -51,6 +60,35 @@ func (i *Import) Add(line int, outcome Outcome, messages ...string) {
 		}
 		i.rows = append(i.rows, ImportRow{Line: line, Outcome: outcome, Messages: messages})
 	}
+}
+
+// Fail counts a row with mistakes, which are said in both languages.
+func (i *Import) Fail(line int, mistakes ...*problem.Problem) {
+	chinese, english := make([]string, len(mistakes)), make([]string, len(mistakes))
+	for j, m := range mistakes {
+		chinese[j], english[j] = m.Chinese, m.English
+	}
+	kept := len(i.rows)
+	i.Add(line, Failed, chinese...)
+	if len(i.rows) > kept {
+		i.rows[kept].english = english
+	}
+}
+
+// In returns the import with its messages in English, where they are known, or in
+// Chinese.
+func (i *Import) In(english bool) *Import {
+	if !english {
+		return i
+	}
+	said := *i
+	said.rows = slices.Clone(i.rows)
+	for j, r := range said.rows {
+		if r.english != nil {
+			said.rows[j].Messages = r.english
+		}
+	}
+	return &said
 }
 
 // Rows returns the first 1000 rows, or the first 1000 of those with a mistake.

@@ -61,10 +61,11 @@ type Writer struct {
 type rowWriter interface {
 	row(cells []any) error
 	close() error
+	discard() error
 }
 
 // NewWriter begins a sheet with its headings. The title is the worksheet's name. The
-// writer must be closed, also after an error.
+// writer must be closed or discarded.
 func NewWriter(w io.Writer, format Format, title string, columns []Column) (*Writer, error) {
 	var err error
 	s := &Writer{}
@@ -113,6 +114,10 @@ func (w *Writer) Rows() int { return w.rows }
 // Close writes what is still held back and throws temporary files away. The file is
 // whole only if it returns nil; closing the io.Writer is the caller's.
 func (w *Writer) Close() error { return w.to.close() }
+
+// Discard throws temporary files away and writes nothing more: for a sheet that came
+// to nothing. After Close it does nothing.
+func (w *Writer) Discard() error { return w.to.discard() }
 
 func cellOf(value any) (any, error) {
 	switch v := value.(type) {
