@@ -24,10 +24,7 @@ func (r *exportResolver) ExpiresAt(ctx context.Context, obj *ent.Export) (*time.
 }
 
 func (r *exportResolver) Error(ctx context.Context, obj *ent.Export) (*string, error) {
-	if obj.Error == "" {
-		return nil, nil
-	}
-	return &obj.Error, nil
+	return exports.Failure(obj, inEnglish(ctx)), nil
 }
 
 func (r *mutationResolver) ExportCompletion(ctx context.Context, input exports.ExportCompletionInput) (*exports.ExportCompletionPayload, error) {

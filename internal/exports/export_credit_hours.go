@@ -1,0 +1,25 @@
+package exports
+
+import (
+	"context"
+
+	"partyschool/ent"
+	"partyschool/ent/export"
+)
+
+// ExportCreditHours has the credit hours of a year written to a file, a row for each
+// active member of the subtree, and answers with the job. NOT_FOUND unless an ADMIN
+// role of the viewer covers the organisation; BAD_USER_INPUT for a year that has no
+// accounts; CONFLICT with reason TOO_MANY_EXPORTS while ten of the viewer's exports
+// are unfinished.
+func (s *Service) ExportCreditHours(ctx context.Context, input ExportCreditHoursInput) (*ExportCreditHoursPayload, error) {
+	if _, err := s.reports.CreditUnit(ctx, input.OrganizationID, input.Year); err != nil {
+		return nil, err
+	}
+	token := input.IdempotencyKey
+	input.IdempotencyKey = nil
+	row, err := s.ask(ctx, token, "exportCreditHours", input, func(e *ent.ExportCreate) {
+		e.SetSubject(export.SubjectCREDIT_HOURS).SetOrganizationID(input.OrganizationID).SetYear(input.Year).SetFormat(input.Format)
+	})
+	return &ExportCreditHoursPayload{Export: row}, err
+}

@@ -1,0 +1,31 @@
+package exports
+
+import (
+	"partyschool/ent"
+	"partyschool/ent/export"
+	"partyschool/internal/sheet"
+)
+
+// ExportCompletionInput is the input of exportCompletion.
+type ExportCompletionInput struct {
+	OrganizationID, CourseID int64
+	Format                   export.Format
+	IdempotencyKey           *string
+}
+
+// ExportCompletionPayload is the answer of exportCompletion.
+type ExportCompletionPayload struct{ Export *ent.Export }
+
+// ExportCreditHoursInput is the input of exportCreditHours.
+type ExportCreditHoursInput struct {
+	OrganizationID int64
+	Year           int
+	Format         export.Format
+	IdempotencyKey *string
+}
+
+// ExportCreditHoursPayload is the answer of exportCreditHours.
+type ExportCreditHoursPayload struct{ Export *ent.Export }
+
+// formatOf is what the job's file is written as.
+func formatOf(e *ent.Export) sheet.Format { return sheet.Format(e.Format) }
