@@ -54,6 +54,15 @@ func (r *Resolver) courseDraft(ctx context.Context, c *catalogue.Course) (*cours
 	return draft, nil
 }
 
+// importQuestions says what became of the rows in the language asked for.
+func (r *Resolver) importQuestions(ctx context.Context, input courses.ImportQuestionsInput) (*courses.ImportQuestionsPayload, error) {
+	payload, err := r.Courses.ImportQuestions(ctx, input)
+	if err == nil {
+		payload.Import = payload.Import.In(inEnglish(ctx))
+	}
+	return payload, err
+}
+
 // draftProblems puts problems into the language asked for.
 func draftProblems(ctx context.Context, problems []courses.DraftProblem) []courses.DraftProblem {
 	list := make([]courses.DraftProblem, len(problems))

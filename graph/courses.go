@@ -148,22 +148,48 @@ func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.
 	if lesson.Kind(l.Kind) == lesson.KindQUIZ {
 		return r.quizContent(ctx, l)
 	}
-	found, err := r.Files.Source(ctx, l.MediaID)
+	source, pages, err := r.source(ctx, l.MediaID)
 	if err != nil {
 		return nil, err
 	}
-	source := &catalogue.MediaSource{URL: found.URL, MimeType: found.MimeType, ByteSize: int(found.ByteSize), Sha256: found.Sha256, ExpiresAt: found.ExpiresAt}
 	switch lesson.Kind(l.Kind) {
 	case lesson.KindVIDEO:
-		return catalogue.VideoContent{DurationSeconds: seconds, Source: source}, nil
+		return r.video(ctx, l, catalogue.VideoContent{DurationSeconds: seconds, Source: source})
 	case lesson.KindAUDIO:
 		return catalogue.AudioContent{DurationSeconds: seconds, Source: source}, nil
+	}
+	return catalogue.DocumentContent{PageCount: pages, ReadingSeconds: seconds, Source: source}, nil
+}
+
+// video adds the companions of a video to it.
+func (r *Resolver) video(ctx context.Context, l *catalogue.Lesson, video catalogue.VideoContent) (catalogue.LessonContent, error) {
+	var err error
+	if l.CaptionsMediaID != 0 {
+		if video.Captions, _, err = r.source(ctx, l.CaptionsMediaID); err != nil {
+			return nil, err
+		}
+	}
+	if l.AudioMediaID != 0 {
+		if video.AudioRendition, _, err = r.source(ctx, l.AudioMediaID); err != nil {
+			return nil, err
+		}
+	}
+	return video, nil
+}
+
+// source says where to fetch a file, and its pages; 0 where they were not counted.
+func (r *Resolver) source(ctx context.Context, mediaID int64) (*catalogue.MediaSource, int, error) {
+	found, err := r.Files.Source(ctx, mediaID)
+	if err != nil {
+		return nil, 0, err
 	}
 	pages := 0
 	if found.PageCount != nil {
 		pages = *found.PageCount
 	}
-	return catalogue.DocumentContent{PageCount: pages, ReadingSeconds: seconds, Source: source}, nil
+	return &catalogue.MediaSource{
+		URL: found.URL, MimeType: found.MimeType, ByteSize: int(found.ByteSize), Sha256: found.Sha256, ExpiresAt: found.ExpiresAt,
+	}, pages, nil
 }
 
 // record is where the viewer stands in a lesson.

@@ -26,7 +26,7 @@ func (r *mutationResolver) SubmitQuiz(ctx context.Context, input quizzes.SubmitQ
 }
 
 func (r *mutationResolver) ImportQuestions(ctx context.Context, input courses.ImportQuestionsInput) (*courses.ImportQuestionsPayload, error) {
-	return r.Courses.ImportQuestions(ctx, input)
+	return r.importQuestions(ctx, input)
 }
 
 func (r *viewerResolver) Mistakes(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string) (*paging.Connection[*quizzes.Mistake], error) {

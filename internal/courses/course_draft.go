@@ -61,13 +61,31 @@ func (s *Service) LessonDraft(ctx context.Context, lessonID int64) (*LessonDraft
 	if row.Kind == lesson.KindARTICLE {
 		draft.Article = &ArticleDraft{Markdown: content.Markdown}
 	}
-	if content.MediaID != nil {
-		// As the system: whoever may write the lesson may see what it shows.
-		ctx = identity.AsSystem(ctx, "courses: file of a draft")
-		draft.Media, err = client.Media.Query().Where(media.ID(*content.MediaID)).Only(ctx)
-		if ent.IsNotFound(err) {
-			err = nil // one of the draft's problems
+	if content.Quiz != nil {
+		draft.Quiz = draftOfQuiz(content.Quiz)
+	}
+	for _, file := range []struct {
+		id *int64
+		in **ent.Media
+	}{{content.MediaID, &draft.Media}, {content.CaptionsMediaID, &draft.Captions}, {content.AudioMediaID, &draft.AudioRendition}} {
+		if *file.in, err = s.fileOfDraft(ctx, file.id); err != nil {
+			return nil, err
 		}
 	}
-	return draft, err
+	return draft, nil
+}
+
+// fileOfDraft returns a file that a draft shows; nil where there is none, or none
+// any more: that is one of the draft's problems.
+func (s *Service) fileOfDraft(ctx context.Context, id *int64) (*ent.Media, error) {
+	if id == nil {
+		return nil, nil
+	}
+	// As the system: whoever may write the lesson may see what it shows.
+	ctx = identity.AsSystem(ctx, "courses: file of a draft")
+	row, err := s.database.Client(ctx).Media.Query().Where(media.ID(*id)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	return row, err
 }

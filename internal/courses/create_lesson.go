@@ -48,7 +48,7 @@ func (s *Service) CreateLesson(ctx context.Context, input CreateLessonInput) (*C
 		if err := content.measure(ctx, tx); err != nil {
 			return 0, err
 		}
-		if err := input.Completion.check(content.seconds); err != nil {
+		if err := input.Completion.check(content.kind, content.seconds); err != nil {
 			return 0, err
 		}
 		id, err := s.insertLesson(ctx, tx, m, input, content)
@@ -71,9 +71,9 @@ func (i *CreateLessonInput) check() (content *material, err error) {
 	if i.Title, err = title(i.Title); err != nil {
 		return nil, err
 	}
-	content, err = given{i.Article, i.Video, i.Audio, i.Document}.check()
+	content, err = given{i.Article, i.Video, i.Audio, i.Document, i.Quiz}.check()
 	if err == nil && content == nil {
-		err = problem.BadInput("article", "请给出 article、video、audio、document 中的一项。", "Give one of article, video, audio and document.")
+		err = problem.BadInput("article", "请给出 article、video、audio、document、quiz 中的一项。", "Give one of article, video, audio, document and quiz.")
 	}
 	return content, err
 }

@@ -87,10 +87,11 @@ type module struct {
 	lessons []draftLesson
 }
 
-// draftLesson is the draft of a lesson with the file that it shows; 0 for none.
+// draftLesson is the draft of a lesson with what it shows.
 type draftLesson struct {
-	row     *ent.Lesson
-	mediaID int64
+	row *ent.Lesson
+	// content is without the texts, which nobody needs here; empty for an article.
+	content *ent.LessonContent
 }
 
 // readModules reads the drafts of courses, modules and lessons in order.
@@ -104,19 +105,9 @@ func readModules(ctx context.Context, client *ent.Client, courses []int64) ([]*m
 	if err != nil {
 		return nil, fmt.Errorf("read lessons: %w", err)
 	}
-	contents := make([]int64, len(lessons))
-	for i, l := range lessons {
-		contents[i] = l.ContentID
-	}
-	query := client.LessonContent.Query().Where(lessoncontent.IDIn(contents...), lessoncontent.MediaIDNotNil())
-	query.Select(lessoncontent.FieldID, lessoncontent.FieldMediaID) // not the texts
-	withMedia, err := query.All(ctx)
+	contents, err := readContents(ctx, client, lessons)
 	if err != nil {
-		return nil, fmt.Errorf("read the lessons' files: %w", err)
-	}
-	media := map[int64]int64{}
-	for _, c := range withMedia {
-		media[c.ID] = *c.MediaID
+		return nil, err
 	}
 	modules, byID := make([]*module, len(rows)), map[int64]*module{}
 	for i, row := range rows {
@@ -125,10 +116,35 @@ func readModules(ctx context.Context, client *ent.Client, courses []int64) ([]*m
 	}
 	for _, l := range lessons {
 		if m := byID[l.ModuleID]; m != nil {
-			m.lessons = append(m.lessons, draftLesson{row: l, mediaID: media[l.ContentID]})
+			content := contents[l.ContentID]
+			if content == nil {
+				content = &ent.LessonContent{}
+			}
+			m.lessons = append(m.lessons, draftLesson{row: l, content: content})
 		}
 	}
 	return modules, nil
+}
+
+// readContents reads the files and the questions of lessons, by content.
+func readContents(ctx context.Context, client *ent.Client, lessons []*ent.Lesson) (map[int64]*ent.LessonContent, error) {
+	var ids []int64
+	for _, l := range lessons {
+		if l.Kind != lesson.KindARTICLE {
+			ids = append(ids, l.ContentID)
+		}
+	}
+	query := client.LessonContent.Query().Where(lessoncontent.IDIn(ids...))
+	query.Select(lessoncontent.FieldID, lessoncontent.FieldMediaID, lessoncontent.FieldCaptionsMediaID, lessoncontent.FieldAudioMediaID, lessoncontent.FieldQuiz)
+	rows, err := query.All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the lessons' files and questions: %w", err)
+	}
+	contents := map[int64]*ent.LessonContent{}
+	for _, c := range rows {
+		contents[c.ID] = c
+	}
+	return contents, nil
 }
 
 func (m *module) view() *catalogue.Module {
@@ -158,7 +174,11 @@ func (l draftLesson) outline() outline.Lesson {
 	row := l.row
 	o := outline.Lesson{
 		ID: row.ID, ContentID: row.ContentID, Title: row.Title, Kind: string(row.Kind), Required: row.Required,
-		DurationMS: milliseconds(row.DurationSeconds), MediaID: l.mediaID,
+		DurationMS: milliseconds(row.DurationSeconds), MediaID: idOf(l.content.MediaID),
+		CaptionsMediaID: idOf(l.content.CaptionsMediaID), AudioMediaID: idOf(l.content.AudioMediaID),
+	}
+	if l.content.Quiz != nil {
+		o.Quiz = sat(l.content.Quiz)
 	}
 	if row.MinCoverage != nil {
 		o.MinCoverage = *row.MinCoverage
@@ -178,6 +198,14 @@ func (l draftLesson) outline() outline.Lesson {
 		}
 	}
 	return o
+}
+
+// idOf is 0 where there is none.
+func idOf(id *int64) int64 {
+	if id == nil {
+		return 0
+	}
+	return *id
 }
 
 // The school's rules: nine tenths of a film count as the whole, and a text is

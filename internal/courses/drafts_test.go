@@ -181,8 +181,8 @@ func TestTheSchoolsRulesAndTheTrainers(t *testing.T) {
 	}{
 		"article":  {courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: strings.Repeat("读", 400)}}, 0, 36_000, true},
 		"document": {courses.CreateLessonInput{Document: &courses.MediaInput{MediaID: document}}, 0, 180_000, true},
-		"film":     {courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: s.video}}, 0.9, 0, false},
-		"film, stricter": {courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: s.video},
+		"film":     {courses.CreateLessonInput{Video: &courses.VideoInput{MediaID: s.video}}, 0.9, 0, false},
+		"film, stricter": {courses.CreateLessonInput{Video: &courses.VideoInput{MediaID: s.video},
 			Completion: &courses.CompletionInput{MinCoverage: ptr(1.0), MinSeconds: ptr(60.0)}}, 1, 60_000, false},
 		"article, at ease": {courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: "字"},
 			Completion: &courses.CompletionInput{MinCoverage: ptr(0.5), MinSeconds: ptr(0.0)}}, 0.5, 0, true},
@@ -196,11 +196,11 @@ func TestTheSchoolsRulesAndTheTrainers(t *testing.T) {
 	}
 	// What is asked for must still be possible with another file.
 	films := s.client().Lesson.Query().Where(lesson.Title("film, stricter")).OnlyX(s.system)
-	_, err := s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: films.ID, Video: &courses.MediaInput{MediaID: s.otherVideo}})
+	_, err := s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: films.ID, Video: &courses.VideoInput{MediaID: s.otherVideo}})
 	if !is(err, problem.BadUserInput, "completion.minSeconds") {
 		t.Errorf("a film of 50 seconds of which 60 are asked: %v", err)
 	}
-	p, err := s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: films.ID, Video: &courses.MediaInput{MediaID: s.otherVideo}, Completion: &courses.CompletionInput{}})
+	p, err := s.courses.UpdateLesson(s.trainer, courses.UpdateLessonInput{ID: films.ID, Video: &courses.VideoInput{MediaID: s.otherVideo}, Completion: &courses.CompletionInput{}})
 	if err != nil || p.Lesson.MinCoverage != 0.9 || p.Lesson.DurationMS != 50_000 || p.Lesson.MediaID != s.otherVideo {
 		t.Errorf("%+v, %v", p, err)
 	}

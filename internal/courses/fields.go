@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"partyschool/ent/lesson"
 	"partyschool/internal/problem"
 )
 
@@ -70,10 +71,15 @@ func hundredths(hours float64) (int, error) {
 	return int(h), nil
 }
 
-// check finds what no lesson can ask for.
-func (c *CompletionInput) check(durationSeconds float64) error {
-	if c == nil {
+// check finds what no lesson of the kind can ask for.
+func (c *CompletionInput) check(kind lesson.Kind, durationSeconds float64) error {
+	switch {
+	case c == nil:
 		return nil
+	case kind == lesson.KindQUIZ && c.MinCoverage != nil:
+		return problem.BadInput("completion.minCoverage", "测验以及格为完成，没有其他要求。", "A quiz is complete when it is passed; nothing else can be asked.")
+	case kind == lesson.KindQUIZ && c.MinSeconds != nil:
+		return problem.BadInput("completion.minSeconds", "测验以及格为完成，没有其他要求。", "A quiz is complete when it is passed; nothing else can be asked.")
 	}
 	if v := c.MinCoverage; v != nil && !(*v > 0 && *v <= 1) {
 		return problem.BadInput("completion.minCoverage", "覆盖比例须大于 0 且不超过 1。", "Coverage is above 0 and at most 1.")

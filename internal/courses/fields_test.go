@@ -33,7 +33,7 @@ func TestWhatInputIsRefused(t *testing.T) {
 		return err
 	}
 	text := &courses.ArticleInput{Markdown: "字"}
-	film := &courses.MediaInput{MediaID: s.video}
+	film := &courses.VideoInput{MediaID: s.video}
 	before := s.rows()
 	for name, c := range map[string]struct {
 		err   error
@@ -60,10 +60,10 @@ func TestWhatInputIsRefused(t *testing.T) {
 		"empty text":           {newLesson(courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: "\n"}}), "article.markdown"},
 		"long text":            {newLesson(courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: strings.Repeat("长", 100_001)}}), "article.markdown"},
 		"deep text":            {newLesson(courses.CreateLessonInput{Article: &courses.ArticleInput{Markdown: strings.Repeat(">", 99) + "x"}}), "article.markdown"},
-		"film as sound":        {newLesson(courses.CreateLessonInput{Audio: film}), "audio.mediaId"},
-		"picture as film":      {newLesson(courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: s.pic}}), "video.mediaId"},
+		"film as sound":        {newLesson(courses.CreateLessonInput{Audio: &courses.MediaInput{MediaID: s.video}}), "audio.mediaId"},
+		"picture as film":      {newLesson(courses.CreateLessonInput{Video: &courses.VideoInput{MediaID: s.pic}}), "video.mediaId"},
 		"no such document":     {newLesson(courses.CreateLessonInput{Document: &courses.MediaInput{MediaID: hidden + 64}}), "document.mediaId"},
-		"a course as film":     {newLesson(courses.CreateLessonInput{Video: &courses.MediaInput{MediaID: id}}), "video.mediaId"},
+		"a course as film":     {newLesson(courses.CreateLessonInput{Video: &courses.VideoInput{MediaID: id}}), "video.mediaId"},
 		"coverage 0":           {newLesson(courses.CreateLessonInput{Video: film, Completion: &courses.CompletionInput{MinCoverage: ptr(0.0)}}), "completion.minCoverage"},
 		"coverage above 1":     {newLesson(courses.CreateLessonInput{Video: film, Completion: &courses.CompletionInput{MinCoverage: ptr(1.01)}}), "completion.minCoverage"},
 		"more than its length": {newLesson(courses.CreateLessonInput{Video: film, Completion: &courses.CompletionInput{MinSeconds: ptr(100.5)}}), "completion.minSeconds"},

@@ -78,15 +78,29 @@ func (m *module) problems(i int, lacking lacking) []DraftProblem {
 	}
 	var problems []DraftProblem
 	for j, l := range m.lessons {
-		place := fmt.Sprintf("%s.lessons[%d]", path, j)
-		switch text := l.row.Kind == lesson.KindARTICLE; {
-		case text && lacking.texts[l.row.ContentID]:
-			problems = append(problems, at(place, "文章没有可读的内容。", "There is nothing to read in the text."))
-		case !text && lacking.files[l.mediaID]:
-			problems = append(problems, at(place, "课时的文件不存在或尚未到达。", "The lesson's file is gone or has not arrived."))
-		case !(l.row.DurationSeconds > 0):
-			problems = append(problems, at(place, "课时没有长度。", "The lesson has no length."))
-		}
+		problems = append(problems, l.problems(fmt.Sprintf("%s.lessons[%d]", path, j), lacking)...)
+	}
+	return problems
+}
+
+// problems are those of the lesson at a path.
+func (l draftLesson) problems(path string, lacking lacking) (problems []DraftProblem) {
+	kind, shown := l.row.Kind, l.content
+	switch {
+	case kind == lesson.KindARTICLE && lacking.texts[l.row.ContentID]:
+		return []DraftProblem{at(path, "文章没有可读的内容。", "There is nothing to read in the text.")}
+	case kind == lesson.KindQUIZ:
+		return quizProblems(path+".quiz", shown.Quiz)
+	case kind != lesson.KindARTICLE && lacking.files[idOf(shown.MediaID)]:
+		problems = append(problems, at(path, "课时的文件不存在或尚未到达。", "The lesson's file is gone or has not arrived."))
+	case !(l.row.DurationSeconds > 0):
+		problems = append(problems, at(path, "课时没有长度。", "The lesson has no length."))
+	}
+	if shown.CaptionsMediaID != nil && lacking.files[*shown.CaptionsMediaID] {
+		problems = append(problems, at(path+".captions", "字幕文件不存在。", "The captions are gone."))
+	}
+	if shown.AudioMediaID != nil && lacking.files[*shown.AudioMediaID] {
+		problems = append(problems, at(path+".audioRendition", "录音文件不存在。", "The recording is gone."))
 	}
 	return problems
 }
@@ -103,9 +117,12 @@ func readLacking(ctx context.Context, client *ent.Client, modules []*module) (la
 			if l.row.Kind == lesson.KindARTICLE {
 				contents = append(contents, l.row.ContentID)
 				found.texts[l.row.ContentID] = true
-			} else if l.mediaID != 0 {
-				files = append(files, l.mediaID)
-				found.files[l.mediaID] = true
+			}
+			for _, id := range []*int64{l.content.MediaID, l.content.CaptionsMediaID, l.content.AudioMediaID} {
+				if id != nil {
+					files = append(files, *id)
+					found.files[*id] = true
+				}
 			}
 		}
 	}

@@ -144,7 +144,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	}
 	one, two := s.module(id, "一"), s.module(id, "二")
 	s.article(two, "<script>不显示</script>")
-	_, err := s.courses.CreateLesson(s.trainer, courses.CreateLessonInput{ModuleID: two, Title: "片", Required: ptr(false), Video: &courses.MediaInput{MediaID: s.video}})
+	_, err := s.courses.CreateLesson(s.trainer, courses.CreateLessonInput{ModuleID: two, Title: "片", Required: ptr(false), Video: &courses.VideoInput{MediaID: s.video}})
 	s.must(err)
 	s.client().Media.Delete().Where(media.ID(s.video)).ExecX(s.system)
 	before := s.rows()

@@ -3,10 +3,12 @@ package courses_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +26,7 @@ import (
 	"partyschool/internal/enrollments"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/media"
 	"partyschool/internal/problem"
 )
 
@@ -47,6 +50,7 @@ type school struct {
 	video, pic  int64
 	otherVideo  int64
 	phoneNumber int
+	sheets      map[int64]string
 }
 
 func newSchool(t testing.TB) *school {
@@ -59,7 +63,7 @@ func newSchool(t testing.TB) *school {
 	s.shelf, err = catalogue.New(s.system, s.db, watcher)
 	s.must(err)
 	s.places = enrollments.New(s.db, s.shelf, cal, s.clock)
-	s.courses = courses.New(s.db, s.shelf, s.places, watcher, cal, s.clock)
+	s.courses = courses.New(s.db, s.shelf, s.places, watcher, cal, s.clock, s.open)
 	s.root = s.unit("R", "")
 	s.a, s.b = s.unit("A", s.root.Path), s.unit("B", s.root.Path)
 	s.trainer = s.person(s.root, identity.Scope{Role: identity.Trainer, OrganizationID: s.root.ID, Path: s.root.Path})
@@ -70,6 +74,19 @@ func newSchool(t testing.TB) *school {
 	s.pic = s.file(s.root, "image/png", 0)
 	return s
 }
+
+// open opens the sheets of a test.
+func (s *school) open(_ context.Context, id int64) (*media.UploadedFile, error) {
+	text, ok := s.sheets[id]
+	if !ok {
+		return nil, problem.Missing()
+	}
+	return &media.UploadedFile{Name: "题库.csv", Size: int64(len(text)), ReadSeekCloser: closer{strings.NewReader(text)}}, nil
+}
+
+type closer struct{ io.ReadSeeker }
+
+func (closer) Close() error { return nil }
 
 func (s *school) must(err error) {
 	s.t.Helper()
@@ -151,7 +168,9 @@ func (s *school) small() (course int64, modules, lessons []int64) {
 // rows counts everything that writing could leave behind.
 func (s *school) rows() string {
 	c, ctx := s.client(), s.system
-	return fmt.Sprint(c.Course.Query().AllX(ctx), c.TrainingModule.Query().AllX(ctx), c.Lesson.Query().AllX(ctx), c.LessonContent.Query().AllX(ctx),
+	contents, err := json.Marshal(c.LessonContent.Query().AllX(ctx))
+	s.must(err)
+	return fmt.Sprint(c.Course.Query().AllX(ctx), c.TrainingModule.Query().AllX(ctx), c.Lesson.Query().AllX(ctx), string(contents),
 		c.Release.Query().AllX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx))
 }
 

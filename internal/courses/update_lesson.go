@@ -62,7 +62,7 @@ func (i *UpdateLessonInput) check() (content *material, err error) {
 	if i.Title, err = optional(i.Title, title); err != nil {
 		return nil, err
 	}
-	return given{i.Article, i.Video, i.Audio, i.Document}.check()
+	return given{i.Article, i.Video, i.Audio, i.Document, i.Quiz}.check()
 }
 
 // updateLesson writes what differs and reports whether anything does.
@@ -110,9 +110,9 @@ func (s *Service) updateLesson(ctx context.Context, tx *ent.Client, l *ent.Lesso
 // before impossible.
 func setCompletion(update *ent.LessonUpdate, l *ent.Lesson, c *CompletionInput, seconds float64) error {
 	if c == nil {
-		return (&CompletionInput{MinSeconds: l.MinSeconds}).check(seconds)
+		return (&CompletionInput{MinSeconds: l.MinSeconds}).check(l.Kind, seconds)
 	}
-	if err := c.check(seconds); err != nil {
+	if err := c.check(l.Kind, seconds); err != nil {
 		return err
 	}
 	if !equal(c.MinCoverage, l.MinCoverage) {
