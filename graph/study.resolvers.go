@@ -21,7 +21,7 @@ func (r *mutationResolver) ReportStudy(ctx context.Context, input study.ReportSt
 }
 
 func (r *mutationResolver) RecomputeStudy(ctx context.Context, input study.RecomputeStudyInput) (*study.RecomputeStudyPayload, error) {
-	return r.Study.RecomputeStudy(ctx, input)
+	return r.Study.RecomputeStudy(ctx, input, inEnglish(ctx))
 }
 
 func (r *viewerResolver) StudyRecords(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string) (*paging.Connection[*study.Record], error) {

@@ -64,8 +64,8 @@ func (l *ledger) withinLease(pieces []calendar.Piece, left *portion, s *ent.Stud
 // which any of its sessions was open, and the one grace. It is not the time
 // credited that bears: events of a phone whose clock is wrong are moved onto the
 // same moments, which are credited once, while all of them were played.
-func (l *ledger) support(left *portion, pieces []calendar.Piece, lesson *catalogue.Lesson) {
-	r := l.records[lesson.ID]
+func (l *ledger) support(left *portion, pieces []calendar.Piece, s *ent.StudySession) {
+	r := l.records[s.LessonID]
 	if r == nil {
 		r = &ent.StudyRecord{}
 	}
@@ -75,19 +75,19 @@ func (l *ledger) support(left *portion, pieces []calendar.Piece, lesson *catalog
 		fresh += span.Length()
 	}
 	for _, piece := range pieces {
-		for _, span := range l.fresh(piece, lesson.ID) {
+		for _, span := range l.fresh(piece, s.LessonID) {
 			credited += span.Length()
 		}
 	}
 	allowed := func(wall int64) int64 {
-		return l.rules.playable(wall, l.rules.MaxPlaybackRate) + l.rules.grace(lesson.DurationMS) - r.Coverage.Length()
+		return l.rules.playable(wall, l.rules.MaxPlaybackRate) + l.rules.grace(s.LessonMs) - r.Coverage.Length()
 	}
 	// The time credited lies within the time open; where it bears enough, the windows
 	// of sessions not named here need not be known.
 	if fresh <= allowed(r.CreditedMs+credited) {
 		return
 	}
-	budget := max(allowed(l.openTime(lesson.ID)), 0)
+	budget := max(allowed(l.openTime(s.LessonID)), 0)
 	for _, span := range unseen {
 		if span.Length() > budget {
 			left.media = span.From + budget - left.from
@@ -118,17 +118,13 @@ func (l *ledger) fresh(piece calendar.Piece, lessonID int64) []interval.Span {
 	return []interval.Span{span}
 }
 
-// credit adds what counts to days, session, record and enrolment, and returns
-// the milliseconds of wall time newly credited.
-func (l *ledger) credit(p *place, s *ent.StudySession, lesson *catalogue.Lesson, left portion, pieces []calendar.Piece) int64 {
-	if left.reason != "" && left.wall == 0 && left.media == 0 {
-		return 0 // all was cut off
+// credit adds what counts to days, session and record. It returns the milliseconds
+// of wall time newly credited, and false where all was cut off and nothing counts.
+func (l *ledger) credit(s *ent.StudySession, left portion, pieces []calendar.Piece) (credited int64, counted bool) {
+	if left.nothing() {
+		return 0, false
 	}
-	end := left.at
-	if len(pieces) > 0 {
-		end = pieces[len(pieces)-1].To
-	}
-	var credited int64
+	end := endOf(left, pieces)
 	for _, piece := range pieces {
 		credited += l.addWall(piece, s.LessonID)
 	}
@@ -139,14 +135,20 @@ func (l *ledger) credit(p *place, s *ent.StudySession, lesson *catalogue.Lesson,
 	s.GraceMs += grace
 	r.GraceMs += grace
 	l.changedSessions.add(s)
-	l.addMedia(r, left, end)
+	addMedia(r, left, end)
 	r.CreditedMs += credited
 	r.LastStudiedAt = latest(r.LastStudiedAt, end)
+	l.changedRecords.add(r)
+	return credited, true
+}
+
+// follow has the record and the enrolment follow what was credited.
+func (l *ledger) follow(p *place, s *ent.StudySession, lesson *catalogue.Lesson, end, credited int64) {
+	r := l.records[s.LessonID]
 	if r.Status != studyrecord.StatusCOMPLETED && CompletionOf(lesson, r).Complete {
 		r.Status = studyrecord.StatusCOMPLETED
 		r.CompletedAt = instant(r.LastStudiedAt.UnixMilli())
 	}
-	l.changedRecords.add(r)
 	p.CreditedMs += credited
 	if p.LastStudiedAt == nil {
 		p.LastStudiedAt = instant(end)
@@ -154,7 +156,6 @@ func (l *ledger) credit(p *place, s *ent.StudySession, lesson *catalogue.Lesson,
 	*p.LastStudiedAt = latest(*p.LastStudiedAt, end)
 	p.ActiveAt = latest(p.ActiveAt, end)
 	l.changedPlaces.add(p)
-	return credited
 }
 
 // addWall counts the piece for the lesson and returns what is new of it.
@@ -183,7 +184,7 @@ func (l *ledger) putDay(row *ent.StudyDay) {
 // addMedia unites the media with what is covered. The place to go on is where
 // the latest wall time ended, so an event that arrives late does not move it
 // back.
-func (l *ledger) addMedia(r *ent.StudyRecord, left portion, end int64) {
+func addMedia(r *ent.StudyRecord, left portion, end int64) {
 	to := left.from + left.media
 	r.Coverage = r.Coverage.Add(interval.Span{From: left.from, To: to})
 	r.CoveredMs = r.Coverage.Length()

@@ -7,7 +7,6 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/studyevent"
 	"partyschool/internal/calendar"
-	"partyschool/internal/catalogue"
 )
 
 // judge decides what a claim means and adds what counts. The first cut names the
@@ -26,9 +25,26 @@ func (l *ledger) judge(c *claim) *ent.StudyEvent {
 	if lesson == nil {
 		return reject(event, studyevent.ReasonLESSON_RETIRED)
 	}
-	left, ok := l.inRange(c, lesson.DurationMS)
+	left, pieces, why := l.weigh(c, s)
+	if why != "" {
+		return reject(event, why)
+	}
+	var counted bool
+	if event.CreditedMs, counted = l.credit(s, left, pieces); counted {
+		l.follow(p, s, lesson, endOf(left, pieces), event.CreditedMs)
+	}
+	accept(event, left, pieces)
+	return event
+}
+
+// weigh decides what of a claim counts, and changes nothing: the portion that is
+// left with the pieces of wall time that it may be credited for, or why all of it is
+// refused. The lesson is as long as it was when the session was opened: that is what
+// the phone plays, and so the same claim means the same after a migration.
+func (l *ledger) weigh(c *claim, s *ent.StudySession) (portion, []calendar.Piece, studyevent.Reason) {
+	left, ok := l.inRange(c, s.LessonMs)
 	if !ok {
-		return reject(event, studyevent.ReasonOUT_OF_RANGE)
+		return portion{}, nil, studyevent.ReasonOUT_OF_RANGE
 	}
 	if allowed := l.rules.playable(left.wall, c.rate); left.media > allowed+l.rules.RateTolerance.Milliseconds() {
 		left.media = allowed // the wall time stays: the phone did play that long
@@ -36,16 +52,14 @@ func (l *ledger) judge(c *claim) *ent.StudyEvent {
 	}
 	left.at = l.placed(c, s)
 	if why := l.cutAtEnd(&left, s); why != "" {
-		return reject(event, why)
+		return portion{}, nil, why
 	}
-	left.cutMedia(l.allowance(s, lesson), studyevent.ReasonFASTER_THAN_CLOCK)
+	left.cutMedia(l.allowance(s), studyevent.ReasonFASTER_THAN_CLOCK)
 	left.moveInto(l.windowOf(s))
 	pieces := l.free(&left, s.LessonID)
 	pieces = l.withinLease(pieces, &left, s)
-	l.support(&left, pieces, lesson)
-	event.CreditedMs = l.credit(p, s, lesson, left, pieces)
-	accept(event, left, pieces)
-	return event
+	l.support(&left, pieces, s)
+	return left, pieces, ""
 }
 
 // received is the event as the phone reported it, before it is judged.
@@ -68,11 +82,19 @@ func accept(event *ent.StudyEvent, left portion, pieces []calendar.Piece) {
 		event.Outcome, event.Reason = studyevent.OutcomeCLIPPED, &left.reason
 	}
 	event.AcceptedFromMs, event.AcceptedToMs = left.from, left.from+left.media
-	from, to := left.at, left.at
+	from := left.at
 	if len(pieces) > 0 {
-		from, to = pieces[0].From, pieces[len(pieces)-1].To
+		from = pieces[0].From
 	}
-	event.WallFrom, event.WallTo = instant(from), instant(to)
+	event.WallFrom, event.WallTo = instant(from), instant(endOf(left, pieces))
+}
+
+// endOf is when the wall time ended that was accepted.
+func endOf(left portion, pieces []calendar.Piece) int64 {
+	if len(pieces) > 0 {
+		return pieces[len(pieces)-1].To
+	}
+	return left.at
 }
 
 // inRange checks the numbers against the lesson. Positions beyond the end are
@@ -118,8 +140,8 @@ func (l *ledger) cutAtEnd(left *portion, s *ent.StudySession) studyevent.Reason 
 // allowance is the media that the session may still accept: the server's time
 // since it began, at the fastest playback, less what it has accepted, plus what
 // is left of the one grace of the member and lesson.
-func (l *ledger) allowance(s *ent.StudySession, lesson *catalogue.Lesson) int64 {
-	pool := l.rules.grace(lesson.DurationMS)
+func (l *ledger) allowance(s *ent.StudySession) int64 {
+	pool := l.rules.grace(s.LessonMs)
 	if r := l.records[s.LessonID]; r != nil {
 		pool -= r.GraceMs
 	}

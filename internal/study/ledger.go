@@ -105,6 +105,8 @@ func (l *ledger) settle(claims []claim) []verdict {
 			verdicts[i] = verdict{event: known, duplicate: true}
 		case l.sessions[c.sessionID] == nil:
 			verdicts[i].reason = SessionUnknown
+		case l.sessions[c.sessionID].CompactedAt != nil:
+			verdicts[i].reason = SessionExpired // what was known of it is forgotten
 		case first[c.clientID] != nil:
 			verdicts[i].duplicate = true // its event is filled in below
 		default:

@@ -65,11 +65,13 @@ func (l *ledger) begin(lessonID, at int64, most *int64) *ent.StudySession {
 	began := time.UnixMilli(at).UTC()
 	s := &ent.StudySession{
 		ID: firstSession + int64(len(l.sessions)), MemberID: 1, EnrollmentID: 1, CourseID: 1, LessonID: lessonID,
-		StartedAt: began, ExpiresAt: began.Add(length), MaxCreditableMs: most,
+		StartedAt: began, ExpiresAt: began.Add(length), MaxCreditableMs: most, LessonMs: l.lessonMs(lessonID),
 	}
 	l.sessions[s.ID] = s
 	return s
 }
+
+func (l *ledger) lessonMs(id int64) int64 { return lessonIn(l.places[1].release, id).DurationMS }
 
 // reported settles events at a moment.
 func (l *ledger) reported(now int64, events ...StudyEventInput) []verdict {

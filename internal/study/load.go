@@ -75,7 +75,7 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 	// are locked before anything else is read.
 	rows, err := tx.QueryContext(ctx, `SELECT m.id, m.organization_id, m.name,
 			s.id, s.enrollment_id, s.course_id, s.lesson_id, s.started_at, s.expires_at, s.ended_at,
-			s.clock_offset_ms, s.max_creditable_ms, s.accepted_media_ms, s.credited_ms, s.grace_ms,
+			s.clock_offset_ms, s.lesson_ms, s.max_creditable_ms, s.accepted_media_ms, s.credited_ms, s.grace_ms, s.compacted_at,
 			e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.due_on, e.enrolled_at, e.active_at,
 			e.last_studied_at, e.completed_at, e.withdrawn_at, e.completed_lessons, e.required_lessons, e.next_lesson_id, e.credited_ms,
 			r.id, r.status, r.coverage, r.covered_ms, r.credited_ms, r.resume_ms, r.resume_at, r.furthest_ms, r.grace_ms,

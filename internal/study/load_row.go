@@ -21,7 +21,7 @@ func (row *sessionRow) targets() []any {
 	return []any{
 		&m.id, &m.organizationID, &m.name,
 		or(&s.ID), or(&s.EnrollmentID), or(&s.CourseID), or(&s.LessonID), or(&s.StartedAt), or(&s.ExpiresAt), &s.EndedAt,
-		or(&s.ClockOffsetMs), &s.MaxCreditableMs, or(&s.AcceptedMediaMs), or(&s.CreditedMs), or(&s.GraceMs),
+		or(&s.ClockOffsetMs), or(&s.LessonMs), &s.MaxCreditableMs, or(&s.AcceptedMediaMs), or(&s.CreditedMs), or(&s.GraceMs), &s.CompactedAt,
 		or(&e.ID), or(&e.CourseID), or(&e.ReleaseID), or(&e.OrganizationID), or(&e.Status), or(&e.Required), &e.DueOn,
 		or(&e.EnrolledAt), or(&e.ActiveAt), &e.LastStudiedAt, &e.CompletedAt, &e.WithdrawnAt,
 		or(&e.CompletedLessons), or(&e.RequiredLessons), &e.NextLessonID, or(&e.CreditedMs),

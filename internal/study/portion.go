@@ -43,6 +43,10 @@ func (p *portion) because(why studyevent.Reason) {
 	}
 }
 
+// nothing reports that all was cut off. A claim that spoke of no time and no media
+// at all, of which nothing was cut off, is something: the lesson was looked at.
+func (p *portion) nothing() bool { return p.reason != "" && p.wall == 0 && p.media == 0 }
+
 // span is the wall time.
 func (p *portion) span() interval.Span { return interval.Span{From: p.at, To: p.at + p.wall} }
 

@@ -45,6 +45,10 @@ type Rules struct {
 	// the session had expired. It is moved into the session like any other event
 	// outside of it.
 	ClockJump time.Duration
+	// KeepMonths is for how many months after a session expired its events are kept;
+	// 0 keeps them for ever. A year's study can be looked into until the year's report
+	// is settled.
+	KeepMonths int
 }
 
 // DefaultRules are the rules of the clients' contract.
@@ -63,6 +67,7 @@ func DefaultRules() Rules {
 		RateTolerance:   250 * time.Millisecond,
 		EndTolerance:    time.Second,
 		ClockJump:       7 * 24 * time.Hour,
+		KeepMonths:      13,
 	}
 }
 

@@ -25,6 +25,7 @@ type Service struct {
 	clock     clock.Clock
 	rules     Rules
 	completed Consequence
+	changed   func(memberID, enrollmentID int64)
 }
 
 // Completion is a course that was just completed.
@@ -44,5 +45,16 @@ type Consequence func(ctx context.Context, tx *ent.Client, completed []Completio
 
 // New returns the service; completed is called for every course completed, once.
 func New(d *database.Database, c *catalogue.Catalogue, cal calendar.Calendar, clk clock.Clock, rules Rules, completed Consequence) *Service {
-	return &Service{database: d, catalogue: c, calendar: cal, clock: clk, rules: rules, completed: completed}
+	return &Service{
+		database: d, catalogue: c, calendar: cal, clock: clk, rules: rules, completed: completed,
+		changed: func(int64, int64) {},
+	}
+}
+
+// WhenChanged has f called for every enrolment that study changed, once that is
+// committed. f must not wait. It is set before the first request.
+func (s *Service) WhenChanged(f func(memberID, enrollmentID int64)) { s.changed = f }
+
+func (s *Service) announce(ctx context.Context, memberID, enrollmentID int64) {
+	s.database.AfterCommit(ctx, func() { s.changed(memberID, enrollmentID) })
 }

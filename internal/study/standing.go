@@ -55,3 +55,17 @@ func lessonIn(release *catalogue.Course, id int64) *catalogue.Lesson {
 	}
 	return nil
 }
+
+// lessonOf returns a lesson as one of the ledger's places pins it, nil where none
+// does.
+func (l *ledger) lessonOf(id int64) *catalogue.Lesson {
+	for _, p := range l.places {
+		if p.release == nil {
+			continue
+		}
+		if found := lessonIn(p.release, id); found != nil {
+			return found
+		}
+	}
+	return nil
+}

@@ -51,6 +51,7 @@ func (s *Service) storeEvents(ctx context.Context, tx *ent.Client, ledgers []*le
 }
 
 func (s *Service) storeRecords(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	now := s.clock.Now() // phones that follow the table find what changed by it
 	var rows [][]any
 	for _, l := range ledgers {
 		for _, r := range l.changedRecords.list {
@@ -63,16 +64,16 @@ func (s *Service) storeRecords(ctx context.Context, tx *ent.Client, ledgers []*l
 			}
 			rows = append(rows, []any{
 				r.ID, r.MemberID, r.CourseID, r.LessonID, string(r.Status), r.Coverage, r.CoveredMs, r.CreditedMs,
-				r.ResumeMs, r.ResumeAt, r.FurthestMs, r.GraceMs, r.LastStudiedAt, r.CompletedAt,
+				r.ResumeMs, r.ResumeAt, r.FurthestMs, r.GraceMs, r.LastStudiedAt, r.CompletedAt, now,
 			})
 		}
 	}
 	return s.insert(ctx, tx, "study_records", []string{
 		"id", "member_id", "course_id", "lesson_id", "status", "coverage", "covered_ms", "credited_ms",
-		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at",
+		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at", "changed_at",
 	}, []string{
 		"status", "coverage", "covered_ms", "credited_ms",
-		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at",
+		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at", "changed_at",
 	}, rows)
 }
 
@@ -107,11 +108,14 @@ func (s *Service) storeSessions(ctx context.Context, tx *ent.Client, ledgers []*
 func (s *Service) storePlaces(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
 	updates := database.Updates{Table: "enrollments", Columns: []string{
 		"status", "active_at", "last_studied_at", "completed_at", "completed_lessons", "required_lessons", "next_lesson_id", "credited_ms",
+		"changed_at",
 	}}
+	now := s.clock.Now()
 	for _, l := range ledgers {
 		for _, p := range l.changedPlaces.list {
 			updates.Add(l.member.id, p.ID, string(p.Status), p.ActiveAt, p.LastStudiedAt, p.CompletedAt,
-				p.CompletedLessons, p.RequiredLessons, p.NextLessonID, p.CreditedMs)
+				p.CompletedLessons, p.RequiredLessons, p.NextLessonID, p.CreditedMs, now)
+			s.announce(ctx, l.member.id, p.ID)
 		}
 	}
 	return updates.Write(ctx, tx)
