@@ -61,6 +61,7 @@ type App struct {
 
 	options Options
 	door    *graph.Door
+	finder  *catalogue.Finder
 	handler http.Handler
 }
 
@@ -84,6 +85,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the yearly targets: %w", err)
 	}
+	finder, err := catalogue.NewFinder(o.Database, shelf)
+	if err != nil {
+		return nil, fmt.Errorf("make the search index: %w", err)
+	}
 	tokens := identity.NewTokens(o.Keys, o.Clock, o.Settings.Address(), "partyschool")
 	passwords := identity.NewPasswords()
 	bucket, err := o.Settings.MediaURL()
@@ -101,14 +106,14 @@ func New(ctx context.Context, o Options) (*App, error) {
 	tree.WhenMoved(door.ForgetAll)
 	register := members.New(o.Database, o.Clock, cal, passwords, door.Forget)
 	places := enrollments.New(o.Database, shelf, cal, o.Clock)
-	a := &App{options: o, Watcher: watcher}
+	a := &App{options: o, Watcher: watcher, finder: finder}
 	a.Resolver = &graph.Resolver{
 		School: school(o), Database: o.Database, Clock: o.Clock, Calendar: cal,
 		Tree: tree, Catalogue: shelf, Files: store, SignIn: door,
 		Organizations: organizations.New(o.Database, watcher, o.Clock),
 		Members:       register,
 		Audit:         audit.New(o.Database),
-		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock),
+		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock, store.OpenUpload),
 		Enrollments:   places,
 		Study:         study.New(o.Database, shelf, cal, o.Clock, study.DefaultRules(), places.Complete),
 		Credits:       credits.New(credits.Deps{Database: o.Database, Tree: tree, Targets: targets, Calendar: cal, Clock: o.Clock, OpenSheet: store.OpenUpload}),
@@ -118,7 +123,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r := a.Resolver
 	r.Quizzes = quizzes.New(o.Database, shelf, r.Study, o.Clock)
 	r.Assignments = assignments.New(o.Database, tree, shelf, places, cal, o.Clock)
-	r.Exports = exports.New(o.Database, r.Reports, store, tokens, o.Clock, o.Settings.Address())
+	r.Exports = exports.New(o.Database, r.Reports, store, tokens, cal, o.Clock, o.Settings.Address())
 	r.Notices = notices.New(o.Database, o.Clock)
 	r.Offline = offline.New(o.Database, shelf, r.Study, store, o.Clock)
 	r.Live = live.New()
@@ -143,6 +148,7 @@ func (a *App) routes() http.Handler {
 	mux.Handle("/graphql", r.SignIn.Middleware(a.door))
 	mux.Handle("GET /media/{id}", r.Files)
 	mux.HandleFunc("PUT /uploads/{id}", r.Files.Receive)
+	mux.Handle("GET /exports/{id}", r.Exports)
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)
@@ -171,7 +177,7 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 // Run runs the loops beside the handler until ctx is done.
 func (a *App) Run(ctx context.Context) {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run} {
+	for _, loop := range []func(context.Context){a.finder.Run, a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run, a.Resolver.Exports.Run} {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()

@@ -11,6 +11,7 @@ import (
 func (a *App) rounds() []rounds.Round {
 	return []rounds.Round{
 		{Name: "close quiz attempts", Every: time.Minute, Do: a.Resolver.Quizzes.Close},
+		{Name: "sweep exports", Every: time.Hour, Do: a.Resolver.Exports.Sweep},
 		{Name: "sweep uploads", Every: time.Hour, Do: a.Resolver.Files.Sweep},
 	}
 }
