@@ -168,10 +168,10 @@ func (s *school) small() (course int64, modules, lessons []int64) {
 // rows counts everything that writing could leave behind.
 func (s *school) rows() string {
 	c, ctx := s.client(), s.system
-	contents, err := json.Marshal(c.LessonContent.Query().AllX(ctx))
+	all, err := json.Marshal([]any{c.Course.Query().AllX(ctx), c.TrainingModule.Query().AllX(ctx), c.Lesson.Query().AllX(ctx), c.LessonContent.Query().AllX(ctx),
+		c.Release.Query().AllX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx)})
 	s.must(err)
-	return fmt.Sprint(c.Course.Query().AllX(ctx), c.TrainingModule.Query().AllX(ctx), c.Lesson.Query().AllX(ctx), string(contents),
-		c.Release.Query().AllX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx))
+	return string(all)
 }
 
 // gapless fails where positions of modules or lessons are not 1, 2, 3 …
