@@ -16,6 +16,14 @@ import (
 // Difference is a sentence about something that is not as it should be.
 type Difference struct{ Chinese, English string }
 
+// In is the sentence in English or in Chinese.
+func (d Difference) In(english bool) string {
+	if english {
+		return d.English
+	}
+	return d.Chinese
+}
+
 func (h *history) differ(chinese, english string, args ...any) {
 	h.differences = append(h.differences, Difference{fmt.Sprintf(chinese, args...), fmt.Sprintf(english, args...)})
 }

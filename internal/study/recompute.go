@@ -60,11 +60,7 @@ func (s *Service) RecomputeStudy(ctx context.Context, input RecomputeStudyInput,
 	}
 	payload := &RecomputeStudyPayload{Events: found.Events, Records: found.Records, Differences: []string{}}
 	for _, d := range found.Differences {
-		sentence := d.Chinese
-		if english {
-			sentence = d.English
-		}
-		payload.Differences = append(payload.Differences, sentence)
+		payload.Differences = append(payload.Differences, d.In(english))
 	}
 	return payload, nil
 }

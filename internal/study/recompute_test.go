@@ -510,3 +510,45 @@ func TestDamageKeepsItsProof(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatCameBeforeTheDigestStands compacts one of two sessions whose events came in
+// turns: the first event of the other was judged when the lesson was hardly covered.
+func TestWhatCameBeforeTheDigestStands(t *testing.T) {
+	d := open(t)
+	d.keepAMonth()
+	lesson := d.Video(2000)
+	d.enroll(d.Course(lesson))
+	lease, online := d.start(lesson.ID, "phone", true), d.start(lesson.ID, "desktop", false)
+	fast := func(s *study.Session, after, elapsed, from float64) study.StudyEventInput {
+		in := event(s, after, elapsed, from, from+2*elapsed)
+		in.PlaybackRate = 2
+		return in
+	}
+	d.Clock.Advance(time.Minute)
+	expect(t, d.report(fast(lease, 0, 60, 0)).Results[0], study.Accepted, "", 60)
+	d.Clock.Advance(10 * time.Minute)
+	// A clock that stands still has all of it happen in the same moments.
+	for i, credited := range []float64{140, 0, 0} {
+		expect(t, d.report(fast(online, 0, 200, 400+400*float64(i))).Results[0], study.Accepted, "", credited)
+	}
+	d.Clock.Set(online.ExpiresAt.AddDate(0, 1, 0).Add(time.Hour))
+	if err := d.study.Compact(d.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if row := d.Client().StudyEvent.Query().OnlyX(d.System()); row.SessionID != lease.ID {
+		t.Fatalf("kept %v", row)
+	}
+	found, err := d.study.Recompute(d.System(), d.member.ID, true)
+	if err != nil || len(found.Differences) > 0 {
+		t.Errorf("%+v %v", found, err)
+	}
+	// What comes after the digest is judged anew.
+	p := d.report(event(lease, 700, 30, 1700, 1730))
+	expect(t, p.Results[0], study.Accepted, "", 30)
+	if _, err := d.Client().ExecContext(d.System(), "UPDATE study_events SET credited_ms = 1 WHERE credited_ms = 30000"); err != nil {
+		t.Fatal(err)
+	}
+	if found, err = d.study.Recompute(d.System(), d.member.ID, true); err != nil || len(found.Differences) == 0 {
+		t.Errorf("%+v %v", found, err)
+	}
+}

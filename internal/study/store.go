@@ -9,6 +9,7 @@ import (
 	"entgo.io/ent/dialect"
 
 	"partyschool/ent"
+	"partyschool/internal/clock"
 	"partyschool/internal/database"
 	"partyschool/internal/key"
 )
@@ -110,9 +111,10 @@ func (s *Service) storePlaces(ctx context.Context, tx *ent.Client, ledgers []*le
 		"status", "active_at", "last_studied_at", "completed_at", "completed_lessons", "required_lessons", "next_lesson_id", "credited_ms",
 		"changed_at",
 	}}
-	now := s.clock.Now()
+	now := clock.Cut(s.clock.Now())
 	for _, l := range ledgers {
 		for _, p := range l.changedPlaces.list {
+			p.ChangedAt = &now
 			updates.Add(l.member.id, p.ID, string(p.Status), p.ActiveAt, p.LastStudiedAt, p.CompletedAt,
 				p.CompletedLessons, p.RequiredLessons, p.NextLessonID, p.CreditedMs, now)
 			s.announce(ctx, l.member.id, p.ID)
