@@ -62,6 +62,7 @@ var (
 		{"internal/credits", "frame internal/audit internal/media internal/members internal/once internal/organizations internal/sheet", "the ledger does not know where hours come from"},
 		{"internal/study", "frame internal/audit internal/catalogue internal/live", "study says that a course was completed; what follows is told it from outside"},
 		{"internal/certificates", "frame internal/print", "a certificate is issued to whoever is told to have completed a course"},
+		{"internal/records", "frame internal/credits internal/print", "a record is the ledger on paper"},
 		{"internal/enrollments", "frame internal/catalogue internal/certificates internal/credits internal/live internal/study", "a place in a course knows where study stands, not how it is reported"},
 		{"internal/quizzes", "frame internal/catalogue internal/study", "a quiz is sat without knowing how it was written"},
 		{"internal/courses", "frame internal/audit internal/catalogue internal/credits internal/enrollments internal/media internal/once internal/sheet internal/text", "authors do not decide what study is worth"},
@@ -136,6 +137,9 @@ var outside = []struct{ imported, only, why string }{
 	{"github.com/blevesearch", "internal/search", "one room knows the index"},
 	{"github.com/coder/websocket", "graph", "the rooms can be called without GraphQL"},
 	{"github.com/go-co-op/gocron", "internal/rounds", "one room knows when"},
+	{"codeberg.org/go-pdf/fpdf", "internal/print", "one room draws for paper"},
+	{"github.com/boombuler/barcode", "internal/print", "one room draws for paper"},
+	{"golang.org/x/image", "internal/print", "one room draws for paper"},
 	{"github.com/alecthomas/kong", "cmd", "settings reach the rooms as values"},
 }
 

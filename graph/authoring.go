@@ -120,7 +120,7 @@ func holds(op *graphql.OperationContext, selections ast.SelectionSet, path []str
 		return true
 	}
 	// Every type matches: a field asked for on any of them counts.
-	for _, f := range graphql.CollectFields(op, selections, []string{"CourseConnection", "CourseEdge", "Course", "ReleaseConnection", "ReleaseEdge", "Release", "Node"}) {
+	for _, f := range graphql.CollectFields(op, selections, []string{"CourseConnection", "CourseEdge", "Course", "ReleaseConnection", "ReleaseEdge", "Release", "Certificate", "Node"}) {
 		if f.Name == path[0] && holds(op, f.Selections, path[1:]) {
 			return true
 		}

@@ -4,10 +4,7 @@ import (
 	"context"
 
 	"partyschool/ent"
-	"partyschool/ent/certificate"
-	"partyschool/ent/enrollment"
 	"partyschool/internal/catalogue"
-	"partyschool/internal/identity"
 )
 
 // releaseNumberOf returns the number of the release that the enrolment pins.
@@ -38,19 +35,4 @@ func learnerOf(ctx context.Context, r *Resolver, e *ent.Enrollment) (*ent.Member
 		return m, nil
 	}
 	return r.Database.Client(ctx).Member.Get(ctx, e.MemberID)
-}
-
-// certificateOf returns the certificate of a completed enrolment; nil until then.
-func certificateOf(ctx context.Context, r *Resolver, e *ent.Enrollment) (*ent.Certificate, error) {
-	if e.Status != enrollment.StatusCOMPLETED {
-		return nil, nil
-	}
-	if e.MemberID == identity.FromContext(ctx).MemberID {
-		return requestOf(ctx).Certificate(ctx, e.CourseID)
-	}
-	found, err := r.Database.Client(ctx).Certificate.Query().Where(certificate.EnrollmentID(e.ID)).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil
-	}
-	return found, err
 }

@@ -40,6 +40,8 @@ type part struct {
 type own struct {
 	enrollments loaded[map[int64]*ent.Enrollment]
 	records     loaded[map[int64]*ent.StudyRecord]
+	// certificates are by enrolment.
+	certificates loaded[map[int64]*ent.Certificate]
 	// counts are of the members of organisations.
 	counts memberCounts
 	// assignments are those that the request lists.
@@ -165,6 +167,23 @@ func (q *request) Certificate(ctx context.Context, courseID int64) (*ent.Certifi
 		return nil, nil
 	}
 	return c, nil
+}
+
+// Certificates returns all certificates of the viewer by enrolment, whole. One
+// statement in a request, for those who ask for more than Certificate has.
+func (q *request) Certificates(ctx context.Context) (map[int64]*ent.Certificate, error) {
+	return q.own(ctx).certificates.get(func() (map[int64]*ent.Certificate, error) {
+		rows, err := q.database.Client(ctx).Certificate.Query().
+			Where(certificate.MemberID(identity.FromContext(ctx).MemberID)).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read the viewer's certificates: %w", err)
+		}
+		byEnrollment := make(map[int64]*ent.Certificate, len(rows))
+		for _, row := range rows {
+			byEnrollment[row.EnrollmentID] = row
+		}
+		return byEnrollment, nil
+	})
 }
 
 // Records returns all study records of the viewer by lesson. One statement in a

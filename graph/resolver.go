@@ -9,6 +9,7 @@ import (
 	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/certificates"
 	"partyschool/internal/clock"
 	"partyschool/internal/courses"
 	"partyschool/internal/credits"
@@ -22,6 +23,7 @@ import (
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
 	"partyschool/internal/quizzes"
+	"partyschool/internal/records"
 	"partyschool/internal/reports"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
@@ -52,4 +54,6 @@ type Resolver struct {
 	Notices       *notices.Service
 	Offline       *offline.Service
 	Live          *live.Hub
+	Certificates  *certificates.Service
+	Records       *records.Service
 }
