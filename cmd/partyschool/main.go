@@ -13,13 +13,14 @@ import (
 
 // commands is the command line; each command is a file of this folder.
 type commands struct {
-	Demo    demoCommand    `cmd:"" help:"Run a sample school on an embedded database, to try it out."`
-	Serve   serveCommand   `cmd:"" help:"Run the school."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
-	Admin   adminCommand   `cmd:"" help:"Make the first admin of an empty database."`
-	Keys    keysCommand    `cmd:"" help:"Make signing keys."`
-	Check   checkCommand   `cmd:"" help:"Prove that every reference and every counter in the database is right."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Demo      demoCommand      `cmd:"" help:"Run a sample school on an embedded database, to try it out."`
+	Serve     serveCommand     `cmd:"" help:"Run the school."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date."`
+	Admin     adminCommand     `cmd:"" help:"Make the first admin of an empty database."`
+	Keys      keysCommand      `cmd:"" help:"Make signing keys."`
+	Check     checkCommand     `cmd:"" help:"Prove that every reference and every counter in the database is right."`
+	Recompute recomputeCommand `cmd:"" help:"Compute all study anew from the events kept, and mend what differs."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -16,6 +16,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/certificates"
 	"partyschool/internal/clock"
 	"partyschool/internal/config"
 	"partyschool/internal/courses"
@@ -31,7 +32,9 @@ import (
 	"partyschool/internal/notices"
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
+	"partyschool/internal/print"
 	"partyschool/internal/quizzes"
+	"partyschool/internal/records"
 	"partyschool/internal/reports"
 	"partyschool/internal/rounds"
 	"partyschool/internal/signin"
@@ -106,6 +109,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	tree.WhenMoved(door.ForgetAll)
 	register := members.New(o.Database, o.Clock, cal, passwords, door.Forget)
 	places := enrollments.New(o.Database, shelf, cal, o.Clock)
+	places.SignWith(o.Keys)
+	rules := study.DefaultRules()
+	rules.KeepMonths = o.Settings.KeepEventsMonths
 	a := &App{options: o, Watcher: watcher, finder: finder}
 	a.Resolver = &graph.Resolver{
 		School: school(o), Database: o.Database, Clock: o.Clock, Calendar: cal,
@@ -115,7 +121,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Audit:         audit.New(o.Database),
 		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock, store.OpenUpload),
 		Enrollments:   places,
-		Study:         study.New(o.Database, shelf, cal, o.Clock, study.DefaultRules(), places.Complete),
+		Study:         study.New(o.Database, shelf, cal, o.Clock, rules, places.Complete),
 		Credits:       credits.New(credits.Deps{Database: o.Database, Tree: tree, Targets: targets, Calendar: cal, Clock: o.Clock, OpenSheet: store.OpenUpload}),
 		Birthdays:     birthdays.New(o.Database, cal, o.Clock),
 		Reports:       reports.New(o.Database, tree, shelf, targets, cal, o.Clock),
@@ -127,6 +133,17 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r.Notices = notices.New(o.Database, o.Clock)
 	r.Offline = offline.New(o.Database, shelf, r.Study, store, o.Clock)
 	r.Live = live.New()
+	places.WhenChanged(r.Live.EnrollmentChanged)
+	r.Study.WhenChanged(r.Live.EnrollmentChanged)
+	printer := print.New()
+	r.Certificates = certificates.New(certificates.Deps{
+		Database: o.Database, Keys: o.Keys, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
+		School: o.Settings.Name, Address: o.Settings.Address(),
+	})
+	r.Records = records.New(records.Deps{
+		Database: o.Database, Credits: r.Credits, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
+		School: o.Settings.Name, Address: o.Settings.Address(),
+	})
 	a.Rounds = rounds.New(o.Database, o.Clock)
 	for _, round := range a.rounds() {
 		a.Rounds.Add(round)
@@ -149,6 +166,9 @@ func (a *App) routes() http.Handler {
 	mux.Handle("GET /media/{id}", r.Files)
 	mux.HandleFunc("PUT /uploads/{id}", r.Files.Receive)
 	mux.Handle("GET /exports/{id}", r.Exports)
+	mux.Handle("GET /certificates/{file}", r.Certificates)
+	mux.Handle("GET /c/{number}", r.Certificates.Page())
+	mux.Handle("GET /records/{member}/{file}", r.Records)
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"partyschool/internal/rounds"
@@ -11,7 +12,16 @@ import (
 func (a *App) rounds() []rounds.Round {
 	return []rounds.Round{
 		{Name: "close quiz attempts", Every: time.Minute, Do: a.Resolver.Quizzes.Close},
+		{Name: "settle assignments", Every: 10 * time.Second, Do: a.Resolver.Assignments.Settle},
+		{Name: "compact study events", Every: 24 * time.Hour, Do: a.Resolver.Study.Compact},
+		{Name: "sign certificates", Every: 24 * time.Hour, Do: a.signMissing},
 		{Name: "sweep exports", Every: time.Hour, Do: a.Resolver.Exports.Sweep},
 		{Name: "sweep uploads", Every: time.Hour, Do: a.Resolver.Files.Sweep},
 	}
+}
+
+// signMissing signs the certificates that were issued before there were signatures.
+func (a *App) signMissing(ctx context.Context) error {
+	_, err := a.Resolver.Certificates.SignMissing(ctx)
+	return err
 }

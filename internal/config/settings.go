@@ -47,6 +47,7 @@ type School struct {
 	Media                string         `name:"media-url" env:"PARTYSCHOOL_MEDIA_URL" placeholder:"URL" help:"Media store: file:///path of a folder, which several nodes may share, or s3://bucket?region=R&endpoint=https://host for S3, MinIO, OSS or COS, with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (docs/operating.md). media in the data folder where left out."`
 	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it codes are off."`
 	TrustedProxies       []netip.Prefix `name:"trusted-proxies" env:"PARTYSCHOOL_TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
+	KeepEventsMonths     int            `name:"keep-events-months" env:"PARTYSCHOOL_KEEP_EVENTS_MONTHS" default:"13" help:"Months for which study events are kept one by one; what they came to is kept for ever. 0 keeps all."`
 	AutoMigrate          bool           `name:"auto-migrate" env:"PARTYSCHOOL_AUTO_MIGRATE" help:"Bring the database up to date before serving."`
 	ShutdownGrace        time.Duration  `name:"shutdown-grace" env:"PARTYSCHOOL_SHUTDOWN_GRACE" default:"15s" help:"How long requests under way may take to end when the program stops."`
 }
@@ -111,6 +112,9 @@ func (s Settings) Validate() error {
 	}
 	if s.LeaderTargetHours < 0 || s.LeaderTargetHours > 1000 {
 		return fmt.Errorf("--leader-target-hours: %g is not between 0 and 1000", s.LeaderTargetHours)
+	}
+	if s.KeepEventsMonths < 0 || s.KeepEventsMonths > 1200 {
+		return fmt.Errorf("--keep-events-months: %d is not between 0 and 1200", s.KeepEventsMonths)
 	}
 	if (s.PrivacyVersion == "") != (s.PrivacyURL == "") {
 		return fmt.Errorf("--privacy-version and --privacy-url go together")
