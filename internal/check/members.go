@@ -71,14 +71,18 @@ func (c *checker) readStudy(ctx context.Context, all map[int64]*learner, after, 
 			add(all, func(r *record, m *int64) []any {
 				return []any{m, &r.id, &r.courseID, &r.lessonID, &r.status, &r.coverage, &r.coveredMS, &r.creditedMS, &r.graceMS, &r.completed}
 			}, func(l *learner, r *record) { l.records[r.lessonID] = r })},
-		{"SELECT member_id, id, day, lesson_id, wall, credited_ms FROM study_days" + these + " ORDER BY member_id, day",
+		{"SELECT member_id, id, day, lesson_id, wall, settled, credited_ms FROM study_days" + these + " ORDER BY member_id, day",
 			add(all, func(d *studyDay, m *int64) []any {
-				return []any{m, &d.id, &d.day, &d.lessonID, &d.wall, &d.creditedMS}
+				return []any{m, &d.id, &d.day, &d.lessonID, &d.wall, &d.settled, &d.creditedMS}
 			}, func(l *learner, d *studyDay) { l.days = append(l.days, d) })},
-		{"SELECT member_id, id, lesson_id, accepted_media_ms, credited_ms, grace_ms FROM study_sessions" + these,
+		{"SELECT member_id, id, lesson_id, accepted_media_ms, credited_ms, grace_ms, compacted_at IS NOT NULL FROM study_sessions" + these,
 			add(all, func(s *session, m *int64) []any {
-				return []any{m, &s.id, &s.lessonID, &s.acceptedMS, &s.creditedMS, &s.graceMS}
+				return []any{m, &s.id, &s.lessonID, &s.acceptedMS, &s.creditedMS, &s.graceMS, &s.compacted}
 			}, func(l *learner, s *session) { l.sessions = append(l.sessions, s) })},
+		{"SELECT member_id, id, lesson_id, coverage, credited_ms, grace_ms FROM study_digests" + these,
+			add(all, func(d *digest, m *int64) []any {
+				return []any{m, &d.id, &d.lessonID, &d.coverage, &d.creditedMS, &d.graceMS}
+			}, func(l *learner, d *digest) { l.digests = append(l.digests, d) })},
 		{"SELECT member_id, session_id, MIN(lesson_id), MAX(lesson_id), SUM(accepted_to_ms - accepted_from_ms), SUM(credited_ms) FROM study_events" + these + " GROUP BY member_id, session_id",
 			add(all, func(e *eventSum, m *int64) []any {
 				return []any{m, &e.sessionID, &e.firstLesson, &e.lastLesson, &e.acceptedMS, &e.creditedMS}
@@ -123,6 +127,7 @@ type learner struct {
 	days        []*studyDay       // in order
 	sessions    []*session
 	events      []*eventSum
+	digests     []*digest
 	credits     []*creditLine
 }
 
@@ -146,9 +151,20 @@ type studyDay struct {
 	id, lessonID, creditedMS int64
 	day                      calendar.Date
 	wall                     string
+	settled                  stdsql.NullString
 }
 
-type session struct{ id, lessonID, acceptedMS, creditedMS, graceMS int64 }
+type session struct {
+	id, lessonID, acceptedMS, creditedMS, graceMS int64
+	// compacted sessions have no events any more.
+	compacted bool
+}
+
+// digest is what the compacted sessions of one lesson came to.
+type digest struct {
+	id, lessonID, creditedMS, graceMS int64
+	coverage                          string
+}
 
 // eventSum is what the events of one session add up to.
 type eventSum struct{ sessionID, firstLesson, lastLesson, acceptedMS, creditedMS int64 }

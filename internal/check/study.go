@@ -20,6 +20,7 @@ func (c *checker) study(m *learner) {
 		}
 	}
 	c.sessions(m)
+	c.digests(m)
 	for _, e := range m.enrollments {
 		c.enrollment(m, e)
 	}
@@ -91,6 +92,12 @@ func (c *checker) sessions(m *learner) {
 	}
 	for _, s := range m.sessions {
 		sum := sums[s.id]
+		if s.compacted {
+			if sum != nil {
+				c.report("compacted", "study_sessions", s.id, "it is compacted, and has events")
+			}
+			continue // the digests are checked against it
+		}
 		if sum == nil {
 			sum = &eventSum{}
 		}
