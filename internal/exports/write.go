@@ -42,8 +42,9 @@ func (s *Service) write(ctx context.Context, e *ent.Export) (file written, err e
 	if err != nil {
 		return file, err
 	}
+	whole := false
 	defer func() {
-		if err != nil {
+		if !whole { // also after a panic
 			discard()
 			_ = to.Close()
 		}
@@ -56,7 +57,7 @@ func (s *Service) write(ctx context.Context, e *ent.Export) (file written, err e
 	if err = s.progress(ctx, e, file.rows); err != nil {
 		return file, err
 	}
-	file.bytes = counted.bytes
+	whole, file.bytes = true, counted.bytes
 	return file, to.Close()
 }
 
