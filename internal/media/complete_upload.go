@@ -48,11 +48,16 @@ func (s *Store) CompleteUpload(ctx context.Context, input CompleteUploadInput) (
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if row, err = s.complete(ctx, row); err != nil {
-		return nil, err
+	done, failed := s.complete(ctx, row)
+	if failed != nil {
+		// Somebody else may have completed it meanwhile, and taken the file away.
+		if row, err = s.upload(ctx, input.UploadID); err != nil || row.CompletedAt == nil {
+			return nil, failed
+		}
+		return s.completed(ctx, row)
 	}
-	s.discardSent(ctx, row)
-	return s.completed(ctx, row)
+	s.discardSent(ctx, done)
+	return s.completed(ctx, done)
 }
 
 // completed is the answer for an upload that was completed. NOT_FOUND where the

@@ -3,6 +3,8 @@ package media
 import (
 	"context"
 	"io"
+
+	"partyschool/internal/identity"
 )
 
 // Inspect lets tests look into a file without storing it.
@@ -10,3 +12,15 @@ func Inspect(content io.ReadSeeker, size int64) error {
 	_, err := inspect(context.Background(), content, size)
 	return err
 }
+
+// ReadRange lets tests read a Content-Range.
+func ReadRange(header string, size int64) (from, until int64, asks bool, err error) {
+	s, err := readRange(header, size)
+	return s.from, s.until, s.asks, err
+}
+
+// ReadVTT lets tests read captions.
+var ReadVTT = readVTT
+
+// Tokens lets tests open the same store again.
+func (s *Store) Tokens() *identity.Tokens { return s.tokens }

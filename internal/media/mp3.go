@@ -13,8 +13,8 @@ import (
 	"partyschool/internal/problem"
 )
 
-// maxNoise is how many bytes between the frames of a recording may be none: tags that
-// are not known here, a cut in the middle.
+// maxNoise is how many bytes outside the frames of a recording are taken for tags: so
+// many, or a tenth of the file where that is more.
 const maxNoise = 64 << 10
 
 var (
@@ -37,7 +37,7 @@ func inspectMP3(content io.ReadSeeker, size int64) (inspection, error) {
 	if _, err := content.Seek(from, io.SeekStart); err != nil {
 		return inspection{}, err
 	}
-	var r recording
+	r := recording{noise: max(maxNoise, size/10)}
 	err = r.listen(bufio.NewReaderSize(io.LimitReader(content, size-from), 256<<10))
 	if err == nil && !(r.seconds > 0 && r.seconds <= maxLength.Seconds()) {
 		err = errNoFrames
@@ -76,26 +76,30 @@ type recording struct {
 	frames  int
 	// promised is the number of frames that the file says it has, 0 where it does not.
 	promised int
+	// noise is how many bytes may still be none of a frame.
+	noise int64
 }
 
-// listen goes through the frames. What lies behind the last is not looked at: tags
-// of several kinds.
+// listen goes through the frames.
 func (r *recording) listen(from io.Reader) error {
-	decoder, frame, noise := mp3.NewDecoder(from), mp3.Frame{}, 0
+	decoder, frame := mp3.NewDecoder(from), mp3.Frame{}
 	for skipped := 0; ; {
 		err := decoder.Decode(&frame, &skipped)
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			break
-		} else if err != nil {
+		over := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !over {
 			return err
 		}
-		if frame.Header().Layer() != mp3.Layer3 {
+		other := !over && frame.Header().Layer() != mp3.Layer3
+		if other {
 			skipped += frame.Size()
 		}
-		if noise += skipped; noise > maxNoise || (r.frames == 0 && skipped > 0 && r.promised == 0 && noise > 4<<10) {
+		if r.noise -= int64(skipped); r.noise < 0 {
 			return errNoFrames
 		}
-		if frame.Header().Layer() != mp3.Layer3 {
+		if over {
+			break
+		}
+		if other {
 			continue
 		}
 		if promised, silent := summary(&frame); silent && r.frames == 0 {

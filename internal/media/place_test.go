@@ -37,6 +37,12 @@ type place struct {
 
 func newPlace(t *testing.T) *place {
 	t.Helper()
+	return newPlaceAt(t, "mem://")
+}
+
+// newPlaceAt is a place whose store is the bucket.
+func newPlaceAt(t *testing.T, bucket string) *place {
+	t.Helper()
 	p := &place{clock: clocktest.At(now), ctx: identity.AsSystem(context.Background(), "test")}
 	p.db = databasetest.Open(t, p.clock)
 	id, err := p.db.NewKey(key.Organization)
@@ -61,12 +67,13 @@ func newPlace(t *testing.T) *place {
 		t.Fatal(err)
 	}
 	tokens := identity.NewTokens(keys, p.clock, "http://school.test", "partyschool")
-	if p.store, err = media.Open(p.ctx, "mem://", "http://school.test", p.db, tokens, p.clock); err != nil {
+	if p.store, err = media.Open(p.ctx, bucket, "http://school.test", p.db, tokens, p.clock); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.store.Close() })
 	mux := http.NewServeMux()
 	mux.Handle("GET /media/{id}", p.store)
+	mux.HandleFunc("PUT /uploads/{id}", p.store.Receive)
 	p.server = httptest.NewServer(mux)
 	t.Cleanup(p.server.Close)
 	return p

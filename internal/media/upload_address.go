@@ -51,12 +51,15 @@ func (s *Store) UploadURL(ctx context.Context, u *ent.Upload) (*string, error) {
 	return &address, nil
 }
 
-// UploadHeaders returns the headers that the PUT must carry; its Content-Length is
-// the client's own doing. None once it is completed.
+// UploadHeaders returns the headers that the PUT must carry, since they are signed;
+// its Content-Length is the client's own doing. None once it is completed.
 func (s *Store) UploadHeaders(u *ent.Upload) []*UploadHeader {
-	headers := []*UploadHeader{}
-	if u.CompletedAt == nil {
-		headers = append(headers, &UploadHeader{Name: "Content-Type", Value: u.MimeType})
+	if u.CompletedAt != nil {
+		return []*UploadHeader{}
+	}
+	headers := []*UploadHeader{{Name: "Content-Type", Value: u.MimeType}}
+	if sum, err := checksum(u); err == nil && s.arrivals == nil {
+		headers = append(headers, &UploadHeader{Name: "x-amz-checksum-sha256", Value: sum})
 	}
 	return headers
 }

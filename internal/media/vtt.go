@@ -93,12 +93,12 @@ func milliseconds(parts [][]byte) int64 {
 func scanLines(data []byte, atEnd bool) (advance int, line []byte, err error) {
 	i := bytes.IndexAny(data, "\r\n")
 	switch {
-	case i < 0 && !atEnd, i == len(data)-1 && data[i] == '\r' && !atEnd:
-		return 0, nil, nil
-	case i < 0 && len(data) == 0:
+	case len(data) == 0, i < 0 && !atEnd:
 		return 0, nil, nil
 	case i < 0:
 		return len(data), data, nil
+	case data[i] == '\r' && i == len(data)-1 && !atEnd: // a LF may follow
+		return 0, nil, nil
 	case data[i] == '\r' && i+1 < len(data) && data[i+1] == '\n':
 		return i + 2, data[:i], nil
 	}
