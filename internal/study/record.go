@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/predicate"
 	"partyschool/ent/studyrecord"
+	"partyschool/ent/studysession"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
@@ -68,10 +69,46 @@ func (s *Service) recordsOf(ctx context.Context, rows []*ent.StudyRecord) ([]*Re
 		return nil, err
 	}
 	records := make([]*Record, len(rows))
+	var retired set[int64]
 	for i, row := range rows {
 		records[i] = RecordOf(s.lesson(places[row.CourseID], row.LessonID), row)
+		if records[i].Lesson == nil {
+			retired.add(row.LessonID)
+		}
+	}
+	lasted, err := s.lasted(ctx, rows[0].MemberID, retired.list)
+	if err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		if ms := lasted[row.LessonID]; ms > 0 {
+			records[i].coverRetired(ms, row)
+		}
 	}
 	return records, nil
+}
+
+// lasted returns how long lessons lasted when the member last opened them, in
+// milliseconds.
+func (s *Service) lasted(ctx context.Context, memberID int64, lessons []int64) (map[int64]int64, error) {
+	lasted := map[int64]int64{}
+	if len(lessons) == 0 {
+		return lasted, nil
+	}
+	sessions, err := s.database.Client(ctx).StudySession.Query().
+		Where(studysession.MemberID(memberID), studysession.LessonIDIn(lessons...)).Order(studysession.ByStartedAt(), studysession.ByID()).All(ctx)
+	for _, session := range sessions {
+		lasted[session.LessonID] = session.LessonMs
+	}
+	return lasted, err
+}
+
+// coverRetired tells the coverage of a lesson that no release holds any more, by how
+// long it lasted when it was last opened.
+func (r *Record) coverRetired(durationMS int64, row *ent.StudyRecord) {
+	if r.Status != Completed {
+		r.Coverage = coverageOf(durationMS, row)
+	}
 }
 
 // placesOf returns the member's enrolments in the courses, by course.

@@ -84,7 +84,12 @@ func (s *Service) answer(input ReportStudyInput, r *report) *ReportStudyPayload 
 		p := r.ledger.places[session.EnrollmentID]
 		if !lessons.seen[session.LessonID] {
 			lessons.add(session.LessonID)
-			payload.Records = append(payload.Records, RecordOf(s.lesson(p, session.LessonID), r.ledger.records[session.LessonID]))
+			row := r.ledger.records[session.LessonID]
+			record := RecordOf(s.lesson(p, session.LessonID), row)
+			if record.Lesson == nil && row != nil {
+				record.coverRetired(session.LessonMs, row)
+			}
+			payload.Records = append(payload.Records, record)
 		}
 		if p != nil && !places.seen[p.ID] {
 			places.add(p.ID)

@@ -9,6 +9,7 @@ import (
 	"partyschool/ent"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/key"
+	"partyschool/internal/paging"
 	"partyschool/internal/problem"
 	"partyschool/internal/study"
 )
@@ -76,8 +77,11 @@ func TestRetiredByMigration(t *testing.T) {
 	}
 	p := d.report(event(s, 10, 10, 10, 20))
 	expect(t, p.Results[0], study.Rejected, study.LessonRetired, 0)
-	if p.Records[0].Lesson != nil || p.Records[0].CreditedSeconds != 10 {
-		t.Errorf("record %+v", p.Records[0])
+	if r := p.Records[0]; r.Lesson != nil || r.CreditedSeconds != 10 || r.Coverage != 10.0/600 {
+		t.Errorf("record %+v", r)
+	}
+	if page, err := d.study.Records(d.ctx, paging.Args{}); err != nil || page.Edges[0].Node.Coverage != 10.0/600 {
+		t.Errorf("records %+v %v", page, err)
 	}
 	_, err := d.study.StartStudy(d.ctx, study.StartStudyInput{LessonID: old.ID, Device: "phone"})
 	if p := problem.As(err); p == nil || p.Extensions["reason"] != "LESSON_RETIRED" {
