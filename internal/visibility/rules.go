@@ -4,6 +4,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"partyschool/ent"
+	"partyschool/ent/assignmentscope"
 	"partyschool/ent/course"
 	"partyschool/ent/member"
 	"partyschool/ent/organization"
@@ -47,7 +48,7 @@ var rules = map[string]Rule{
 	ent.TypeMistake:     {Read: own},
 
 	ent.TypeUpload:          {Read: own, Update: own, Create: ownRow},
-	ent.TypeAssignment:      {Read: adminOf("organization_id"), Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeAssignment:      {Read: assignments, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
 	ent.TypeAssignmentScope: {Read: adminOf("organization_id"), Create: holding(identity.Admin)},
 	ent.TypeAudienceChange:  systemOnly,
 	ent.TypeNotice:          {Read: own, Update: own},
@@ -128,6 +129,13 @@ func roleGrants(v identity.Viewer) Predicate {
 		inSubtrees(v, identity.Admin, "organization_id"),
 		adminThroughMember(v),
 	)
+}
+
+// assignments: those given in the name of an organisation that an admin's role
+// covers, and those that speak to one.
+func assignments(v identity.Viewer) Predicate {
+	covered := inSubtrees(v, identity.Admin, "organization_id")
+	return either(covered, throughTable("id", assignmentscope.Table, assignmentscope.FieldAssignmentID, covered))
 }
 
 func adminOf(column string) func(identity.Viewer) Predicate {
