@@ -23,10 +23,11 @@ const (
 	worn = 200
 	// mostFound bounds the texts that one word is found in.
 	mostFound = 5000
-	// named is what a word in a title or summary is worth beside what the index
-	// says: it is found there even as a single character, and before there is an
-	// index.
-	named = 1.0
+	// inTitle and inSummary are what a word that stands there as it was typed is
+	// worth, more than anything the index says of texts: whoever types a title wants
+	// that course. It is found there even as a single character, and before there is
+	// an index.
+	inTitle, inSummary = 1000.0, 10.0
 )
 
 // Finder finds courses and lessons by the words in them. Its index is built from
@@ -183,8 +184,11 @@ func (c *Catalogue) ranked(list []*Course, words []string) []*Course {
 			}
 		}
 		for _, course := range list {
-			if strings.Contains(course.folded, word) {
-				here[course.ID] += named
+			switch {
+			case strings.Contains(course.foldedTitle, word):
+				here[course.ID] += inTitle
+			case strings.Contains(course.folded, word):
+				here[course.ID] += inSummary
 			}
 			if score := here[course.ID]; score > 0 && (i == 0 || scores[course.ID] > 0) {
 				scores[course.ID] += score
@@ -224,7 +228,7 @@ func (c *Catalogue) MatchedLessons(course *Course, words string) ([]*Lesson, err
 		}
 		for _, l := range course.ordered {
 			if strings.Contains(fold(l.Title), word) {
-				scores[l.ID] += named
+				scores[l.ID] += inTitle
 			}
 		}
 	}

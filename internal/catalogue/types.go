@@ -35,11 +35,12 @@ type Course struct {
 	// Draft is the row behind a trainer's view; nil for learners.
 	Draft *ent.Course
 
-	row     *ent.Release // what the view was made of; nil for a draft
-	owner   owner
-	folded  string // title and summary as searches compare them
-	ordered []*Lesson
-	lessons map[int64]*Lesson
+	row   *ent.Release // what the view was made of; nil for a draft
+	owner owner
+	// folded are title and summary, foldedTitle the title, as searches compare them.
+	folded, foldedTitle string
+	ordered             []*Lesson
+	lessons             map[int64]*Lesson
 }
 
 // Module is a training module as somebody sees it.

@@ -17,7 +17,7 @@ func view(row *ent.Release, o owner) *Course {
 		Title: row.Title, Summary: row.Summary, Category: course.Category(row.Category),
 		CreditHundredths: row.CreditHundredths, CoverMediaID: row.CoverMediaID,
 		OrganizationID: o.organizationID, OrganizationPath: o.path, TrainerName: o.trainer, Status: o.status,
-		row: row, owner: o, folded: fold(row.Title + "\n" + row.Summary),
+		row: row, owner: o, folded: fold(row.Title + "\n" + row.Summary), foldedTitle: fold(row.Title),
 	}
 	for i, m := range row.Outline.Modules {
 		module := &Module{ID: m.ID, Title: m.Title, Summary: m.Summary, Position: i + 1, Status: ModulePublished}
