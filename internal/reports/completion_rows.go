@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"partyschool/ent"
@@ -11,10 +13,10 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/member"
 	"partyschool/internal/calendar"
+	"partyschool/internal/database"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/identity"
 	"partyschool/internal/problem"
-	"partyschool/internal/visibility"
 )
 
 // CompletionMemberRow is how one member stands in a course.
@@ -50,63 +52,77 @@ func Fraction(e *ent.Enrollment) float64 { return enrollments.ProgressOf(e).Frac
 // completionRowsAtOnce is how many members are in memory at a time.
 const completionRowsAtOnce = 1000
 
-// completionMembers goes by the members' keys, which shift nothing when somebody
-// joins or leaves meanwhile. The hours of a place are booked once and stay.
+// completionMembers asks for members by their keys: to ask for those after a key in a
+// subtree makes the engines sort the whole subtree for each batch. The hours of a
+// place are booked once and stay.
 const completionMembers = `SELECT m.id, m.name, m.organization_id, m.stage, m.residency,
 	e.id, e.status, e.required_lessons, e.completed_lessons, e.due_on, e.last_studied_at, e.completed_at, e.credited_ms,
 	COALESCE(b.hundredths, 0)
 FROM members m
 LEFT JOIN enrollments e ON e.member_id = m.id AND e.course_id = ?
 LEFT JOIN credit_entries b ON b.source_id = e.id AND b.source = ? AND b.member_id = m.id
-WHERE m.id > ? AND m.active = ? AND m.organization_id IN ` + subtree + `
-ORDER BY m.id LIMIT ?`
+WHERE m.active = ? AND m.id IN (`
 
 // CompletionRows calls visit for every active member that a report counts, those
-// without a place too, the longest on the register first. It holds a thousand rows
-// at a time, read in one statement, and stops at the first error of visit. NOT_FOUND
+// without a place too: one organisation after the other, each before those below it,
+// and in it the longest on the register first. It knows the keys of all from the
+// start, so that nobody comes twice who moves meanwhile, and holds a thousand rows
+// at a time, read in one statement. It stops at the first error of visit. NOT_FOUND
 // unless an ADMIN role covers the organisation.
 //
-// The statement is written by hand and so bypasses the visibility of rows. The role
-// checked here covers every organisation whose members it reads.
+// The statements are written by hand and so bypass the visibility of rows. The role
+// checked here covers every organisation whose members they read.
 func (s *Service) CompletionRows(ctx context.Context, r *CompletionReport, visit func(CompletionMemberRow) error) error {
 	if !identity.FromContext(ctx).Covers(identity.Admin, r.Organization.Path) {
 		return problem.Missing()
 	}
-	for after := int64(0); ; {
-		batch, err := s.completionRowsAfter(ctx, r, after)
+	roll, err := s.callRoll(ctx, r.Organization)
+	if err != nil {
+		return fmt.Errorf("read who is a member: %w", err)
+	}
+	for keys := range slices.Chunk(roll, completionRowsAtOnce) {
+		batch, err := s.completionRows(ctx, r, keys)
 		if err != nil {
 			return fmt.Errorf("read how members stand: %w", err)
 		}
-		for _, row := range batch {
+		for _, k := range keys {
+			row, ok := batch[k] // unless the member left meanwhile
+			if !ok {
+				continue
+			}
 			if err := visit(row); err != nil {
 				return err
 			}
 		}
-		if len(batch) < completionRowsAtOnce {
-			return nil
-		}
-		after = batch[len(batch)-1].MemberID
 	}
+	return nil
 }
 
-func (s *Service) completionRowsAfter(ctx context.Context, r *CompletionReport, after int64) ([]CompletionMemberRow, error) {
-	var batch []CompletionMemberRow
-	var homes []int64
-	from, today := r.Organization.Path, s.calendar.DateOf(s.clock.Now())
-	rows, err := s.db.Client(ctx).QueryContext(ctx, completionMembers, r.CourseID, creditentry.SourceCOURSE,
-		after, true, from, from+visibility.PathEnd, completionRowsAtOnce)
+// completionRows reads the members of these keys who are still in the subtree.
+func (s *Service) completionRows(ctx context.Context, r *CompletionReport, keys []int64) (map[int64]CompletionMemberRow, error) {
+	args := []any{r.CourseID, creditentry.SourceCOURSE, true}
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	read, homes := make([]CompletionMemberRow, 0, len(keys)), make([]int64, 0, len(keys))
+	today := s.calendar.DateOf(s.clock.Now())
+	rows, err := s.db.Client(ctx).QueryContext(ctx, completionMembers+database.Marks(len(keys))+")", args...)
 	err = each(rows, err, func() error {
 		row, home, err := scanCompletion(rows)
 		if err == nil && row.Enrollment != nil {
 			row.Overdue = enrollments.Overdue(row.Enrollment, today)
 		}
-		batch, homes = append(batch, row), append(homes, home)
+		read, homes = append(read, row), append(homes, home)
 		return err
 	})
+	batch := make(map[int64]CompletionMemberRow, len(read))
 	// The tree is asked once the rows are closed: it may have to read.
-	for i := range batch {
+	for i, row := range read {
 		if err == nil {
-			err = s.settle(ctx, r, &batch[i], homes[i])
+			err = s.settle(ctx, r, &row, homes[i])
+		}
+		if err == nil && strings.HasPrefix(row.Organization.Path, r.Organization.Path) {
+			batch[row.MemberID] = row
 		}
 	}
 	return batch, err
