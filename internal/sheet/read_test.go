@@ -161,16 +161,21 @@ func utf16(t testing.TB, s string) []byte {
 }
 
 func TestWhatIsNoSheetIsRefused(t *testing.T) {
-	whole := workbook(t, func(f *excelize.File) { put(t, f, "A1", "x", nil) })
+	whole, thousand := workbook(t, func(f *excelize.File) { put(t, f, "A1", "x", nil) }), map[string]int64{}
+	for i := range 1000 {
+		thousand[fmt.Sprint(i)] = 0
+	}
 	for name, data := range map[string][]byte{
 		"nothing":            nil,
 		"space":              []byte("\ufeff \n\n"),
 		"old workbook":       []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"),
 		"picture":            []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
-		"zip of other files": zipped(t, map[string]int64{"a.txt": 10}),
+		"zip of other files": padded(t, nil, map[string]int64{"a.txt": 10}),
 		"half a workbook":    whole[:len(whole)/2],
-		"zip bomb":           zipped(t, map[string]int64{"xl/worksheets/sheet1.xml": 200 << 20}),
-		"bomb of many parts": zipped(t, map[string]int64{"a": 60 << 20, "b": 60 << 20}),
+		"zip bomb":           padded(t, whole, map[string]int64{"xl/worksheets/sheet9.xml": 65 << 20}),
+		"bomb of many parts": padded(t, whole, map[string]int64{"a": 33 << 20, "b": 33 << 20}),
+		"swollen part":       padded(t, whole, map[string]int64{"xl/theme/theme9.xml": 5 << 20}),
+		"a thousand parts":   padded(t, whole, thousand),
 		"too many rows":      []byte(strings.Repeat("a\n", 100_001)),
 		"too many columns":   []byte(strings.Repeat("a,", 200) + "a"),
 		"too long a cell":    []byte(strings.Repeat("a", 32<<10+1)),
@@ -181,17 +186,31 @@ func TestWhatIsNoSheetIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if got, err := rows(padded(t, whole, map[string]int64{"xl/theme/theme9.xml": 1 << 20, "docs/picture.png": 6 << 20})); err != nil || len(got) != 1 {
+		t.Errorf("a workbook with a picture: %v", err)
+	}
 	if got, err := rows([]byte(strings.Repeat("a,", 199) + "a" + strings.Repeat(",", 300))); err != nil || len(got) != 1 {
 		t.Errorf("200 columns and empty ones: %v", err)
 	}
 }
 
-// zipped is a zip of files of so many zeros.
-func zipped(t testing.TB, sizes map[string]int64) []byte {
+// padded is a zip of the parts of a workbook, if any, and of files of so many zeros.
+func padded(t testing.TB, book []byte, sizes map[string]int64) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	if book != nil {
+		parts, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range parts.File {
+			if err := z.Copy(part); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	zeros := make([]byte, 1<<20)
 	for name, size := range sizes {
 		w, err := z.Create(name)
@@ -208,6 +227,26 @@ func zipped(t testing.TB, sizes map[string]int64) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestTextsThatDoNotFitIntoMemory reads a workbook whose texts, which lie in a part
+// of their own, are put into a file meanwhile.
+func TestTextsThatDoNotFitIntoMemory(t *testing.T) {
+	const n = 1200
+	got, err := rows(workbook(t, func(f *excelize.File) {
+		for i := 1; i <= n; i++ {
+			put(t, f, fmt.Sprint("A", i), fmt.Sprint(i, strings.Repeat("长<", 1000)), nil)
+			put(t, f, fmt.Sprint("B", i), "相同", nil)
+		}
+	}))
+	if err != nil || len(got) != n {
+		t.Fatalf("%d rows, %v", len(got), err)
+	}
+	for i, row := range got {
+		if want := fmt.Sprint(i+1, " ", i+1, strings.Repeat("长<", 1000), "|相同"); row != want {
+			t.Fatalf("row %.40q, want %.40q", row, want)
+		}
+	}
 }
 
 func TestAnErrorOfTheVisitorEndsTheReading(t *testing.T) {

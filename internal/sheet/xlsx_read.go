@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
 	"regexp"
@@ -12,10 +13,13 @@ import (
 const (
 	// maxUnzipped bounds what all parts of a workbook come to, in bytes: a zip of
 	// a few kilobytes can hold gigabytes.
-	maxUnzipped = 100 << 20
+	maxUnzipped = 64 << 20
 	// maxInMemory is the length of a part above which it lies in a temporary file
-	// while it is read.
-	maxInMemory = 16 << 20
+	// while it is read, if it holds cells or their texts; others are built up in
+	// memory as a whole, twenty times as large, and may not be longer.
+	maxInMemory = 4 << 20
+	// maxParts bounds the parts of a workbook; one made by a person has some dozen.
+	maxParts = 1000
 )
 
 // readXLSX reads the first visible worksheet of a workbook, row by row.
@@ -41,6 +45,9 @@ func readXLSX(data []byte, rows *visitor) error {
 
 func openWorkbook(data []byte) (book *excelize.File, rows *excelize.Rows, err error) {
 	defer survive(&err)
+	if err := checkParts(data); err != nil {
+		return nil, nil, noWorkbook(err)
+	}
 	book, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxInMemory, ShortDatePattern: "yyyy-mm-dd",
 	})
@@ -56,6 +63,26 @@ func openWorkbook(data []byte) (book *excelize.File, rows *excelize.Rows, err er
 		return book, nil, noWorkbook(err)
 	}
 	return book, rows, nil
+}
+
+// checkParts looks into the zip's directory before anything is unpacked. What a
+// part is said to come to is what it comes to at most: the reader sees to that.
+func checkParts(data []byte) error {
+	parts, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	if len(parts.File) > maxParts {
+		return fmt.Errorf("%d parts", len(parts.File))
+	}
+	for _, part := range parts.File {
+		name := strings.ToLower(strings.ReplaceAll(part.Name, "\\", "/"))
+		streamed := strings.HasPrefix(name, "xl/worksheets/sheet") || name == "xl/sharedstrings.xml"
+		if described := strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels"); described && !streamed && part.UncompressedSize64 > maxInMemory {
+			return fmt.Errorf("%s unpacks to %d bytes", name, part.UncompressedSize64)
+		}
+	}
+	return nil
 }
 
 // next returns the cells of the next row, and whether there was one.
