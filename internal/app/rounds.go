@@ -12,7 +12,10 @@ import (
 func (a *App) rounds() []rounds.Round {
 	return []rounds.Round{
 		{Name: "close quiz attempts", Every: time.Minute, Do: a.Resolver.Quizzes.Close},
+		// Who joins an audience is enrolled within a minute.
 		{Name: "settle assignments", Every: 10 * time.Second, Do: a.Resolver.Assignments.Settle},
+		// Each admin once a day, after seven in the morning.
+		{Name: "digest overdue courses", Every: 15 * time.Minute, Do: a.Resolver.Assignments.Digest},
 		{Name: "compact study events", Every: 24 * time.Hour, Do: a.Resolver.Study.Compact},
 		{Name: "sign certificates", Every: 24 * time.Hour, Do: a.signMissing},
 		{Name: "sweep exports", Every: time.Hour, Do: a.Resolver.Exports.Sweep},
