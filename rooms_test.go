@@ -133,6 +133,8 @@ var outside = []struct{ imported, only, why string }{
 	{"github.com/go-sql-driver/mysql", "internal/database", "one room chooses the engine"},
 	{"github.com/golang-jwt/jwt", "internal/identity", "one room makes and believes tokens"},
 	{"gocloud.dev/blob", "internal/media", "one room knows where files lie"},
+	{"github.com/aws/", "internal/media", "one room knows where files lie"},
+	{"github.com/pdfcpu", "internal/media", "one room looks into files"},
 	{"github.com/xuri/excelize", "internal/sheet", "one room knows workbooks"},
 	{"github.com/blevesearch", "internal/search", "one room knows the index"},
 	{"github.com/coder/websocket", "graph", "the rooms can be called without GraphQL"},

@@ -7,8 +7,12 @@ import (
 	"image/png"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 
+	"partyschool/ent"
+	"partyschool/ent/lessoncontent"
+	entmedia "partyschool/ent/media"
 	"partyschool/internal/identity"
 	"partyschool/internal/media"
 	"partyschool/internal/paging"
@@ -163,5 +167,32 @@ func TestFilesOfOtherRooms(t *testing.T) {
 	}
 	if files := filesIn(t, dir); len(files) != 0 {
 		t.Errorf("left: %v", files)
+	}
+}
+
+// TestAFileIsUsedAndThrownAwayAtOnce lets somebody use a file while it is thrown
+// away: one of the two is refused.
+func TestAFileIsUsedAndThrownAwayAtOnce(t *testing.T) {
+	p, _ := inFolder(t)
+	c := p.db.Client(p.ctx)
+	for i := range 20 {
+		row := p.add(t, film(uint32(1000+i), "vide")) //nolint:gosec // small
+		var used, removed error
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			used = p.db.InTx(p.trainer, func(ctx context.Context, tx *ent.Client) error {
+				if _, err := media.Hold(ctx, p.db, tx, row.ID); err != nil {
+					return err
+				}
+				return tx.LessonContent.Create().SetLessonID(1).SetMediaID(row.ID).SetCreatedAt(now).Exec(ctx)
+			})
+		})
+		wg.Go(func() { _, removed = p.store.DeleteMedia(p.trainer, media.DeleteMediaInput{ID: row.ID}) })
+		wg.Wait()
+		there := c.Media.Query().Where(entmedia.ID(row.ID)).ExistX(p.ctx)
+		contents := c.LessonContent.Query().Where(lessoncontent.MediaID(row.ID)).ExistX(p.ctx)
+		if there != contents || there != (used == nil) || there != (reason(removed) == "IN_USE") || !there && !problem.Is(used, problem.NotFound) {
+			t.Errorf("the file is there: %t, used: %t; %v, %v", there, contents, used, removed)
+		}
 	}
 }

@@ -193,6 +193,10 @@ func TestAddressesStayTheSameForHours(t *testing.T) {
 func FuzzLookingIntoFiles(f *testing.F) {
 	f.Add(film(12_500, "vide", "soun"))
 	f.Add([]byte("%PDF-1.7"))
+	f.Add(document(3, 3))
+	f.Add(tagged(40, recordingOf(3, 3, 3)))
+	f.Add(recordingOf(0, 3, 0))
+	f.Add([]byte(captions))
 	f.Fuzz(func(t *testing.T, content []byte) { // nothing may make it panic or go on for ever
 		_ = media.Inspect(bytes.NewReader(content), int64(len(content)))
 	})
