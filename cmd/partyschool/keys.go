@@ -9,7 +9,7 @@ import (
 )
 
 type keysCommand struct {
-	Add keysAddCommand `cmd:"" help:"Make a signing key. A running school reads it within half a minute and signs with it ten minutes later; nobody is signed out. Files older than a day may then be removed."`
+	Add keysAddCommand `cmd:"" help:"Make a signing key. A running school reads it within half a minute and signs with it ten minutes later; nobody is signed out. Files older than a day may then be moved to the folder retired beside them; they go on proving certificates."`
 }
 
 type keysAddCommand struct {
