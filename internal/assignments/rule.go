@@ -161,7 +161,7 @@ func (s *Service) rulesOver(ctx context.Context, units []int64) (map[int64][]*ru
 	return byCourse, nil
 }
 
-// people reads members, by key, in two statements.
+// people reads members, of whom there is one at least, by key, in two statements.
 func (s *Service) people(ctx context.Context, members []int64) (map[int64]*person, error) {
 	client, all := s.database.Client(ctx), make(map[int64]*person, len(members))
 	these, ids := " IN ("+database.Marks(len(members))+")", anys(members)

@@ -41,6 +41,9 @@ func (s *Service) settle(ctx context.Context, courseID int64, members []int64, a
 				return err
 			}
 		}
+		if len(members) == 0 {
+			return nil
+		}
 		asked, missed, release, err := s.obligations(ctx, tx, courseID, members, rules)
 		if err != nil {
 			return err
@@ -84,7 +87,12 @@ func (s *Service) obligations(ctx context.Context, tx *ent.Client, courseID int6
 		begins := e == nil || e.Status == enrollment.StatusWITHDRAWN
 		switch {
 		case begins && asks != 0 && !o.open:
-			late[asks] = true
+			// All that ask, not only the first: it may be taken back before the course is open.
+			for _, r := range rules {
+				if r.means(p, o) {
+					late[r.ID] = true
+				}
+			}
 		case changes(e, asks):
 			asked = append(asked, enrollments.Obligation{Learner: p.Learner, Enrollment: e, AssignmentID: asks, DueOn: due})
 		}
