@@ -23,10 +23,9 @@ func TestCallers(t *testing.T) {
 	open := d.start()
 	other, _ := d.Member()
 	withRole := func(role identity.Role) context.Context {
-		ctx, m := d.Member()
+		ctx, _ := d.Member()
 		v := identity.FromContext(ctx)
 		v.Scopes = []identity.Scope{{Role: role, OrganizationID: d.Unit.ID, Path: d.Unit.Path}}
-		_ = m
 		return identity.NewContext(context.Background(), v)
 	}
 	before := d.stored(open.ID).String()

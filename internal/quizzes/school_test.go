@@ -22,6 +22,7 @@ import (
 type desk struct {
 	*studytest.School
 	quizzes     *quizzes.Service
+	study       *study.Service
 	enrollments *enrollments.Service
 	t           testing.TB
 	ctx         context.Context
@@ -64,9 +65,10 @@ func openWith(t testing.TB, quiz question.Quiz, others ...func(*studytest.School
 	s := studytest.Open(t)
 	e := enrollments.New(s.Database, s.Catalogue, s.Calendar, s.Clock)
 	d := &desk{School: s, enrollments: e, t: t, quiz: quiz}
-	d.quizzes = quizzes.New(s.Database, s.Catalogue, study.New(s.Database, s.Catalogue, s.Calendar, s.Clock, study.DefaultRules(), e.Complete), s.Clock)
+	d.study = study.New(s.Database, s.Catalogue, s.Calendar, s.Clock, study.DefaultRules(), e.Complete)
+	d.quizzes = quizzes.New(s.Database, s.Catalogue, d.study, s.Clock)
 	d.ctx, d.member = s.Member()
-	d.lesson = outline.Lesson{ID: s.Key(key.Lesson), Title: "测验", Kind: "QUIZ", Required: true}
+	d.lesson = outline.Lesson{ID: s.Key(key.Lesson), Title: "测验", Kind: "QUIZ", Required: true, DurationMS: 120_000}
 	d.revise(quiz)
 	lessons := []outline.Lesson{d.lesson}
 	for _, other := range others {

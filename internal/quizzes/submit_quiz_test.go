@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/quizattempt"
 	"partyschool/internal/database"
 	"partyschool/internal/enrollments"
+	"partyschool/internal/interval"
 	"partyschool/internal/outline"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/study"
@@ -172,5 +173,18 @@ func TestSubmitQuizStatements(t *testing.T) {
 	}
 	if n := d.Client().QuizAttempt.Query().Where(quizattempt.SubmittedAtNotNil()).CountX(d.System()); n != 2 {
 		t.Errorf("%d attempts submitted", n)
+	}
+}
+
+// TestStudiedQuiz: what was reported of the lesson besides stays in its record.
+func TestStudiedQuiz(t *testing.T) {
+	d := openWith(t, bank(), func(s *studytest.School) outline.Lesson { return s.Video(60) })
+	a := d.start()
+	d.Client().StudyRecord.Update().SetCoverage(interval.Set{}.Add(interval.Span{From: 0, To: 30_000})).SetCoveredMs(30_000).
+		SetCreditedMs(20_000).SetResumeMs(30_000).ExecX(d.System())
+	p := d.submit(a.ID, right()...)
+	row := d.Client().StudyRecord.Query().OnlyX(d.System())
+	if want := study.RecordOf(p.Attempt.Lesson, row); !reflect.DeepEqual(p.Record, want) || p.Record.CreditedSeconds != 20 || row.CoveredMs != 30_000 {
+		t.Errorf("answered %+v, stored %+v", p.Record, want)
 	}
 }

@@ -127,15 +127,15 @@ func (s *Service) loadQuiz(ctx context.Context, tx *ent.Client, t QuizTry) (*qui
 	rows, err := tx.QueryContext(ctx, `SELECT e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.assignment_id,
 			e.self_enrolled, e.due_on, e.enrolled_at, e.active_at, e.last_studied_at, e.completed_at, e.withdrawn_at,
 			e.completed_lessons, e.required_lessons, e.next_lesson_id, e.credited_ms, e.changed_at,
-			r.id, r.lesson_id, r.status, r.credited_ms, r.resume_ms, r.last_studied_at, r.completed_at
+			r.id, r.lesson_id, r.status, CASE WHEN r.lesson_id = ? THEN r.coverage END, r.credited_ms, r.resume_ms, r.last_studied_at, r.completed_at
 		FROM enrollments e LEFT JOIN study_records r ON r.member_id = e.member_id AND r.course_id = e.course_id
-		WHERE e.id = ? AND e.member_id = ?`, t.EnrollmentID, t.MemberID)
+		WHERE e.id = ? AND e.member_id = ?`, t.LessonID, t.EnrollmentID, t.MemberID)
 	err = database.ReadAll(rows, err, func(scan func(...any) error) error {
 		r := &ent.StudyRecord{MemberID: t.MemberID, CourseID: t.CourseID}
 		if err := scan(&e.ID, &e.CourseID, &e.ReleaseID, &e.OrganizationID, &e.Status, &e.Required, &e.AssignmentID,
 			&e.SelfEnrolled, &e.DueOn, &e.EnrolledAt, &e.ActiveAt, &e.LastStudiedAt, &e.CompletedAt, &e.WithdrawnAt,
 			&e.CompletedLessons, &e.RequiredLessons, &e.NextLessonID, &e.CreditedMs, &e.ChangedAt,
-			or(&r.ID), or(&r.LessonID), or(&r.Status), or(&r.CreditedMs), or(&r.ResumeMs), or(&r.LastStudiedAt), &r.CompletedAt); err != nil {
+			or(&r.ID), or(&r.LessonID), or(&r.Status), or(&r.Coverage), or(&r.CreditedMs), or(&r.ResumeMs), or(&r.LastStudiedAt), &r.CompletedAt); err != nil {
 			return err
 		}
 		if r.LessonID == t.LessonID {
