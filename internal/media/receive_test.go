@@ -239,17 +239,21 @@ func TestManyPUTsAtOnce(t *testing.T) {
 	p, _ := inFolder(t)
 	content := large(2 << 20)
 	u := p.announce(t, p.trainer, content, mp4File)
+	address, err := p.store.UploadURL(p.ctx, u)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var wg sync.WaitGroup
 	for i := range 6 {
 		wg.Go(func() {
 			if i%2 == 0 {
-				p.put(t, u, bytes.NewReader(content))
+				p.send(t, *address, bytes.NewReader(content), "Content-Type", mp4File)
 				return
 			}
 			at := 0 // one that goes on wherever it is told
 			for at < len(content) {
 				to := min(at+300_000, len(content))
-				r := p.put(t, u, bytes.NewReader(content[at:to]), "Content-Range", fmt.Sprintf("bytes %d-%d/%d", at, to-1, len(content)))
+				r := p.send(t, *address, bytes.NewReader(content[at:to]), "Content-Type", mp4File, "Content-Range", fmt.Sprintf("bytes %d-%d/%d", at, to-1, len(content)))
 				if r.StatusCode != 200 && r.StatusCode != 308 {
 					t.Errorf("from %d: %d", at, r.StatusCode)
 					return
