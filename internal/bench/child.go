@@ -142,7 +142,8 @@ func newFloor(ctx context.Context, databaseURL string, c clock.Clock, dir string
 		return nil, err
 	}
 	return floor.New(ctx, floor.Options{
-		DatabaseURL: databaseURL, Tokens: tokens, Clock: c, Calendar: cal, TargetHours: targetHours, Node: key.MaxNode,
+		DatabaseURL: databaseURL, Tokens: tokens, Clock: c, Calendar: cal, TargetHours: targetHours,
+		LeaderTargetHours: leaderTargetHours, Address: issuer, Node: key.MaxNode,
 	})
 }
 

@@ -32,6 +32,10 @@ type Options struct {
 	Calendar    calendar.Calendar
 	// TargetHours is the yearly target, as the home screen shows it.
 	TargetHours float64
+	// LeaderTargetHours is that of admins.
+	LeaderTargetHours float64
+	// Address is the school's, as it stands in the addresses of certificates.
+	Address string
 	// Node is the node number in the keys of its rows.
 	Node int
 }

@@ -101,14 +101,18 @@ func (f *Floor) homeScreen(r *http.Request, v viewer, to *answer) error {
 	} else {
 		to.raw("null")
 	}
+	target := f.TargetHours
+	if len(v.adminOf) > 0 {
+		target = f.LeaderTargetHours
+	}
 	to.raw(`}},"creditAccount":{"year":`)
 	to.int(int64(today.Year))
 	to.raw(`,"targetHours":`)
-	to.float(f.TargetHours)
+	to.float(target)
 	to.raw(`,"earnedHours":`)
 	to.hours(earned)
 	to.raw(`,"remainingHours":`)
-	to.float(max(f.TargetHours*100-float64(earned), 0) / 100)
+	to.float(max(target*100-float64(earned), 0) / 100)
 	to.raw(`},"politicalBirthday":`)
 	to.birthday(joined, today)
 	to.raw(`}}}`)

@@ -44,11 +44,11 @@ const (
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'ACCEPTED', ?, ?, ?, ?, ?, ?)`
 	updateSession = `UPDATE study_sessions SET accepted_media_ms = accepted_media_ms + ?, credited_ms = credited_ms + ? WHERE id = ?`
 	updateRecord  = `UPDATE study_records SET coverage = ?, covered_ms = ?, credited_ms = ?, resume_ms = ?, resume_at = ?,
-		furthest_ms = ?, last_studied_at = ? WHERE id = ?`
+		furthest_ms = ?, last_studied_at = ?, changed_at = ? WHERE id = ?`
 	insertDay        = `INSERT INTO study_days (id, member_id, day, lesson_id, wall, credited_ms) VALUES (?, ?, ?, ?, ?, ?)`
 	updateEnrollment = `UPDATE enrollments SET active_at = CASE WHEN active_at < ? THEN ? ELSE active_at END,
 		last_studied_at = CASE WHEN last_studied_at IS NULL OR last_studied_at < ? THEN ? ELSE last_studied_at END,
-		credited_ms = credited_ms + ? WHERE id = ?`
+		credited_ms = credited_ms + ?, changed_at = ? WHERE id = ?`
 )
 
 // standing is where the member stands before the heartbeat.
@@ -221,8 +221,8 @@ func (f *Floor) count(ctx context.Context, tx *sql.Tx, v viewer, sessionID int64
 		{f.insertEvent, []any{id, v.memberID, e.ID, sessionID, s.lessonID, started, elapsed, from, to, e.PlaybackRate,
 			time.UnixMilli(at).UTC(), endAt, from, to, credited, now}},
 		{f.updateSession, []any{to - from, credited, sessionID}},
-		{f.updateRecord, []any{s.coverage, s.coverage.Length(), s.credited, s.resume, s.resumeAt.Time, s.furthest, s.lastStudiedAt, s.recordID}},
-		{f.updateEnrollment, []any{endAt, endAt, endAt, endAt, credited, s.enrollmentID}},
+		{f.updateRecord, []any{s.coverage, s.coverage.Length(), s.credited, s.resume, s.resumeAt.Time, s.furthest, s.lastStudiedAt, now, s.recordID}},
+		{f.updateEnrollment, []any{endAt, endAt, endAt, endAt, credited, now, s.enrollmentID}},
 	} {
 		f.statements.Add(1)
 		if _, err := tx.StmtContext(ctx, w.stmt).ExecContext(ctx, w.args...); err != nil {
