@@ -41,6 +41,7 @@ func TestScreensKeepTheirBudgetOfStatements(t *testing.T) {
 		{district, "Roster", map[string]any{"organizationId": root, "first": 100}, 3},
 		{district, "CompletionByOrganization", map[string]any{"organizationId": root, "courseId": course}, 2},
 		{district, "CompletionByMember", map[string]any{"organizationId": root, "courseId": course, "first": 100}, 2},
+		{district, "CreditHoursByOrganization", map[string]any{"organizationId": root, "year": 2026}, 1},
 		{district, "PoliticalBirthdays", map[string]any{"organizationId": root, "from": "2026-07-01", "to": "2027-06-30", "first": 100}, 5},
 		{trainer, "TrainerCourses", map[string]any{"first": 100}, 3},
 	} {

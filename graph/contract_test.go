@@ -27,7 +27,7 @@ var later = strings.Fields(`
 	StartQuiz SaveQuizAnswers SubmitQuiz ReaffirmOath SetBirthdayGreetings ProgressChanged
 	CreateQuiz CreateUpload CompleteUpload CourseInsight
 	TransferMember ImportMembers MemberImport AssignCourse CancelAssignment
-	CreditHoursByOrganization ExportCompletion Export RecordBirthdayTalk SetBirthdayCard`)
+	ExportCompletion Export RecordBirthdayTalk SetBirthdayCard`)
 
 // TestContract sends every operation that the school serves as the role that
 // sends it, and looks at what comes back.
@@ -194,6 +194,10 @@ func TestContract(t *testing.T) {
 	want("active", a.at("deactivateMember.member.active"), false)
 	a = do(secretary, "CompletionByMember", map[string]any{"organizationId": branch, "courseId": minute, "statuses": []string{"COMPLETED"}, "first": 10})
 	want("who completed", a.text("completionReport.enrollments.edges.0.node.member.name"), "王秀珍")
+	a = do(secretary, "CreditHoursByOrganization", map[string]any{"organizationId": branch, "year": 2026})
+	if a.number("creditReport.total.members") < 1 || a.number("creditReport.total.earnedHours") <= 0 || a.at("creditReport.total") == nil {
+		t.Errorf("credit hours: %s", a.body)
+	}
 	a = do(secretary, "PoliticalBirthdays", map[string]any{"organizationId": branch, "from": "2026-07-01", "to": "2026-07-31", "first": 10})
 	if !strings.Contains(a.body, "王秀珍") {
 		t.Errorf("the birthday list lacks 王秀珍: %s", a.body)

@@ -42,6 +42,8 @@ type own struct {
 	records     loaded[map[int64]*ent.StudyRecord]
 	// certificates are by enrolment.
 	certificates loaded[map[int64]*ent.Certificate]
+	// undone are the viewer's entries that a counter-entry answers, by key.
+	undone loaded[map[int64]*ent.CreditEntry]
 	// counts are of the members of organisations.
 	counts memberCounts
 	// assignments are those that the request lists.
