@@ -165,7 +165,11 @@ func TestTextThatNobodyWrote(t *testing.T) {
 			t.Errorf("Parse(%q) = %v, want an error", text, set)
 		}
 	}
-	for _, src := range []any{nil, 5, 1.5} {
+	var nothing interval.Set
+	if err := nothing.Scan(nil); err != nil || nothing.Length() != 0 {
+		t.Errorf("NULL is read as %v, %v", nothing, err)
+	}
+	for _, src := range []any{5, 1.5} {
 		if err := new(interval.Set).Scan(src); err == nil {
 			t.Errorf("Scan(%v) succeeds", src)
 		}
