@@ -19,7 +19,7 @@ import (
 
 const headings = "手机号,日期,学时,事项,备注"
 
-// lead imports as an admin of the street d/e.
+// load imports lines for the members of the street d/e.
 func (w *world) load(ctx context.Context, dry bool, lines ...string) (*sheet.Import, error) {
 	made, err := w.service.ImportCreditHours(ctx, credits.ImportCreditHoursInput{OrganizationID: w.units["d/e"].ID, UploadID: w.upload(lines...), DryRun: dry})
 	if err != nil {
