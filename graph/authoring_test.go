@@ -104,10 +104,24 @@ func TestASheetOfQuestionsIsUploadedAndImported(t *testing.T) {
 // upload sends a CSV file as a client does, and returns the id of the upload.
 func (s *school) upload(phone, text string) string {
 	s.t.Helper()
-	sum := sha256.Sum256([]byte(text))
-	made := s.must(phone, "CreateUpload", map[string]any{"fileName": "题库.csv", "mimeType": "text/csv", "byteSize": len(text), "sha256": hex.EncodeToString(sum[:])})
+	made := s.must(phone, "CreateUpload", uploadOf("题库.csv", "text/csv", []byte(text)))
+	s.put(made, []byte(text))
+	id := made.text("createUpload.upload.id")
+	s.must(phone, "CompleteUpload", map[string]any{"uploadId": id})
+	return id
+}
+
+// uploadOf announces a file.
+func uploadOf(name, mimeType string, content []byte) map[string]any {
+	sum := sha256.Sum256(content)
+	return map[string]any{"fileName": name, "mimeType": mimeType, "byteSize": len(content), "sha256": hex.EncodeToString(sum[:])}
+}
+
+// put sends a file's bytes to the address that createUpload answered.
+func (s *school) put(made answer, content []byte) {
+	s.t.Helper()
 	address := made.text("createUpload.upload.url")
-	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPut, s.server.URL+strings.TrimPrefix(address, "http://school.test"), bytes.NewReader([]byte(text)))
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPut, s.server.URL+strings.TrimPrefix(address, "http://school.test"), bytes.NewReader(content))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -125,9 +139,6 @@ func (s *school) upload(phone, text string) string {
 	if _ = response.Body.Close(); response.StatusCode >= http.StatusBadRequest {
 		s.t.Fatalf("PUT %s: %s", address, response.Status)
 	}
-	id := made.text("createUpload.upload.id")
-	s.must(phone, "CompleteUpload", map[string]any{"uploadId": id})
-	return id
 }
 
 func TestAVideoComesWithItsCompanions(t *testing.T) {
