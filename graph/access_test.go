@@ -1,11 +1,15 @@
 package graph_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"partyschool/ent/assignment"
+	"partyschool/ent/creditentry"
 	"partyschool/ent/enrollment"
 	entmember "partyschool/ent/member"
+	"partyschool/ent/session"
 	"partyschool/internal/identity"
 )
 
@@ -19,11 +23,20 @@ func TestWhoMayDoWhat(t *testing.T) {
 	branch, root, other := keyText(s.Branches[0]), keyText(s.Root), keyText(s.Branches[1])
 	course := keyText(s.Courses["trade-integrity"])
 	me := keyText(s.Accounts[member])
-	a := s.must(trainer, "DraftPreview", map[string]any{"courseId": course})
+	type v = map[string]any
+	a := s.must(trainer, "DraftPreview", v{"courseId": course})
 	module, lesson := a.text("course.draft.modules.0.id"), a.text("course.draft.modules.0.lessons.0.id")
 	ctx := identity.AsSystem(t.Context(), "test")
 	mine := s.db.Client(ctx).Enrollment.Query().Where(enrollment.MemberID(s.Accounts[member])).FirstX(ctx)
-	type v = map[string]any
+	quiz := s.hall()
+	attempt := s.must(member, "StartQuiz", v{"lessonId": quiz}).text("startQuiz.attempt.id")
+	sheet, hours := s.upload(trainer, "题型,题目,分值,正确答案\n判断,对吗,1,对\n"), s.upload(secretary, "手机号,日期,学时,事项\n")
+	film := keyText(s.db.Client(ctx).Media.Query().FirstIDX(ctx))
+	given := s.must(secretary, "AssignCourse", v{"courseId": keyText(s.Courses["shop-skills"]), "organizationIds": []any{branch}, "dryRun": false}).text("assignCourse.assignment.id")
+	job := s.must(secretary, "ExportCompletion", v{"organizationId": branch, "courseId": course, "format": "CSV"}).text("exportCompletion.export.id")
+	entry := keyText(s.db.Client(ctx).CreditEntry.Query().Where(creditentry.MemberID(s.Accounts[member])).FirstIDX(ctx))
+	session := keyText(s.db.Client(ctx).Session.Query().Where(session.MemberID(s.Accounts[member])).FirstIDX(ctx))
+	notice := keyText(s.db.Client(ctx).Notice.Create().SetMemberID(s.Accounts[member]).SetKind("OVERDUE_DIGEST").SetOnceKey("x").SetTitle("不给别人看").SetCreatedAt(now).SaveX(ctx).ID)
 	input := func(fields v) v { return v{"input": fields} }
 
 	const guests, none, noRole, hidden, bad = "UNAUTHENTICATED", "", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT"
@@ -75,6 +88,41 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"CompletionByOrganization", v{"organizationId": other, "courseId": course}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "enrolled\":"},
 		{"CompletionByMember", v{"organizationId": branch, "courseId": course, "first": 50}, [6]string{guests, noRole, noRole, noRole, none, none}, "王秀珍"},
 		{"PoliticalBirthdays", v{"organizationId": branch, "from": "2026-07-01", "to": "2026-12-31", "first": 50}, [6]string{guests, noRole, hidden, noRole, none, none}, "王秀珍"},
+		{"Enroll", v{"courseId": course}, [6]string{guests, "-", "-", "-", "-", "-"}, "NOT_STARTED"},
+		{"ReportStudy", v{"events": []any{}}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
+		{"RecomputeStudy", v{"memberId": keyText(s.Accounts[floating])}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "events\":"},
+		{"EndSession", v{"sessionId": session}, [6]string{guests, "-", hidden, hidden, hidden, hidden}, "ok"},
+		{"Node", v{"id": attempt}, [6]string{guests, none, none, none, none, none}, secret},
+		{"Nodes", v{"ids": []any{attempt}}, [6]string{guests, none, none, none, none, none}, secret},
+		{"StartQuiz", v{"lessonId": quiz}, [6]string{guests, "-", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT"}, "填一填"},
+		{"SaveQuizAnswers", v{"attemptId": attempt, "answers": []any{}}, [6]string{guests, "-", hidden, hidden, hidden, hidden}, "savedAt"},
+		{"SubmitQuiz", v{"attemptId": attempt, "answers": []any{}}, [6]string{guests, "-", hidden, hidden, hidden, hidden}, "explanation"},
+		{"CreateQuiz", v{"moduleId": module, "title": "x", "quiz": v{"passPercent": 60, "questions": []any{}}}, [6]string{guests, noRole, noRole, "-", noRole, noRole}, "QUIZ"},
+		{"ImportQuestions", v{"lessonId": quiz, "uploadId": sheet, "dryRun": true}, [6]string{guests, noRole, noRole, none, noRole, noRole}, "dryRun"},
+		{"CreateUpload", uploadOf("x.csv", "text/csv", []byte("x")), [6]string{guests, noRole, noRole, "-", "-", "-"}, "http"},
+		{"CompleteUpload", v{"uploadId": sheet}, [6]string{guests, noRole, noRole, none, hidden, hidden}, "completedAt"},
+		{"DeleteMedia", v{"id": film}, [6]string{guests, noRole, noRole, "CONFLICT", noRole, noRole}, "deletedId"},
+		{"CourseInsight", v{"courseId": course}, [6]string{guests, noRole, noRole, none, noRole, noRole}, "learners"},
+		{"AssignCourse", v{"courseId": course, "organizationIds": []any{other}, "dryRun": true}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "members\":"},
+		{"AssignCourse", v{"courseId": course, "organizationIds": []any{branch, root}, "dryRun": false}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "dueOn"},
+		{"CancelAssignment", v{"id": given}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "cancelledAt"},
+		{"CreditHoursByOrganization", v{"organizationId": other, "year": 2026}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "earnedHours"},
+		{"CreditRules", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"BookCreditHours", input(v{"memberId": keyText(s.Accounts[floating]), "source": "MANUAL", "occurredOn": "2026-06-30", "hours": 1, "title": "x", "reason": "x"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "entries"},
+		{"ReverseCreditEntry", v{"entryId": entry, "reason": "x"}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "hours"},
+		{"ImportCreditHours", v{"organizationId": root, "uploadId": hours, "dryRun": true}, [6]string{guests, noRole, noRole, noRole, hidden, hidden}, "dryRun"},
+		{"SetCreditRule", v{"validFrom": "2027-01-01", "scheme": "STEPS"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "STEPS"},
+		{"SetAnnualTarget", v{"organizationId": other, "audience": "MEMBERS", "fromYear": 2026, "hours": 1}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "hours"},
+		{"ExportCompletion", v{"organizationId": other, "courseId": course, "format": "CSV"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PENDING"},
+		{"ExportCreditHours", v{"organizationId": other, "year": 2026, "format": "CSV"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PENDING"},
+		{"Export", v{"id": job}, [6]string{guests, none, none, none, none, none}, ""},
+		{"CourseManifest", v{"courseId": course}, [6]string{guests, "CONFLICT", "CONFLICT", none, "CONFLICT", "CONFLICT"}, "sha256"},
+		{"Changes", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"MarkNoticesRead", v{"ids": []any{notice}}, [6]string{guests, "-", hidden, hidden, hidden, hidden}, "不给别人看"},
+		// Guests over a stream: TestWhatCannotBeStreamed.
+		{"ProgressChanged", nil, [6]string{bad, bad, bad, bad, bad, bad}, ""},
+		{"LogOut", nil, [6]string{guests, "-", "-", "-", "-", "-"}, ""},
+		{"ChangePassword", v{"current": "x", "new": "x"}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
 		{"AuditTrail", v{"organizationId": root, "first": 5}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "createMember"},
 		{"CoursePage", v{"id": branch}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
 	} {
@@ -127,6 +175,9 @@ func (s *school) fingerprint(t *testing.T) string {
 	for _, x := range c.Enrollment.Query().AllX(ctx) {
 		parts = append(parts, x.String())
 	}
+	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
+		c.AnnualTarget.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().CountX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
+		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }
 

@@ -248,13 +248,16 @@ func (s *school) post(token, contentType string, body io.Reader) answer {
 var contract map[string]string
 
 // operation returns the document of one operation of the contract, with the
-// fragments it uses.
+// fragments it uses, or one of others.
 func operation(t *testing.T, name string) string {
 	t.Helper()
 	if contract == nil {
 		contract = readContract(t)
 	}
 	document, ok := contract[name]
+	if !ok {
+		document, ok = others[name]
+	}
 	if !ok {
 		t.Fatalf("the contract has no operation %s", name)
 	}
