@@ -73,6 +73,33 @@ func TestBadInputIsAClearError(t *testing.T) {
 		{"a variable that is missing", member, "Enroll", map[string]any{}, "BAD_USER_INPUT", "courseId"},
 		{"birthdays of two years", district, "PoliticalBirthdays", map[string]any{"organizationId": root, "from": "2026-01-01", "to": "2028-01-01", "first": 1}, "BAD_USER_INPUT", ""},
 		{"a year without credit", member, "MyStudy", map[string]any{"year": 99999, "first": 1}, "BAD_USER_INPUT", "year"},
+		{"a quiz that passes above all points", trainer, "CreateQuiz", map[string]any{"moduleId": module, "title": "x", "quiz": map[string]any{"passPercent": 101, "questions": []any{}}}, "BAD_USER_INPUT", "quiz.passPercent"},
+		{"a quiz in an organisation", trainer, "CreateQuiz", map[string]any{"moduleId": root, "title": "x", "quiz": map[string]any{"passPercent": 60, "questions": []any{}}}, "BAD_USER_INPUT", "moduleId"},
+		{"a course as attempt", member, "SaveQuizAnswers", map[string]any{"attemptId": course, "answers": []any{}}, "BAD_USER_INPUT", "attemptId"},
+		{"a course submitted", member, "SubmitQuiz", map[string]any{"attemptId": course, "answers": []any{}}, "BAD_USER_INPUT", "attemptId"},
+		{"a file of no bytes", trainer, "CreateUpload", map[string]any{"fileName": "x.mp4", "mimeType": "video/mp4", "byteSize": 0, "sha256": strings.Repeat("0", 64)}, "BAD_USER_INPUT", "byteSize"},
+		{"a file of negative size", trainer, "CreateUpload", map[string]any{"fileName": "x.mp4", "mimeType": "video/mp4", "byteSize": -5, "sha256": strings.Repeat("0", 64)}, "BAD_USER_INPUT", "byteSize"},
+		{"a program", trainer, "CreateUpload", map[string]any{"fileName": "x.exe", "mimeType": "application/x-msdownload", "byteSize": 5, "sha256": strings.Repeat("0", 64)}, "BAD_USER_INPUT", "mimeType"},
+		{"a checksum that is none", trainer, "CreateUpload", map[string]any{"fileName": "x.mp4", "mimeType": "video/mp4", "byteSize": 5, "sha256": "abc"}, "BAD_USER_INPUT", "sha256"},
+		{"a file without a name", trainer, "CreateUpload", map[string]any{"fileName": " ", "mimeType": "video/mp4", "byteSize": 5, "sha256": strings.Repeat("0", 64)}, "BAD_USER_INPUT", "fileName"},
+		{"a course completed as upload", trainer, "CompleteUpload", map[string]any{"uploadId": course}, "BAD_USER_INPUT", "uploadId"},
+		{"an organisation assigned", district, "AssignCourse", map[string]any{"courseId": root, "organizationIds": []any{root}, "dryRun": false}, "BAD_USER_INPUT", "courseId"},
+		{"an assignment to nobody", district, "AssignCourse", map[string]any{"courseId": course, "organizationIds": []any{}, "dryRun": false}, "BAD_USER_INPUT", "audience.organizationIds"},
+		{"an assignment to a course", district, "AssignCourse", map[string]any{"courseId": course, "organizationIds": []any{root, course}, "dryRun": false}, "BAD_USER_INPUT", "audience.organizationIds[1]"},
+		{"an assignment due yesterday", district, "AssignCourse", map[string]any{"courseId": course, "organizationIds": []any{root}, "dueOn": "2026-06-30", "dryRun": false}, "BAD_USER_INPUT", "dueOn"},
+		{"a course cancelled as assignment", district, "CancelAssignment", map[string]any{"id": course}, "BAD_USER_INPUT", "id"},
+		{"an export of an organisation", district, "ExportCompletion", map[string]any{"organizationId": root, "courseId": root, "format": "CSV"}, "BAD_USER_INPUT", "courseId"},
+		{"an export as a picture", district, "ExportCompletion", map[string]any{"organizationId": root, "courseId": course, "format": "PNG"}, "BAD_USER_INPUT", "format"},
+		{"credit hours of the year 0", district, "CreditHoursByOrganization", map[string]any{"organizationId": root, "year": 0}, "BAD_USER_INPUT", "year"},
+		{"credit hours of a far year", district, "ExportCreditHours", map[string]any{"organizationId": root, "year": 99999, "format": "CSV"}, "BAD_USER_INPUT", "year"},
+		{"a notice that is a course", member, "MarkNoticesRead", map[string]any{"ids": []any{course}}, "BAD_USER_INPUT", "ids[0]"},
+		{"no notice", member, "MarkNoticesRead", map[string]any{"ids": []any{}}, "BAD_USER_INPUT", "ids"},
+		{"a rule from yesterday", district, "SetCreditRule", map[string]any{"validFrom": "2026-06-30", "scheme": "STEPS"}, "CONFLICT", ""},
+		{"a target below nought", district, "SetAnnualTarget", map[string]any{"organizationId": root, "audience": "MEMBERS", "fromYear": 2026, "hours": -1}, "BAD_USER_INPUT", "hours"},
+		{"a medium that is a course", trainer, "DeleteMedia", map[string]any{"id": course}, "BAD_USER_INPUT", "id"},
+		{"questions for a course", trainer, "ImportQuestions", map[string]any{"lessonId": course, "uploadId": course, "dryRun": false}, "BAD_USER_INPUT", "lessonId"},
+		{"the manifest of a lesson", member, "CourseManifest", map[string]any{"courseId": lesson}, "BAD_USER_INPUT", "courseId"},
+		{"a recomputed course", district, "RecomputeStudy", map[string]any{"memberId": course}, "BAD_USER_INPUT", "memberId"},
 		{"a course that never was", member, "CoursePage", map[string]any{"id": keyText(s.Courses["trade-integrity"] + 1)}, "NOT_FOUND", ""},
 	} {
 		got := s.refused(c.phone, c.operation, c.code, c.variables)
@@ -89,13 +116,14 @@ func TestBadInputIsAClearError(t *testing.T) {
 }
 
 // count counts the rows that bad input could have written.
-func (s *school) count(t *testing.T) [5]int {
+func (s *school) count(t *testing.T) [12]int {
 	t.Helper()
 	ctx := identity.AsSystem(t.Context(), "test")
 	c := s.db.Client(ctx)
-	return [5]int{
+	return [12]int{
 		c.Course.Query().CountX(ctx), c.Member.Query().CountX(ctx), c.Enrollment.Query().CountX(ctx),
-		c.StudyEvent.Query().CountX(ctx), c.TrainingModule.Query().CountX(ctx),
+		c.StudyEvent.Query().CountX(ctx), c.TrainingModule.Query().CountX(ctx), c.Lesson.Query().CountX(ctx), c.Upload.Query().CountX(ctx),
+		c.Assignment.Query().CountX(ctx), c.Export.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx), c.AnnualTarget.Query().CountX(ctx), c.QuizAttempt.Query().CountX(ctx),
 	}
 }
 

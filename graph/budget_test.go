@@ -12,6 +12,7 @@ import (
 func TestScreensKeepTheirBudgetOfStatements(t *testing.T) {
 	s := newSchool(t)
 	course, root := keyText(s.Courses["fire-safety"]), keyText(s.Root)
+	quiz, branch := s.hall(), keyText(s.Branches[0])
 	s.must(member, "Enroll", map[string]any{"courseId": course})
 	page := s.must(member, "CoursePage", map[string]any{"id": course})
 	article, video := page.text("course.modules.0.lessons.0.id"), page.text("course.modules.1.lessons.0.id")
@@ -44,6 +45,12 @@ func TestScreensKeepTheirBudgetOfStatements(t *testing.T) {
 		{district, "CreditHoursByOrganization", map[string]any{"organizationId": root, "year": 2026}, 1},
 		{district, "PoliticalBirthdays", map[string]any{"organizationId": root, "from": "2026-07-01", "to": "2027-06-30", "first": 100}, 5},
 		{trainer, "TrainerCourses", map[string]any{"first": 100}, 3},
+		{trainer, "CourseInsight", map[string]any{"courseId": course}, 3},
+		{member, "StartQuiz", map[string]any{"lessonId": quiz}, 8},
+		{member, "CourseManifest", map[string]any{"courseId": course}, 2},
+		{member, "Changes", nil, 4},
+		{secretary, "AssignCourse", map[string]any{"courseId": course, "organizationIds": []any{branch}, "dryRun": true}, 3},
+		{secretary, "ExportCompletion", map[string]any{"organizationId": branch, "courseId": course, "format": "CSV"}, 4},
 	} {
 		s.as(c.phone)
 		s.must(c.phone, "School", nil) // the session is looked up now and then, whatever is asked
