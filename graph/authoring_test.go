@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
+	"partyschool/ent/media"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 )
@@ -172,5 +175,45 @@ func TestAVideoComesWithItsCompanions(t *testing.T) {
 		a.text("lesson.content.audioRendition.mimeType") != "audio/mpeg" || !strings.Contains(a.text("lesson.content.audioRendition.url"), "ticket=") ||
 		len(a.text("lesson.content.source.sha256")) != 64 {
 		t.Errorf("the learner sees %s", a.body)
+	}
+}
+
+// TestAFileIsTakenAndThrownAwayAtOnce lets a trainer take a file into a lesson, as
+// its companion or as a cover, while it is thrown away: one of the two is refused.
+func TestAFileIsTakenAndThrownAwayAtOnce(t *testing.T) {
+	s := newSchool(t)
+	course := keyText(s.Courses["fire-safety"])
+	module := s.must(trainer, "DraftPreview", map[string]any{"courseId": course}).text("course.draft.modules.0.id")
+	film := s.must(trainer, "CoursePage", map[string]any{"id": course}).text("course.modules.1.lessons.0.id")
+	film = s.must(trainer, "DraftLesson", map[string]any{"id": film}).text("lesson.draft.media.id")
+	ctx := identity.AsSystem(t.Context(), "test")
+	lesson := func(content map[string]any) func() answer {
+		content["moduleId"], content["title"] = module, "x"
+		return func() answer { return s.ask(trainer, "CreateLesson", map[string]any{"input": content}) }
+	}
+	for i := range 24 {
+		mimeType := []string{"video/mp4", "text/vtt", "image/png"}[i%3]
+		create := s.db.Client(ctx).Media.Create().SetOrganizationID(s.Root).SetStoreKey(fmt.Sprint("media/", i)).SetFileName("x").
+			SetMimeType(mimeType).SetByteSize(7).SetSha256(fmt.Sprint(i)).SetCreatedByID(1).SetCreatedAt(now)
+		if mimeType == "video/mp4" {
+			create.SetDurationSeconds(9)
+		}
+		id := create.SaveX(ctx).ID
+		take := []func() answer{
+			lesson(map[string]any{"video": map[string]any{"mediaId": keyText(id)}}),
+			lesson(map[string]any{"video": map[string]any{"mediaId": film, "captionsMediaId": keyText(id)}}),
+			func() answer {
+				return s.ask(trainer, "UpdateCourse", map[string]any{"input": map[string]any{"id": course, "coverMediaId": keyText(id)}})
+			},
+		}[i%3]
+		var taken, removed answer
+		var wg sync.WaitGroup
+		wg.Go(func() { taken = take() })
+		wg.Go(func() { removed = s.ask(trainer, "DeleteMedia", map[string]any{"id": keyText(id)}) })
+		wg.Wait()
+		there := s.db.Client(ctx).Media.Query().Where(media.ID(id)).ExistX(ctx)
+		if there != (taken.code() == "") || there != (removed.code() == "CONFLICT") {
+			t.Errorf("%s: the file is there: %t; taken: %s; thrown away: %s", mimeType, there, taken.body, removed.body)
+		}
 	}
 }

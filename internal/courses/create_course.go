@@ -3,14 +3,13 @@ package courses
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"partyschool/ent"
 	"partyschool/ent/course"
-	"partyschool/ent/media"
 	"partyschool/ent/organization"
 	"partyschool/internal/audit"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/once"
@@ -46,7 +45,7 @@ func (s *Service) CreateCourse(ctx context.Context, input CreateCourseInput) (*C
 		if err := mayWriteFor(ctx, tx, input.OrganizationID); err != nil {
 			return 0, err
 		}
-		if err := checkCover(ctx, tx, input.CoverMediaID); err != nil {
+		if err := checkCover(ctx, s.database, tx, input.CoverMediaID); err != nil {
 			return 0, err
 		}
 		now := s.clock.Now()
@@ -101,16 +100,10 @@ func mayWriteFor(ctx context.Context, tx *ent.Client, organizationID int64) erro
 
 // checkCover makes sure that a cover is a picture of an organisation that the
 // viewer's TRAINER role covers.
-func checkCover(ctx context.Context, tx *ent.Client, id *int64) error {
+func checkCover(ctx context.Context, d *database.Database, tx *ent.Client, id *int64) error {
 	if id == nil {
 		return nil
 	}
-	row, err := tx.Media.Query().Where(media.ID(*id)).Only(ctx)
-	switch {
-	case ent.IsNotFound(err):
-		return problem.BadInput("coverMediaId", "没有这个文件，或者您无权使用。", "There is no such file, or it is not yours to use.")
-	case err == nil && !strings.HasPrefix(row.MimeType, "image/"):
-		return problem.BadInput("coverMediaId", "封面必须是图片。", "A cover is a picture.")
-	}
+	_, err := usable(ctx, d, tx, "coverMediaId", *id, "image/")
 	return err
 }

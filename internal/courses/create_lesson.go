@@ -45,7 +45,7 @@ func (s *Service) CreateLesson(ctx context.Context, input CreateLessonInput) (*C
 		if err != nil {
 			return 0, err
 		}
-		if err := content.measure(ctx, tx); err != nil {
+		if err := content.measure(ctx, s.database, tx); err != nil {
 			return 0, err
 		}
 		if err := input.Completion.check(content.kind, content.seconds); err != nil {

@@ -9,8 +9,9 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
-	"partyschool/ent/media"
+	"partyschool/internal/database"
 	"partyschool/internal/key"
+	"partyschool/internal/media"
 	"partyschool/internal/problem"
 	"partyschool/internal/question"
 	"partyschool/internal/text"
@@ -113,27 +114,27 @@ var mimeTypes = map[lesson.Kind]string{
 
 // measure reads the length of a file, which must be one that the viewer's TRAINER
 // role lets them use, and fit the kind of lesson; so must its companions.
-func (m *material) measure(ctx context.Context, tx *ent.Client) error {
+func (m *material) measure(ctx context.Context, d *database.Database, tx *ent.Client) error {
 	if m.mediaID == nil {
 		return nil
 	}
-	row, err := usable(ctx, tx, m.field+".mediaId", *m.mediaID, mimeTypes[m.kind])
+	row, err := usable(ctx, d, tx, m.field+".mediaId", *m.mediaID, mimeTypes[m.kind])
 	if err != nil {
 		return err
 	}
 	m.seconds = lengthOf(row)
-	return m.checkCompanions(ctx, tx)
+	return m.checkCompanions(ctx, d, tx)
 }
 
-// usable returns a file of the type that the viewer may use; field is the input
-// that names it.
-func usable(ctx context.Context, tx *ent.Client, field string, id int64, mimeType string) (*ent.Media, error) {
+// usable returns a file of the type that the viewer may use, and keeps it from being
+// thrown away until the transaction ends; field is the input that names it.
+func usable(ctx context.Context, d *database.Database, tx *ent.Client, field string, id int64, mimeType string) (*ent.Media, error) {
 	if err := problem.WrongKind(field, id, key.Media); err != nil {
 		return nil, err
 	}
-	row, err := tx.Media.Query().Where(media.ID(id)).Only(ctx)
+	row, err := media.Hold(ctx, d, tx, id)
 	switch {
-	case ent.IsNotFound(err):
+	case problem.Is(err, problem.NotFound):
 		return nil, problem.BadInput(field, "没有这个文件，或者您无权使用。", "There is no such file, or it is not yours to use.")
 	case err != nil:
 		return nil, err
@@ -151,16 +152,16 @@ const (
 
 // checkCompanions makes sure that captions are captions, and that listening to
 // the recording is hearing the whole of the video.
-func (m *material) checkCompanions(ctx context.Context, tx *ent.Client) error {
+func (m *material) checkCompanions(ctx context.Context, d *database.Database, tx *ent.Client) error {
 	if m.captionsMediaID != nil {
-		if _, err := usable(ctx, tx, "video.captionsMediaId", *m.captionsMediaID, "text/vtt"); err != nil {
+		if _, err := usable(ctx, d, tx, "video.captionsMediaId", *m.captionsMediaID, "text/vtt"); err != nil {
 			return err
 		}
 	}
 	if m.audioMediaID == nil {
 		return nil
 	}
-	row, err := usable(ctx, tx, "video.audioMediaId", *m.audioMediaID, "audio/")
+	row, err := usable(ctx, d, tx, "video.audioMediaId", *m.audioMediaID, "audio/")
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (s *Service) UpdateCourse(ctx context.Context, input UpdateCourseInput) (*U
 		if err != nil {
 			return err
 		}
-		if err := checkCover(ctx, tx, input.CoverMediaID); err != nil {
+		if err := checkCover(ctx, s.database, tx, input.CoverMediaID); err != nil {
 			return err
 		}
 		update := tx.Course.Update().Where(course.ID(row.ID))

@@ -73,7 +73,7 @@ func (s *Service) updateLesson(ctx context.Context, tx *ent.Client, l *ent.Lesso
 		if content.kind != l.Kind {
 			return false, problem.BadInput(content.field, "课时的类型不能改变。", "A lesson keeps its kind.")
 		}
-		if err := content.measure(ctx, tx); err != nil {
+		if err := content.measure(ctx, s.database, tx); err != nil {
 			return false, err
 		}
 		id, changed, err := s.write(ctx, tx, l.ID, l.ContentID, content)
