@@ -37,7 +37,7 @@ const maxDevice = 120
 // StartStudy opens the school's clock for a lesson of a course in which the
 // viewer is enrolled. Online, a start on another device ends what is open
 // elsewhere; a lease neither ends nor is ended. BAD_USER_INPUT for what is no
-// lesson or no device name; NOT_FOUND for a lesson that the viewer may not see;
+// lesson, a quiz, or no device name; NOT_FOUND for a lesson that the viewer may not see;
 // CONFLICT with the reason NOT_ENROLLED or LESSON_RETIRED, or when too many leases
 // are open.
 func (s *Service) StartStudy(ctx context.Context, input StartStudyInput) (*StartStudyPayload, error) {
@@ -58,6 +58,9 @@ func (s *Service) StartStudy(ctx context.Context, input StartStudyInput) (*Start
 		p, lesson, err := s.placeFor(ctx, tx, input.LessonID)
 		if err != nil {
 			return err
+		}
+		if lesson.Kind == "QUIZ" {
+			return problem.BadInput("lessonId", "测验请用 startQuiz 作答，不计学习时长。", "A quiz is sat with startQuiz; no study time is credited for it.")
 		}
 		// The clock is read under the lock: what another device does next comes later.
 		now := s.clock.Now()

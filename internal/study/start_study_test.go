@@ -9,6 +9,7 @@ import (
 	"partyschool/ent"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/key"
+	"partyschool/internal/outline"
 	"partyschool/internal/paging"
 	"partyschool/internal/problem"
 	"partyschool/internal/study"
@@ -17,7 +18,8 @@ import (
 func TestStartStudyRefuses(t *testing.T) {
 	d := open(t)
 	old, kept, elsewhere := d.Video(600), d.Video(600), d.Video(600)
-	c := d.Course(old, kept)
+	quiz := outline.Lesson{ID: d.Key(key.Lesson), Title: "测验", Kind: "QUIZ"}
+	c := d.Course(old, kept, quiz)
 	d.Course(elsewhere)
 	d.enroll(c)
 	added := d.Video(600)
@@ -34,6 +36,7 @@ func TestStartStudyRefuses(t *testing.T) {
 		{"no lesson", d.Key(key.Lesson), "phone", problem.NotFound, "", nil},
 		{"no device", kept.ID, " \t", problem.BadUserInput, "device", nil},
 		{"a long device", kept.ID, strings.Repeat("机", 121), problem.BadUserInput, "device", nil},
+		{"a quiz", quiz.ID, "phone", problem.BadUserInput, "lessonId", nil},
 		{"not enrolled", elsewhere.ID, "phone", problem.Conflict, "", "NOT_ENROLLED"},
 		{"in a later release", added.ID, "phone", problem.Conflict, "", "LESSON_RETIRED"},
 	}
