@@ -8480,8 +8480,9 @@ input EndSessionInput {
 extend type Mutation {
   """
   Opens the server's clock for one lesson. Online, starting on a second device ends
-  the session of the first. CONFLICT where the viewer is not enrolled. Sent twice,
-  it opens two sessions, which together are credited no moment twice.
+  the session of the first. CONFLICT where the viewer is not enrolled;
+  BAD_USER_INPUT for a quiz, which is sat with startQuiz. Sent twice, it opens two
+  sessions, which together are credited no moment twice.
   """
   startStudy(
     "Lesson and device."
@@ -8575,7 +8576,7 @@ type StudyRecordEdge {
 
 "Input of startStudy."
 input StartStudyInput {
-  "The lesson; the viewer must be enrolled in its course."
+  "The lesson, no quiz; the viewer must be enrolled in its course."
   lessonId: ID!
   "What the device calls itself, 1 to 120 characters."
   device: String!
