@@ -1,8 +1,11 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"partyschool/ent"
 	"partyschool/ent/creditentry"
@@ -11,7 +14,6 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/problem"
-	"partyschool/internal/visibility"
 )
 
 // CreditMemberRow is the credit hours of one member in one year.
@@ -28,60 +30,77 @@ type CreditMemberRow struct {
 // creditRowsAtOnce is how many members are in memory at a time.
 const creditRowsAtOnce = 1000
 
-// The rows go by the members' keys, which shift nothing when somebody joins
-// meanwhile. Who leads is part of the first statement, so that a batch is two.
-const creditMembers = `SELECT id, name, organization_id, EXISTS (SELECT 1 FROM role_grants WHERE member_id = members.id AND role = ?) FROM members
-WHERE id > ? AND active = ? AND organization_id IN ` + subtree + `
-ORDER BY id LIMIT ?`
+// Members are asked for by their keys, as for completion. Who leads is part of the
+// statement, so that a batch is two.
+const creditMembers = `SELECT m.id, m.name, m.organization_id, EXISTS (SELECT 1 FROM role_grants g WHERE g.member_id = m.id AND g.role = ?)
+FROM members m WHERE m.active = ? AND m.id IN (`
 
-// CreditRows calls each for every active member of an organisation and all below
-// it, the longest on the register first, with the credit hours of the year. It
-// holds a thousand rows at a time, in two statements each, and stops at the first
-// error of each. NOT_FOUND unless an ADMIN role covers the organisation.
-func (s *Service) CreditRows(ctx context.Context, unit *ent.Organization, year int, each func(CreditMemberRow) error) error {
+// CreditRows calls visit for every active member of an organisation and all below it
+// with the credit hours of the year: one organisation after the other, each before
+// those below it, and in it the longest on the register first. It knows the keys of
+// all from the start, so that nobody comes twice who moves meanwhile, and holds a
+// thousand rows at a time, read in two statements. It stops at the first error of
+// visit. NOT_FOUND unless an ADMIN role covers the organisation.
+func (s *Service) CreditRows(ctx context.Context, unit *ent.Organization, year int, visit func(CreditMemberRow) error) error {
 	if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return problem.Missing()
 	}
-	for after := int64(0); ; {
-		rows, err := s.creditRowsAfter(ctx, unit, year, after)
+	roll, err := s.callRoll(ctx, unit)
+	if err != nil {
+		return fmt.Errorf("read who is a member: %w", err)
+	}
+	for keys := range slices.Chunk(roll, creditRowsAtOnce) {
+		rows, err := s.creditRows(ctx, unit, year, keys)
 		if err != nil {
 			return fmt.Errorf("read members' credit hours: %w", err)
 		}
 		for _, row := range rows {
-			if err := each(row); err != nil {
+			if err := visit(row); err != nil {
 				return err
 			}
 		}
-		if len(rows) < creditRowsAtOnce {
-			return nil
-		}
-		after = rows[len(rows)-1].MemberID
 	}
+	return nil
 }
 
-func (s *Service) creditRowsAfter(ctx context.Context, unit *ent.Organization, year int, after int64) ([]CreditMemberRow, error) {
-	var rows []CreditMemberRow
-	var homes []int64
-	var leads []bool
-	from := unit.Path
-	answer, err := s.db.Client(ctx).QueryContext(ctx, creditMembers, rolegrant.RoleADMIN, after, true, from, from+visibility.PathEnd, creditRowsAtOnce)
+// creditRows reads the members of these keys who are still in the subtree, in the
+// order of the keys.
+func (s *Service) creditRows(ctx context.Context, unit *ent.Organization, year int, keys []int64) ([]CreditMemberRow, error) {
+	args, place := []any{rolegrant.RoleADMIN, true}, make(map[int64]int, len(keys))
+	for i, k := range keys {
+		args, place[k] = append(args, k), i
+	}
+	type member struct {
+		CreditMemberRow
+		home  int64
+		leads bool
+	}
+	var read []member
+	answer, err := s.db.Client(ctx).QueryContext(ctx, creditMembers+database.Marks(len(keys))+")", args...)
 	err = each(answer, err, func() error {
-		row := CreditMemberRow{BySource: map[creditentry.Source]float64{}}
-		var home int64
-		var lead bool
-		err := answer.Scan(&row.MemberID, &row.Name, &home, &lead)
-		rows, homes, leads = append(rows, row), append(homes, home), append(leads, lead)
+		m := member{CreditMemberRow: CreditMemberRow{BySource: map[creditentry.Source]float64{}}}
+		err := answer.Scan(&m.MemberID, &m.Name, &m.home, &m.leads)
+		read = append(read, m)
 		return err
 	})
-	if err != nil || len(rows) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	for i := range rows {
-		if rows[i].Organization, err = s.unit(ctx, unit, homes[i]); err != nil {
+	slices.SortFunc(read, func(a, b member) int { return cmp.Compare(place[a.MemberID], place[b.MemberID]) })
+	rows := make([]CreditMemberRow, 0, len(read))
+	for _, m := range read {
+		if m.Organization, err = s.unit(ctx, unit, m.home); err != nil {
 			return nil, err
 		}
-		target := s.targets.For(rows[i].Organization.Path, credits.AudienceOf(leads[i]), year)
-		rows[i].TargetHours = credits.Hours(target.Hundredths)
+		if !strings.HasPrefix(m.Organization.Path, unit.Path) {
+			continue // left meanwhile
+		}
+		target := s.targets.For(m.Organization.Path, credits.AudienceOf(m.leads), year)
+		m.TargetHours = credits.Hours(target.Hundredths)
+		rows = append(rows, m.CreditMemberRow)
+	}
+	if len(rows) == 0 {
+		return nil, nil
 	}
 	return rows, s.addCredits(ctx, rows, year)
 }

@@ -201,7 +201,7 @@ func TestManyCreditRows(t *testing.T) {
 		return nil
 	})
 	want := w.db.Client(w.system()).Member.Query().Where(member.Active(true)).CountX(w.system())
-	if err != nil || len(seen) != want || statements.Load() != 6 {
+	if err != nil || len(seen) != want || statements.Load() != 7 {
 		t.Errorf("%d of %d members in %d statements, %v", len(seen), want, statements.Load(), err)
 	}
 	stop := errors.New("stop")
