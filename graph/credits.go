@@ -8,6 +8,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/creditentry"
+	"partyschool/internal/credits"
 	"partyschool/internal/identity"
 )
 
@@ -45,4 +46,13 @@ func (q *request) Undone(ctx context.Context) (map[int64]*ent.CreditEntry, error
 		}
 		return byID, nil
 	})
+}
+
+// importCreditHours says what became of the rows in the language asked for.
+func (r *Resolver) importCreditHours(ctx context.Context, input credits.ImportCreditHoursInput) (*credits.ImportCreditHoursPayload, error) {
+	payload, err := r.Credits.ImportCreditHours(ctx, input)
+	if err == nil {
+		payload.Import = payload.Import.In(inEnglish(ctx))
+	}
+	return payload, err
 }

@@ -56,7 +56,7 @@ func (r *mutationResolver) ReverseCreditEntry(ctx context.Context, input credits
 }
 
 func (r *mutationResolver) ImportCreditHours(ctx context.Context, input credits.ImportCreditHoursInput) (*credits.ImportCreditHoursPayload, error) {
-	return r.Credits.ImportCreditHours(ctx, input)
+	return r.importCreditHours(ctx, input)
 }
 
 func (r *mutationResolver) SetCreditRule(ctx context.Context, input credits.SetCreditRuleInput) (*credits.SetCreditRulePayload, error) {

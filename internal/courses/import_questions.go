@@ -130,7 +130,7 @@ func merge(before question.Quiz, rows []*questionRow) (*sheet.Import, question.Q
 	for i, r := range rows {
 		switch {
 		case len(r.problems) > 0:
-			told.Fail(r.line, r.problems...)
+			told.Add(r.line, sheet.Failed, r.problems...)
 		case at[i] >= len(before.Questions):
 			told.Add(r.line, sheet.Created)
 		case reflect.DeepEqual(before.Questions[at[i]], quiz.Questions[at[i]]):

@@ -117,12 +117,13 @@ func (b *hoursImport) told(dryRun bool) *sheet.Import {
 	told := &sheet.Import{DryRun: dryRun}
 	for _, r := range b.rows {
 		switch {
-		case len(r.messages) > 0:
-			told.Add(r.line, sheet.Failed, r.messages...)
+		case len(r.mistakes) > 0:
+			told.Add(r.line, sheet.Failed, r.mistakes...)
 		case b.known[r.onceKey] == 0:
 			told.Add(r.line, sheet.Created)
 		case b.undone[b.known[r.onceKey]]:
-			told.Add(r.line, sheet.Unchanged, "这一行登记后已被冲销，不会再次导入；确需登记的，请手工办理。")
+			told.Add(r.line, sheet.Unchanged, problem.New(problem.Conflict, "这一行登记后已被冲销，不会再次导入；确需登记的，请手工办理。",
+				"This row was booked once and reversed since; it is not imported again. Book it by hand where it is needed."))
 		default:
 			told.Add(r.line, sheet.Unchanged)
 		}

@@ -108,7 +108,11 @@ func TestRowsWithMistakes(t *testing.T) {
 				t.Errorf("%s: %+v %v", c.name, made, failed)
 				continue
 			}
+			english := made.In(true).Rows(ptr(true))[0].Messages
 			for i, column := range c.columns {
+				if rest := strings.NewReplacer(column, "", w.units["d/e"].Name, "").Replace(english[i]); strings.ContainsFunc(rest, func(r rune) bool { return r > 0x2fff }) {
+					t.Errorf("%s: in English: %q", c.name, english[i])
+				}
 				if !strings.HasPrefix(failed[0].Messages[i], column) {
 					t.Errorf("%s: %q does not name %s", c.name, failed[0].Messages[i], column)
 				}

@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/member"
 	"partyschool/internal/audit"
 	"partyschool/internal/identity"
+	"partyschool/internal/problem"
 	"partyschool/internal/visibility"
 )
 
@@ -61,10 +62,10 @@ func (b *hoursImport) lookForMembers(ctx context.Context, c *ent.Client) error {
 		switch {
 		case r.phone == "" || r.memberID != 0: // said already, or found by an earlier try
 		case m == nil:
-			r.messages = append(r.messages, fmt.Sprintf("%s：“%s”及其下级没有使用这个手机号的在册党员。", phoneColumn, b.unit.Name))
+			r.wrong(phoneColumn, problem.Clash("“%s”及其下级没有使用这个手机号的在册党员。", "Nobody on the register of “%s” or below it has this number.", b.unit.Name))
 			r.phone = "" // once is enough
 		case m.ID == viewer.MemberID:
-			r.messages = append(r.messages, phoneColumn+"：不能为本人导入学时，请由其他管理员办理。")
+			r.wrong(phoneColumn, problem.Clash("不能为本人导入学时，请由其他管理员办理。", "Nobody imports hours for themselves; ask another admin."))
 			r.phone = ""
 		default:
 			r.memberID, r.homeID = m.ID, m.OrganizationID
@@ -90,12 +91,12 @@ func (b *hoursImport) phones() []string {
 func (b *hoursImport) lookForTwins() {
 	lines := map[string]int{}
 	for _, r := range b.rows {
-		if len(r.messages) > 0 || r.onceKey != "" {
+		if len(r.mistakes) > 0 || r.onceKey != "" {
 			continue
 		}
 		r.onceKey = r.key()
 		if line, twice := lines[r.onceKey]; twice {
-			r.messages = append(r.messages, fmt.Sprintf("与第 %d 行重复：手机号、日期、学时和事项都相同。", line))
+			r.mistakes = append(r.mistakes, problem.Clash("与第 %d 行重复：手机号、日期、学时和事项都相同。", "The same as line %d: phone, day, hours and title.", line))
 			continue
 		}
 		lines[r.onceKey] = r.line
@@ -107,7 +108,7 @@ func (b *hoursImport) lookInLedger(ctx context.Context, c *ent.Client) error {
 	ctx = identity.AsSystem(ctx, "credits: find imported lines")
 	var keys []string
 	for _, r := range b.rows {
-		if len(r.messages) == 0 {
+		if len(r.mistakes) == 0 {
 			keys = append(keys, r.onceKey)
 		}
 	}
@@ -137,7 +138,7 @@ func (b *hoursImport) lookInLedger(ctx context.Context, c *ent.Client) error {
 
 // failed reports whether a row has a mistake.
 func (b *hoursImport) failed() bool {
-	return slices.ContainsFunc(b.rows, func(r *row) bool { return len(r.messages) > 0 })
+	return slices.ContainsFunc(b.rows, func(r *row) bool { return len(r.mistakes) > 0 })
 }
 
 // write books the rows that the ledger lacks. Their hours are given, so no rule

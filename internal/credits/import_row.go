@@ -34,15 +34,14 @@ var columnNames = map[string][]string{
 	reasonColumn: {"备注", "说明", "reason", "note", "notes"},
 }
 
-// row is a row of the sheet as it was understood. Messages say what is wrong, and
-// never hold the phone.
+// row is a row of the sheet as it was understood. The mistakes never hold the phone.
 type row struct {
 	line          int
 	phone         string
 	day           calendar.Date
 	hundredths    int
 	title, reason string
-	messages      []string
+	mistakes      []*problem.Problem
 
 	memberID, homeID int64
 	onceKey          string
@@ -76,7 +75,7 @@ func readRow(line int, cells []string, columns map[string]int, today calendar.Da
 // wrong notes what is wrong with a column of the row.
 func (r *row) wrong(column string, err error) {
 	if p := problem.As(err); p != nil {
-		r.messages = append(r.messages, column+"："+p.Chinese)
+		r.mistakes = append(r.mistakes, &problem.Problem{Code: p.Code, Chinese: column + "：" + p.Chinese, English: column + ": " + p.English})
 	}
 }
 

@@ -25,7 +25,7 @@ type ImportRow struct {
 	// otherwise; empty where nothing is wrong.
 	Messages []string
 
-	english []string // the same, where they are known in English
+	english []string // the same in English
 }
 
 // Outcome is what became of a row.
@@ -42,8 +42,8 @@ const (
 // rowsKept bounds the rows that an answer tells of; all are counted.
 const rowsKept = 1000
 
-// Add counts a row.
-func (i *Import) Add(line int, outcome Outcome, messages ...string) {
+// Add counts a row, with what is to be said of it in both languages.
+func (i *Import) Add(line int, outcome Outcome, remarks ...*problem.Problem) {
 	switch outcome {
 	case Created:
 		i.Created++
@@ -54,29 +54,17 @@ func (i *Import) Add(line int, outcome Outcome, messages ...string) {
 	case Failed:
 		i.Failed++
 	}
-	if len(i.rows) < rowsKept || outcome == Failed && len(i.rows) < 2*rowsKept {
-		if messages == nil {
-			messages = []string{}
-		}
-		i.rows = append(i.rows, ImportRow{Line: line, Outcome: outcome, Messages: messages})
+	if len(i.rows) >= rowsKept && (outcome != Failed || len(i.rows) >= 2*rowsKept) {
+		return
 	}
+	row := ImportRow{Line: line, Outcome: outcome, Messages: make([]string, len(remarks)), english: make([]string, len(remarks))}
+	for j, r := range remarks {
+		row.Messages[j], row.english[j] = r.Chinese, r.English
+	}
+	i.rows = append(i.rows, row)
 }
 
-// Fail counts a row with mistakes, which are said in both languages.
-func (i *Import) Fail(line int, mistakes ...*problem.Problem) {
-	chinese, english := make([]string, len(mistakes)), make([]string, len(mistakes))
-	for j, m := range mistakes {
-		chinese[j], english[j] = m.Chinese, m.English
-	}
-	kept := len(i.rows)
-	i.Add(line, Failed, chinese...)
-	if len(i.rows) > kept {
-		i.rows[kept].english = english
-	}
-}
-
-// In returns the import with its messages in English, where they are known, or in
-// Chinese.
+// In returns the import with its messages in English or in Chinese.
 func (i *Import) In(english bool) *Import {
 	if !english {
 		return i
@@ -84,9 +72,7 @@ func (i *Import) In(english bool) *Import {
 	said := *i
 	said.rows = slices.Clone(i.rows)
 	for j, r := range said.rows {
-		if r.english != nil {
-			said.rows[j].Messages = r.english
-		}
+		said.rows[j].Messages = r.english
 	}
 	return &said
 }
