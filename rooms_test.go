@@ -70,7 +70,7 @@ var (
 		{"internal/assignments", "frame internal/audit internal/catalogue internal/enrollments internal/notices internal/once internal/organizations", "who is asked knows the places, not how they are studied"},
 		{"internal/birthdays", "frame internal/members", "birthdays know the register only"},
 		{"internal/reports", "frame internal/catalogue internal/credits internal/enrollments internal/organizations", "reports read, and nothing depends on them"},
-		{"internal/exports", "frame internal/media internal/once internal/reports internal/sheet", "a file is written of what reports say"},
+		{"internal/exports", "frame internal/audit internal/media internal/once internal/reports internal/sheet", "a file is written of what reports say"},
 		{"internal/check", "frame", "the checker reads the tables as they are, not through the rooms that wrote them"},
 		{"internal/config", "internal/calendar", "settings are read before anything else exists"},
 		{"internal/graphiql", "", "a page of its own"},

@@ -6,26 +6,31 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/export"
+	"partyschool/internal/audit"
 	"partyschool/internal/identity"
 	"partyschool/internal/once"
 	"partyschool/internal/problem"
 )
 
-// ask makes a job of the viewer's and wakes the loops of this node.
-func (s *Service) ask(ctx context.Context, token *string, task string, input any, fill func(*ent.ExportCreate)) (*ent.Export, error) {
+// ask makes a job of the viewer's, says in the audit trail of the organisation what
+// leaves the school, and wakes the loops of this node.
+func (s *Service) ask(ctx context.Context, token *string, task string, input any, unit *ent.Organization, about string, fill func(*ent.ExportCreate)) (*ent.Export, error) {
 	viewer := identity.FromContext(ctx)
 	id, _, err := once.Create(ctx, s.database, s.clock, token, task, input, func(ctx context.Context, tx *ent.Client) (int64, error) {
 		if err := s.notTooMany(ctx, tx, viewer.MemberID); err != nil {
 			return 0, err
 		}
-		row := tx.Export.Create().SetMemberID(viewer.MemberID).SetCreatedAt(s.clock.Now())
+		row := tx.Export.Create().SetMemberID(viewer.MemberID).SetOrganizationID(unit.ID).SetCreatedAt(s.clock.Now())
 		fill(row)
 		made, err := row.Save(ctx)
 		if err != nil {
 			return 0, fmt.Errorf("make an export: %w", err)
 		}
 		s.database.AfterCommit(ctx, s.wake)
-		return made.ID, nil
+		return made.ID, audit.Write(ctx, tx, s.clock, audit.Entry{
+			Action: task, OrganizationID: unit.ID, SubjectID: made.ID,
+			Summary: fmt.Sprintf("导出了“%s”的%s（%s）。", unit.Name, about, made.Format),
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package exports
 
 import (
 	"context"
+	"fmt"
 
 	"partyschool/ent"
 	"partyschool/ent/export"
@@ -13,13 +14,14 @@ import (
 // report can be made of; CONFLICT with reason TOO_MANY_EXPORTS while ten of the
 // viewer's exports are unfinished.
 func (s *Service) ExportCompletion(ctx context.Context, input ExportCompletionInput) (*ExportCompletionPayload, error) {
-	if _, err := s.reports.CompletionReport(ctx, input.OrganizationID, input.CourseID); err != nil {
+	r, err := s.reports.CompletionReport(ctx, input.OrganizationID, input.CourseID)
+	if err != nil {
 		return nil, err
 	}
 	token := input.IdempotencyKey
 	input.IdempotencyKey = nil
-	row, err := s.ask(ctx, token, "exportCompletion", input, func(e *ent.ExportCreate) {
-		e.SetSubject(export.SubjectCOMPLETION).SetOrganizationID(input.OrganizationID).SetCourseID(input.CourseID).SetFormat(input.Format)
+	row, err := s.ask(ctx, token, "exportCompletion", input, r.Organization, fmt.Sprintf("课程“%s”学习完成情况", s.reports.Title(r)), func(e *ent.ExportCreate) {
+		e.SetSubject(export.SubjectCOMPLETION).SetCourseID(input.CourseID).SetFormat(input.Format)
 	})
 	return &ExportCompletionPayload{Export: row}, err
 }

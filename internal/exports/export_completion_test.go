@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"partyschool/ent"
+	"partyschool/ent/auditentry"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
@@ -57,6 +58,10 @@ func TestTheCompletionSheet(t *testing.T) {
 	}
 	text := s.ask(s.viewer(admin), "d", export.FormatCSV)
 	book := s.ask(s.viewer(admin), "d", export.FormatXLSX)
+	trail := s.client().AuditEntry.Query().Where(auditentry.Action("exportCompletion")).AllX(s.system())
+	if len(trail) != 2 || trail[0].SubjectID != text.ID || trail[0].OrganizationID != s.units["d"].ID || *trail[1].ActorID != admin.ID || !strings.Contains(trail[1].Summary, "XLSX") {
+		t.Errorf("the audit trail says %v", trail)
+	}
 	s.work(2)
 	file := s.download(text)
 	if got := s.lines(file); !reflect.DeepEqual(got, want) {

@@ -2,6 +2,7 @@ package exports
 
 import (
 	"context"
+	"fmt"
 
 	"partyschool/ent"
 	"partyschool/ent/export"
@@ -13,13 +14,14 @@ import (
 // accounts; CONFLICT with reason TOO_MANY_EXPORTS while ten of the viewer's exports
 // are unfinished.
 func (s *Service) ExportCreditHours(ctx context.Context, input ExportCreditHoursInput) (*ExportCreditHoursPayload, error) {
-	if _, err := s.reports.CreditUnit(ctx, input.OrganizationID, input.Year); err != nil {
+	unit, err := s.reports.CreditUnit(ctx, input.OrganizationID, input.Year)
+	if err != nil {
 		return nil, err
 	}
 	token := input.IdempotencyKey
 	input.IdempotencyKey = nil
-	row, err := s.ask(ctx, token, "exportCreditHours", input, func(e *ent.ExportCreate) {
-		e.SetSubject(export.SubjectCREDIT_HOURS).SetOrganizationID(input.OrganizationID).SetYear(input.Year).SetFormat(input.Format)
+	row, err := s.ask(ctx, token, "exportCreditHours", input, unit, fmt.Sprintf("%d 年学时", input.Year), func(e *ent.ExportCreate) {
+		e.SetSubject(export.SubjectCREDIT_HOURS).SetYear(input.Year).SetFormat(input.Format)
 	})
 	return &ExportCreditHoursPayload{Export: row}, err
 }
