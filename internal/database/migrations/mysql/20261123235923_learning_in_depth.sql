@@ -1,17 +1,29 @@
 -- Modify "certificates" table
-ALTER TABLE `certificates` ADD COLUMN `year` bigint NOT NULL DEFAULT 0, ADD COLUMN `signature` varchar(255) NOT NULL DEFAULT '', DROP INDEX `certificate_member_id`, ADD UNIQUE INDEX `certificate_member_id_release_id_year` (`member_id`, `release_id`, `year`);
+ALTER TABLE `certificates` ADD COLUMN `year` bigint NOT NULL DEFAULT 0, ADD COLUMN `signature` varchar(255) NOT NULL DEFAULT '';
+-- Modify "certificates" table: TiDB indexes no column of the same statement
+ALTER TABLE `certificates` DROP INDEX `certificate_member_id`, ADD UNIQUE INDEX `certificate_member_id_release_id_year` (`member_id`, `release_id`, `year`);
 -- Modify "credit_entries" table
-ALTER TABLE `credit_entries` MODIFY COLUMN `source` enum('COURSE','CLASSROOM','ORGANIZATION_LIFE','MANUAL','IMPORT') NOT NULL, ADD COLUMN `reason` varchar(500) NOT NULL DEFAULT '', ADD COLUMN `booked_by_id` bigint NULL, ADD COLUMN `reverses_id` bigint NULL, ADD INDEX `creditentry_organization_id_year` (`organization_id`, `year`), ADD UNIQUE INDEX `creditentry_reverses_id` (`reverses_id`);
+ALTER TABLE `credit_entries` MODIFY COLUMN `source` enum('COURSE','CLASSROOM','ORGANIZATION_LIFE','MANUAL','IMPORT') NOT NULL, ADD COLUMN `reason` varchar(500) NOT NULL DEFAULT '', ADD COLUMN `booked_by_id` bigint NULL, ADD COLUMN `reverses_id` bigint NULL;
+-- Modify "credit_entries" table: TiDB indexes no column of the same statement
+ALTER TABLE `credit_entries` ADD INDEX `creditentry_organization_id_year` (`organization_id`, `year`), ADD UNIQUE INDEX `creditentry_reverses_id` (`reverses_id`);
 -- Modify "enrollments" table
-ALTER TABLE `enrollments` ADD COLUMN `assignment_id` bigint NULL, ADD COLUMN `self_enrolled` bool NOT NULL DEFAULT 1, ADD COLUMN `changed_at` datetime(3) NULL, ADD INDEX `enrollment_assignment_id_status` (`assignment_id`, `status`), ADD INDEX `enrollment_course_id_status_due_on` (`course_id`, `status`, `due_on`), ADD INDEX `enrollment_member_id_changed_at` (`member_id`, `changed_at`);
+ALTER TABLE `enrollments` ADD COLUMN `assignment_id` bigint NULL, ADD COLUMN `self_enrolled` bool NOT NULL DEFAULT 1, ADD COLUMN `changed_at` datetime(3) NULL;
+-- Modify "enrollments" table: TiDB indexes no column of the same statement
+ALTER TABLE `enrollments` ADD INDEX `enrollment_assignment_id_status` (`assignment_id`, `status`), ADD INDEX `enrollment_course_id_status_due_on` (`course_id`, `status`, `due_on`), ADD INDEX `enrollment_member_id_changed_at` (`member_id`, `changed_at`);
 -- Modify "lesson_contents" table
-ALTER TABLE `lesson_contents` ADD COLUMN `captions_media_id` bigint NULL, ADD COLUMN `audio_media_id` bigint NULL, ADD COLUMN `quiz` mediumtext NULL, ADD INDEX `lessoncontent_audio_media_id` (`audio_media_id`), ADD INDEX `lessoncontent_captions_media_id` (`captions_media_id`);
+ALTER TABLE `lesson_contents` ADD COLUMN `captions_media_id` bigint NULL, ADD COLUMN `audio_media_id` bigint NULL, ADD COLUMN `quiz` mediumtext NULL;
+-- Modify "lesson_contents" table: TiDB indexes no column of the same statement
+ALTER TABLE `lesson_contents` ADD INDEX `lessoncontent_audio_media_id` (`audio_media_id`), ADD INDEX `lessoncontent_captions_media_id` (`captions_media_id`);
 -- Modify "study_days" table
 ALTER TABLE `study_days` ADD COLUMN `settled` mediumtext NULL;
 -- Modify "study_records" table
-ALTER TABLE `study_records` ADD COLUMN `changed_at` datetime(3) NULL, ADD INDEX `studyrecord_member_id_changed_at` (`member_id`, `changed_at`);
+ALTER TABLE `study_records` ADD COLUMN `changed_at` datetime(3) NULL;
+-- Modify "study_records" table: TiDB indexes no column of the same statement
+ALTER TABLE `study_records` ADD INDEX `studyrecord_member_id_changed_at` (`member_id`, `changed_at`);
 -- Modify "study_sessions" table
-ALTER TABLE `study_sessions` ADD COLUMN `compacted_at` datetime(3) NULL, ADD INDEX `studysession_compacted_at_expires_at` (`compacted_at`, `expires_at`);
+ALTER TABLE `study_sessions` ADD COLUMN `compacted_at` datetime(3) NULL;
+-- Modify "study_sessions" table: TiDB indexes no column of the same statement
+ALTER TABLE `study_sessions` ADD INDEX `studysession_compacted_at_expires_at` (`compacted_at`, `expires_at`);
 -- Create "annual_targets" table
 CREATE TABLE `annual_targets` (
   `id` bigint NOT NULL,

@@ -64,6 +64,14 @@ func diff(ctx context.Context, version, name, dialectName, path string, replay *
 	if err != nil {
 		return err
 	}
+	// What was corrected by hand before it was released gets its sum here.
+	sum, err := dir.Checksum()
+	if err != nil {
+		return err
+	}
+	if err := migrate.WriteSumFile(dir, sum); err != nil {
+		return err
+	}
 	m, err := schema.NewMigrate(sql.OpenDB(dialectName, replay),
 		schema.WithDir(dir),
 		schema.WithMigrationMode(schema.ModeReplay),
