@@ -113,16 +113,25 @@ func run(t *testing.T, env []string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// ask posts an operation.
+// ask posts an operation, which has to be answered.
 func (p *program) ask(t *testing.T, token, query string, variables map[string]any) string {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	answer, err := p.try(token, query, variables)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return answer
+}
+
+// try posts an operation to a program that may die meanwhile.
+func (p *program) try(token, query string, variables map[string]any) (string, error) {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		return "", err
+	}
 	request, err := http.NewRequest(http.MethodPost, p.address+"/graphql", bytes.NewReader(body))
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	if token != "" {
@@ -130,14 +139,11 @@ func (p *program) ask(t *testing.T, token, query string, variables map[string]an
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(answer)
+	return string(answer), err
 }
 
 // pick takes the first string of a name out of an answer.
