@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"partyschool/ent/course"
 	"partyschool/ent/enrollment"
@@ -148,6 +149,9 @@ func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.
 	if lesson.Kind(l.Kind) == lesson.KindQUIZ {
 		return r.quizContent(ctx, l)
 	}
+	if err := r.Files.Load(ctx, filesOf(l)); err != nil { // a video and its companions in one statement
+		return nil, err
+	}
 	source, pages, err := r.source(ctx, l.MediaID)
 	if err != nil {
 		return nil, err
@@ -159,6 +163,11 @@ func (r *Resolver) content(ctx context.Context, l *catalogue.Lesson) (catalogue.
 		return catalogue.AudioContent{DurationSeconds: seconds, Source: source}, nil
 	}
 	return catalogue.DocumentContent{PageCount: pages, ReadingSeconds: seconds, Source: source}, nil
+}
+
+// filesOf are the files that a lesson shows.
+func filesOf(l *catalogue.Lesson) []int64 {
+	return slices.DeleteFunc([]int64{l.MediaID, l.CaptionsMediaID, l.AudioMediaID}, func(id int64) bool { return id == 0 })
 }
 
 // video adds the companions of a video to it.
