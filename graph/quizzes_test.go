@@ -49,6 +49,7 @@ func TestSittingAQuiz(t *testing.T) {
 		return a
 	}
 	a := keyless(s.must(member, "StartQuiz", map[string]any{"lessonId": lesson}))
+	before := s.send(s.as(member), readMistakes, nil).number("viewer.mistakes.totalCount")
 	attempt, short := a.text("startQuiz.attempt.id"), a.text("startQuiz.attempt.questions.0.id")
 	choice, first, second := a.text("startQuiz.attempt.questions.1.id"), a.text("startQuiz.attempt.questions.1.options.0.id"), a.text("startQuiz.attempt.questions.1.options.1.id")
 	if again := keyless(s.must(member, "StartQuiz", map[string]any{"lessonId": lesson})); again.text("startQuiz.attempt.id") != attempt {
@@ -65,7 +66,9 @@ func TestSittingAQuiz(t *testing.T) {
 	if a.text("node.savedAnswers.0.optionIds.0") != second || a.at("node.score") != nil || a.number("node.maxScore") != 3 || a.text("node.lesson.id") != lesson {
 		t.Errorf("open: %s", a.body)
 	}
-	keyless(s.send(s.as(member), readMistakes, nil))
+	if open := keyless(s.send(s.as(member), readMistakes, nil)); open.number("viewer.mistakes.totalCount") != before {
+		t.Errorf("before submission: %s", open.body)
+	}
 	if a = keyless(s.must(member, "LessonPage", map[string]any{"id": lesson})); a.number("lesson.content.attemptsLeft") != 1 {
 		t.Errorf("the lesson: %s", a.body)
 	}
@@ -84,7 +87,7 @@ func TestSittingAQuiz(t *testing.T) {
 		t.Errorf("saved after submission: %s", a.body)
 	}
 	a = s.send(s.as(member), readMistakes, nil)
-	if a.number("viewer.mistakes.totalCount") != 1 || a.text("viewer.mistakes.edges.0.node.answer.optionIds.0") != first || a.text("viewer.mistakes.edges.0.node.lesson.id") != lesson {
+	if a.number("viewer.mistakes.totalCount") != before+1 || a.text("viewer.mistakes.edges.0.node.answer.optionIds.0") != first || a.text("viewer.mistakes.edges.0.node.lesson.id") != lesson {
 		t.Errorf("mistakes: %s", a.body)
 	}
 	s.secondAttempt(lesson)

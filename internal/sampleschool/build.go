@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/config"
+	"partyschool/internal/courses"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/members"
@@ -41,11 +42,14 @@ type Size struct {
 	Members, Floating int
 	// Learners study in the months before.
 	Learners int
+	// Run is whether a secretary has given assignments and booked hours: what a
+	// branch looks like that is run with the school.
+	Run bool
 }
 
 // The sizes: the district as it is, and one for tests that need no crowd.
 var (
-	District = Size{Members: 313, Floating: 166, Learners: 120}
+	District = Size{Members: 313, Floating: 166, Learners: 120, Run: true}
 	Small    = Size{Members: 43, Floating: 20, Learners: 6}
 )
 
@@ -82,8 +86,8 @@ func Build(ctx context.Context, o Options) (*School, error) {
 	b := &builder{
 		Options: o, app: a, clock: past,
 		random:  rand.New(rand.NewPCG(1921, 7)), //nolint:gosec // the same school each time
-		viewers: map[int64]identity.Viewer{},
-		school:  &School{Accounts: map[string]int64{}, Courses: map[string]int64{}},
+		viewers: map[int64]identity.Viewer{}, keys: map[string]*courses.QuestionInput{},
+		school: &School{Accounts: map[string]int64{}, Courses: map[string]int64{}},
 	}
 	for _, step := range []struct {
 		name string
@@ -109,6 +113,8 @@ type builder struct {
 	people         []int64
 	// viewers are those made before; in the history nobody's roles change.
 	viewers map[int64]identity.Viewer
+	// keys are the questions of the material with their keys, by their text.
+	keys map[string]*courses.QuestionInput
 }
 
 // as returns ctx with the member as its viewer, as signing in would make it.

@@ -6,10 +6,14 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"partyschool/ent"
+	"partyschool/ent/creditentry"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/lesson"
 	"partyschool/ent/member"
+	"partyschool/ent/mistake"
 	"partyschool/ent/organization"
+	"partyschool/ent/quizattempt"
 	"partyschool/internal/check"
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/config"
@@ -34,9 +38,10 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := sampleschool.Build(context.Background(), sampleschool.Options{
+		school, err := sampleschool.Build(context.Background(), sampleschool.Options{
 			Database: db, Settings: settings, Keys: keys, Now: now, Size: sampleschool.District,
-		}); err != nil {
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
 		ctx := identity.AsSystem(context.Background(), "test")
@@ -57,6 +62,8 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 			"courses":   {c.Course.Query().CountX(ctx), 4},
 			"modules":   {c.TrainingModule.Query().CountX(ctx), 12},
 			"lessons":   {c.Lesson.Query().CountX(ctx), 30},
+			"quizzes":   {c.Lesson.Query().Where(lesson.KindEQ(lesson.KindQUIZ)).CountX(ctx), 5},
+			"sat":       {c.QuizAttempt.Query().Where(quizattempt.Passed(true)).CountX(ctx), 20},
 			"videos":    {c.Lesson.Query().Where(lesson.KindEQ(lesson.KindVIDEO)).CountX(ctx), 1},
 			"audio":     {c.Lesson.Query().Where(lesson.KindEQ(lesson.KindAUDIO)).CountX(ctx), 1},
 			"finished":  {c.Enrollment.Query().Where(enrollment.StatusEQ(enrollment.StatusCOMPLETED)).CountX(ctx), 20},
@@ -68,16 +75,45 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 			}
 		}
 		for _, text := range c.LessonContent.Query().AllX(ctx) {
-			if text.MediaID == nil && utf8.RuneCountInString(text.Markdown) < 200 {
+			if text.MediaID == nil && text.Quiz == nil && utf8.RuneCountInString(text.Markdown) < 200 {
 				t.Errorf("an article of %d characters is no learning material", utf8.RuneCountInString(text.Markdown))
 			}
 		}
+		theMembersYear(ctx, t, c, school)
 		findings, err := check.Run(ctx, db)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range findings {
 			t.Errorf("%s: %v", now.Format(time.DateOnly), f)
+		}
+	}
+}
+
+// theMembersYear looks at what the member account has to show: a quiz to sit next,
+// mistakes, an overdue course and one that is due, and hours of all kinds.
+func theMembersYear(ctx context.Context, t *testing.T, c *ent.Client, school *sampleschool.School) {
+	t.Helper()
+	me := school.Accounts[sampleschool.MemberPhone]
+	place := func(code string) *ent.Enrollment {
+		return c.Enrollment.Query().Where(enrollment.MemberID(me), enrollment.CourseID(school.Courses[code])).OnlyX(ctx)
+	}
+	begun, late := place("party-basics"), place("trade-integrity")
+	if begun.Status != enrollment.StatusIN_PROGRESS || begun.CompletedLessons < 2 || !begun.Required || begun.NextLessonID == nil ||
+		c.Lesson.GetX(ctx, *begun.NextLessonID).Kind != lesson.KindQUIZ {
+		t.Errorf("the course begun: %v", begun)
+	}
+	if late.Status != enrollment.StatusNOT_STARTED || late.DueOn == nil || begun.DueOn == nil || !late.DueOn.Before(*begun.DueOn) {
+		t.Errorf("the overdue course: %v", late)
+	}
+	if n := c.Mistake.Query().Where(mistake.MemberID(me)).CountX(ctx); n == 0 {
+		t.Error("the member made no mistake")
+	}
+	for source, want := range map[creditentry.Source]int{
+		creditentry.SourceCOURSE: 1, creditentry.SourceCLASSROOM: 1, creditentry.SourceORGANIZATION_LIFE: 1, creditentry.SourceMANUAL: 2, // one undoes the other
+	} {
+		if n := c.CreditEntry.Query().Where(creditentry.MemberID(me), creditentry.SourceEQ(source)).CountX(ctx); n < want {
+			t.Errorf("%d entries of %s, want %d", n, source, want)
 		}
 	}
 }

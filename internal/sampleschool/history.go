@@ -35,16 +35,23 @@ func (b *builder) study(ctx context.Context) error {
 		id := b.people[5+i*(len(b.people)-5)/b.Size.Learners]
 		plan = append(plan, b.plan(id, b.shelf(1+b.random.IntN(2)), b.random.Float64()*1.25)...)
 	}
-	// The member account: one course done, one begun, one taken up only; the
-	// shortest is left for trying out.
+	// The member account: one course done, one begun, of which a quiz comes next, one
+	// taken up only; the shortest is left for trying out.
 	me, offered := b.school.Accounts[MemberPhone], b.offered()
-	for i, upTo := range []float64{1, 0.4, 0} {
+	for i, upTo := range []float64{1, 0.2, 0} {
 		plan = append(plan, b.plan(me, offered[i:i+1], upTo)...)
 	}
 	plan = append(plan, b.plan(b.school.Accounts[FloatingPhone], offered[1:2], 0.5)...)
 	plan = append(plan, b.plan(b.school.Accounts[SecretaryPhone], offered[:1], 1)...)
 	sort.SliceStable(plan, func(i, j int) bool { return plan[i].at.Before(plan[j].at) })
+	asked := !b.Size.Run
 	for _, s := range plan {
+		if !asked && s.at.After(b.Now.AddDate(0, 0, -21)) {
+			asked = true
+			if err := b.assignAndBook(ctx); err != nil {
+				return fmt.Errorf("assignments: %w", err)
+			}
+		}
 		if err := b.sit(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", s.lesson.Title, err)
 		}
@@ -93,7 +100,7 @@ func (b *builder) plan(memberID int64, shelf []*catalogue.Course, upTo float64) 
 			plan = append(plan, sitting{at: evening(b.random, at), member: memberID, lesson: l, share: 1})
 			at = at.AddDate(0, 0, 1)
 		}
-		if n > 0 && n < len(lessons) {
+		if n > 0 && n < len(lessons) && lessons[n].Kind != quizKind {
 			plan = append(plan, sitting{at: evening(b.random, at), member: memberID, lesson: lessons[n], share: 0.45})
 		}
 	}
@@ -122,6 +129,9 @@ func (b *builder) sit(ctx context.Context, s sitting) error {
 	if s.first {
 		_, err := r.Enrollments.Enroll(ctx, enrollments.EnrollInput{CourseID: s.lesson.Module.Course.ID})
 		return err
+	}
+	if s.lesson.Kind == quizKind {
+		return b.sitQuiz(ctx, s)
 	}
 	seconds := float64(s.lesson.DurationMS) / 1000 * s.share
 	begun := b.clock.Now()

@@ -69,24 +69,40 @@ func (b *builder) course(ctx context.Context, m materialCourse) (int64, error) {
 
 func (b *builder) lesson(ctx context.Context, m materialCourse, moduleID int64, l materialLesson) error {
 	input := courses.CreateLessonInput{ModuleID: moduleID, Title: l.Title, Required: &l.Required}
-	if l.Kind == "ARTICLE" {
-		text, err := m.read(l.File)
-		if err != nil {
-			return err
-		}
-		input.Article = &courses.ArticleInput{Markdown: string(text)}
-	} else {
-		id, err := b.file(ctx, m, l.File)
-		if err != nil {
-			return err
-		}
-		if l.Kind == "VIDEO" {
-			input.Video = &courses.VideoInput{MediaID: id}
-		} else {
-			input.Audio = &courses.MediaInput{MediaID: id}
-		}
+	if err := b.content(ctx, m, l, &input); err != nil {
+		return err
 	}
 	_, err := b.app.Resolver.Courses.CreateLesson(ctx, input)
+	return err
+}
+
+// content fills in what the lesson consists of.
+func (b *builder) content(ctx context.Context, m materialCourse, l materialLesson, input *courses.CreateLessonInput) (err error) {
+	switch l.Kind {
+	case "ARTICLE":
+		var text []byte
+		text, err = m.read(l.File)
+		input.Article = &courses.ArticleInput{Markdown: string(text)}
+	case "QUIZ":
+		if input.Quiz, err = m.quiz(l.File); err == nil {
+			b.learnKeys(input.Quiz)
+		}
+	case "VIDEO":
+		input.Video = &courses.VideoInput{}
+		if input.Video.MediaID, err = b.file(ctx, m, l.File); err != nil || l.Captions == "" {
+			return err
+		}
+		captions, err := b.file(ctx, m, l.Captions)
+		if err != nil {
+			return err
+		}
+		sound, err := b.file(ctx, m, l.Sound)
+		input.Video.CaptionsMediaID, input.Video.AudioMediaID = &captions, &sound
+		return err
+	default:
+		input.Audio = &courses.MediaInput{}
+		input.Audio.MediaID, err = b.file(ctx, m, l.File)
+	}
 	return err
 }
 

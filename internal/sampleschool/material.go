@@ -7,9 +7,11 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+
+	"partyschool/internal/courses"
 )
 
-//go:embed material/*/*.json material/*/*.md material/*/*.jpg material/*/*.mp4 material/*/*.m4a
+//go:embed material/*/*.json material/*/*.md material/*/*.jpg material/*/*.mp4 material/*/*.m4a material/*/*.vtt
 var material embed.FS
 
 // materialCourse is a course of the learning material: a folder with a
@@ -28,12 +30,25 @@ type materialModule struct {
 
 type materialLesson struct {
 	Title, Kind, File string
-	Required          bool
+	// Captions and Sound are a video's companions, empty without.
+	Captions, Sound string
+	Required        bool
 }
 
 // read returns a file named in the course.
 func (c materialCourse) read(name string) ([]byte, error) {
 	return material.ReadFile(path.Join(c.folder, name))
+}
+
+// quiz reads a bank of questions that lies in the course's folder, written as
+// createLesson takes it.
+func (c materialCourse) quiz(name string) (*courses.QuizInput, error) {
+	content, err := c.read(name)
+	if err != nil {
+		return nil, err
+	}
+	var quiz courses.QuizInput
+	return &quiz, json.Unmarshal(content, &quiz)
 }
 
 // materialCourses returns the learning material, the courses by their folders'
@@ -44,7 +59,7 @@ func materialCourses() ([]materialCourse, error) {
 		return nil, err
 	}
 	sort.Strings(names)
-	var courses []materialCourse
+	var list []materialCourse
 	for _, name := range names {
 		content, err := material.ReadFile(name)
 		if err != nil {
@@ -54,7 +69,7 @@ func materialCourses() ([]materialCourse, error) {
 		if err := json.Unmarshal(content, &c); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		courses = append(courses, c)
+		list = append(list, c)
 	}
-	return courses, nil
+	return list, nil
 }

@@ -104,6 +104,8 @@ $(write stall 18 white '90-tw/2' 205),$(write way 24 0x1d3f58 150 252),$(write e
 slide '记住' '起火打 119\n火大、烟浓，马上撤\n人比货重要' \
 	'起火打幺幺九。火大，烟浓，马上撤。人比货要紧。'
 finish
+# Its sound alone, for poor networks. The captions, fire-check.vtt, are written by hand: change them with the words.
+ff -i fire-check.mp4 -vn -c:a copy -map_metadata -1 -fflags +bitexact -movflags +faststart fire-check.m4a
 
 # ---- study-time.m4a: 录音 in 手机党校怎么用 ---------------------------------------------------
 say study-time.wav '学习时间怎么算？一分钟讲清。
