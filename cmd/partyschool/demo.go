@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"partyschool/internal/app"
@@ -59,6 +60,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
+	go rest(ctx)
 	fmt.Printf(welcome, settings.Address(), settings.Address())
 	return serve(ctx, a, db, listener, 5*time.Second)
 }
@@ -117,6 +119,21 @@ func demoKeys(dir string) (*identity.Keys, error) {
 		return nil, errors.Join(err, makeErr)
 	}
 	return identity.OpenKeys(dir, clock.System{})
+}
+
+// settled is when the search index is built and the rounds have had their first turn.
+const settled = 5 * time.Second
+
+// rest lets an idle demo be small beside whatever else runs on a laptop: what building
+// the school and its search index took goes back to the machine, and little is kept in
+// reserve from then on.
+func rest(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(settled):
+		debug.SetGCPercent(50)
+		debug.FreeOSMemory()
+	}
 }
 
 const welcome = `
