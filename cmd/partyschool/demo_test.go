@@ -10,7 +10,7 @@ import (
 )
 
 // TestTheWalkOfTheReadme does what the README says, with sh and curl, against a
-// demo: the secretary's report moves by one.
+// demo: the secretary's report moves by one, the certificate opens, the quiz is graded.
 func TestTheWalkOfTheReadme(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("no curl")
@@ -34,7 +34,8 @@ func TestTheWalkOfTheReadme(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			for _, want := range []string{`"enrolled":0,"completed":0`, `"outcome":"ACCEPTED"`, `"status":"COMPLETED"`, `"number":"PS-`, `"enrolled":1,"completed":1`} {
+			for _, want := range []string{`"enrolled":0,"completed":0`, `"outcome":"ACCEPTED"`, `"status":"COMPLETED"`, `"number":"PS-`, `"enrolled":1,"completed":1`,
+				"%PDF-", "证书有效", `"passed":false`, `"correct":false`, `"assignment":null`, `"alreadyEnrolled":1`, "王秀珍"} {
 				if !strings.Contains(string(out), want) {
 					t.Errorf("the walk does not show %s:\n%s", want, out)
 				}
