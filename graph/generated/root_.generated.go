@@ -5348,8 +5348,9 @@ var sources = []*ast.Source{
   Asks an audience to complete a course: a rule, not a list. Whoever joins the
   audience later is enrolled within a minute, whoever leaves keeps what they did.
   With dryRun nobody is enrolled and assignment is null; the preview says who would
-  be. Sent twice with the same idempotencyKey it answers the same; without one it
-  asks twice, which enrols nobody twice.
+  be. It is audited. A course that is archived or was never published is a CONFLICT.
+  Sent twice with the same idempotencyKey it answers the same; without one it asks
+  twice, which enrols nobody twice.
   """
   assignCourse(
     "The course, the audience and the days."
@@ -5357,9 +5358,9 @@ var sources = []*ast.Source{
   ): AssignCoursePayload! @role(anyOf: [ADMIN])
 
   """
-  Takes an assignment back: those who have not begun are withdrawn, unless they
+  Takes an assignment back: those who have not begun become WITHDRAWN, unless they
   asked for the place themselves or another assignment asks for it; others go on,
-  no longer required. Sent twice, it answers the same.
+  no longer required. It is audited. Sent twice, it answers the same.
   """
   cancelAssignment(
     "The assignment."
@@ -5415,7 +5416,7 @@ type AssignmentCounts {
   enrolled: Int!
   "Of these: completed."
   completed: Int!
-  "Of these: due before today and not completed."
+  "Of these: due before today, in the tenant's time zone, and not completed."
   overdue: Int!
 }
 
@@ -5628,8 +5629,9 @@ extend type Mutation {
   ): PublishTrainingModulePayload! @role(anyOf: [TRAINER])
 
   """
-  Takes a course out of the catalogue; those who began may finish. Sent twice, it
-  answers the same. publishCourse brings it back.
+  Takes a course out of the catalogue; those who began may finish. publishCourse
+  brings it back. A course never published is a CONFLICT. Sent twice, it answers the
+  same.
   """
   archiveCourse(
     "The course."
@@ -5763,7 +5765,7 @@ type Media implements Node {
   id: ID!
   "What it was called when it came."
   fileName: String!
-  "Signed address, good for some hours."
+  "Signed address, good for some hours; answers Range requests."
   url: String!
   "When it arrived."
   createdAt: Time!
@@ -6659,8 +6661,9 @@ extend type Mutation {
 
   """
   Undoes an entry booked by hand or imported with a counter-entry; nothing is ever
-  erased. It is audited. An entry of a course, and a counter-entry, stay: CONFLICT.
-  Sent twice, it answers the same.
+  erased. It is audited. CONFLICT with a reason for an entry of a course
+  (COURSE_ENTRY), a counter-entry (COUNTER_ENTRY) and the viewer's own hours
+  (OWN_HOURS). Sent twice, it answers the same.
   """
   reverseCreditEntry(
     "The entry, and why."
@@ -6747,7 +6750,7 @@ type CreditEntry implements Node {
   id: ID!
   "Where the hours come from."
   source: CreditSource!
-  "Hours booked."
+  "Hours booked, at most two digits after the point; negative for a counter-entry."
   hours: Float!
   "Raw seconds studied, kept beside the hours."
   seconds: Float!
@@ -6757,7 +6760,7 @@ type CreditEntry implements Node {
   rule: String!
   "What it is for."
   title: String!
-  "Why it was booked by hand; null for courses."
+  "Why it was booked or undone by hand, or the remark 备注 of the sheet it came from; null for courses, empty without a remark."
   reason: String
   "Who booked it by hand; null for courses."
   bookedBy: Person
@@ -6990,8 +6993,9 @@ type CreditEntryEdge {
 extend type Mutation {
   """
   Takes a place in a course, on its current release. Sent twice, it answers the
-  same; after withdrawing it begins anew with all that was studied. An archived
-  course is a CONFLICT.
+  same; after withdrawing it begins anew, on the release current then, with all that
+  was studied: lessons once completed count, and a course whose required lessons are
+  all complete is completed at once. An archived course is a CONFLICT.
   """
   enroll(
     "The course."
@@ -6999,8 +7003,10 @@ extend type Mutation {
   ): EnrollPayload! @signedIn
 
   """
-  Gives the place back; what was studied is kept. Sent twice, it answers the same.
-  A completed enrolment stays: CONFLICT.
+  Gives the place back; what was studied is kept, and events of it that are still to
+  come are REJECTED as NOT_ENROLLED. A completed enrolment stays: CONFLICT. So does
+  one that is required, CONFLICT with the reason REQUIRED: whoever gave the assignment
+  takes it back with cancelAssignment. Sent twice, it answers the same.
   """
   withdraw(
     "The enrolment."
@@ -7016,11 +7022,11 @@ type Enrollment implements Node {
   status: EnrollmentStatus!
   "Number of the release it began with."
   release: Int!
-  "Whether an assignment asks for it."
+  "必修: whether an assignment asks for it now. The learner cannot withdraw from it."
   required: Boolean!
-  "Last day to complete it; null without one."
+  "Last day to complete it, of the assignment that asks for it; null without one."
   dueOn: Date
-  "Whether that day has passed without completion."
+  "Whether that day has passed, in the tenant's time zone, without completion. Derived, never stored; withdrawn and completed ones are never overdue."
   overdue: Boolean!
   "How far the learner is."
   progress: Progress!
@@ -7046,7 +7052,11 @@ enum EnrollmentStatus {
   IN_PROGRESS
   "Every required lesson is complete. Never left."
   COMPLETED
-  "Given back by the learner."
+  """
+  Given back by the learner; or taken back, before anything was studied, because no
+  assignment asks for it any more. What was studied is kept, and enrolling again or a
+  new assignment goes on from it.
+  """
   WITHDRAWN
 }
 
@@ -7060,23 +7070,23 @@ type Progress {
   fraction: Float!
 }
 
-"结业证书."
+"结业证书: one for a member, release and year; what it says never changes."
 type Certificate implements Node {
   "Id of the certificate."
   id: ID!
   "Number printed on it; the public page /c/{number} says whether it is valid."
   number: String!
-  "Signed address of the certificate as a PDF, good for some hours."
+  "Signed address of the certificate as a PDF, good for some hours. Never null today; nullable since clients were promised so."
   url: String
-  "The same as a picture (PNG)."
+  "The same as a picture (PNG). Never null today."
   imageUrl: String
   "The public page that says whether it is valid, as its QR code has it."
   verificationUrl: String!
   "Title of the course completed."
   courseTitle: String!
-  "学时."
+  "学时 booked for it, in hours, at most two digits after the point."
   creditHours: Float!
-  "When it was issued."
+  "When it was issued: with the completion of the course."
   issuedAt: Time!
 }
 
@@ -7145,8 +7155,10 @@ type WithdrawPayload {
 	{Name: "../schema/exports.graphqls", Input: `extend type Mutation {
   """
   Has a completion report written to a file: a row for each member of the subtree,
-  enrolled or not. It is a job; ask node(id:) how it stands. Sent twice with the
-  same idempotencyKey it answers the same; without one it writes two files.
+  enrolled or not. It is a job; ask node(id:) how it stands, which only who asked for
+  it may. It is audited. CONFLICT with the reason TOO_MANY_EXPORTS where ten of the
+  viewer's are unfinished. Sent twice with the same idempotencyKey it answers the
+  same; without one it writes two files.
   """
   exportCompletion(
     "What to export."
@@ -7155,8 +7167,8 @@ type WithdrawPayload {
 
   """
   Has the credit hours of a year written to a file: a row for each member of the
-  subtree. Sent twice with the same idempotencyKey it answers the same; without one
-  it writes two files.
+  subtree: a job as exportCompletion. Sent twice with the same idempotencyKey it
+  answers the same; without one it writes two files.
   """
   exportCreditHours(
     "What to export."
@@ -7174,7 +7186,7 @@ type Export implements Node {
   rowsWritten: Int!
   "Signed address of the file, good for some hours; null unless SUCCEEDED and not expired."
   url: String
-  "When the file is thrown away; null before it is written."
+  "When the file is thrown away, seven days after it was written; null before."
   expiresAt: Time
   "What went wrong, for people; null unless FAILED."
   error: String
@@ -7226,7 +7238,7 @@ type ExportCompletionPayload {
 input ExportCreditHoursInput {
   "The organisation; an ADMIN role of the viewer covers it."
   organizationId: ID!
-  "The year."
+  "The year, from 1921 to next year."
   year: Int!
   "What to write."
   format: ExportFormat!
@@ -7916,9 +7928,11 @@ type AuditEntry implements Node {
 extend type Mutation {
   """
   Begins an attempt at a quiz, with a paper drawn for it; while one is open it
-  answers with that one, so sending it twice draws once. CONFLICT where no attempt
-  is left (extensions.reason NO_ATTEMPTS_LEFT) or the viewer is not enrolled
-  (NOT_ENROLLED).
+  answers with that one, so sending it twice draws once. Attempts are counted over all
+  releases; who passed may try again and loses nothing. CONFLICT where no attempt is
+  left (extensions.reason NO_ATTEMPTS_LEFT), the viewer is not enrolled
+  (NOT_ENROLLED), or the release of the enrolment does not hold the quiz
+  (LESSON_RETIRED).
   """
   startQuiz(
     "The quiz."
@@ -7972,7 +7986,7 @@ type QuizAttempt implements Node {
   questions: [Question!]!
   "When answers were last saved; null before."
   savedAt: Time
-  "What was saved so far, or what was graded."
+  "What was saved so far, or what was graded; questions not answered are left out."
   savedAnswers: [QuizAnswer!]!
   "When it was submitted, or closed because its time was up; null while it is open."
   submittedAt: Time
@@ -8273,7 +8287,8 @@ extend type Mutation {
 
   """
   Signs in by phone and the code sent to it. A code lives ten minutes and five
-  tries. A wrong phone or code is UNAUTHENTICATED. A code works once.
+  tries. A wrong phone or code is UNAUTHENTICATED. A code works once: sent twice,
+  the second is UNAUTHENTICATED.
   """
   logInWithCode(
     "Phone, code and device."
@@ -8480,9 +8495,11 @@ input EndSessionInput {
 extend type Mutation {
   """
   Opens the server's clock for one lesson. Online, starting on a second device ends
-  the session of the first. CONFLICT where the viewer is not enrolled;
-  BAD_USER_INPUT for a quiz, which is sat with startQuiz. Sent twice, it opens two
-  sessions, which together are credited no moment twice.
+  the session of the first; leases (offline) neither end sessions nor are ended.
+  CONFLICT with the reason NOT_ENROLLED where the viewer is not enrolled, with
+  LESSON_RETIRED where the release of the enrolment does not hold the lesson, and
+  where 20 leases are open. BAD_USER_INPUT for a quiz, which is sat with startQuiz.
+  Sent twice, it opens two sessions, which together are credited no moment twice.
   """
   startStudy(
     "Lesson and device."
@@ -8491,8 +8508,10 @@ extend type Mutation {
 
   """
   Reports what was played, 1 to 500 events of any sessions in any order. One bad
-  event never spoils its neighbours: each has its own outcome. Sent twice, nothing
-  is counted again. The answer comes after the transaction is committed.
+  event never spoils its neighbours: each has its own outcome. Sent twice, the events
+  are DUPLICATE and nothing is counted again; after their session was compacted they
+  are REJECTED as SESSION_EXPIRED, and not counted either. The answer comes after the
+  transaction is committed: what it accepts is on disk.
   """
   reportStudy(
     "The events."
@@ -8516,13 +8535,13 @@ type StudySession {
   id: ID!
   "The server's time at the start."
   serverTime: Time!
-  "What happens after this is not counted."
+  "What happens after this is not counted: 12 hours after an online start, 72 after that of a lease."
   expiresAt: Time!
   "How often the phone should report, in seconds."
   heartbeatSeconds: Float!
   "Fastest playback that counts."
   maxPlaybackRate: Float!
-  "What a lease can earn at most, in seconds; null online."
+  "What a lease can earn at most, in seconds of wall time: three times the lesson's duration; null online."
   maxCreditableSeconds: Float
   "断点: where to go on, in seconds of media."
   resumePosition: Float!
@@ -8642,7 +8661,7 @@ type StudyEventResult {
 enum StudyOutcome {
   "Counted in full."
   ACCEPTED
-  "Known already: nothing is counted again."
+  "Known already, with the answer it had: nothing is counted again."
   DUPLICATE
   "Counted in part."
   CLIPPED
@@ -8658,7 +8677,11 @@ enum StudyReason {
   RATE_TOO_HIGH
   "Positions outside the lesson or reversed, or a time that cannot be."
   OUT_OF_RANGE
-  "It happened after the session expired."
+  """
+  It happened after the session expired; or the session is compacted, as happens some
+  months after it expired (13 unless the school sets another time): then all events of
+  it are refused, known ones too, and what they counted stays counted.
+  """
   SESSION_EXPIRED
   "No session of the viewer has this id."
   SESSION_UNKNOWN
@@ -8668,7 +8691,7 @@ enum StudyReason {
   NOT_ENROLLED
   "The lesson is not in the release of the viewer's enrolment any more."
   LESSON_RETIRED
-  "The moment was counted for another lesson."
+  "The moment was counted for another lesson: what was reported first keeps it."
   OVERLAP
   "The lease has earned all it can."
   LEASE_EXHAUSTED
@@ -8693,7 +8716,7 @@ type RecomputeStudyPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/uploads.graphqls", Input: `extend type Viewer {
-  "Files of the organisations that the viewer's TRAINER role covers, latest first; empty without the role."
+  "Completed files of the organisations that the viewer's TRAINER role covers, latest first; empty without the role."
   media(
     "Page size, 1 to 100; 20 where left out."
     first: Int
@@ -8713,6 +8736,7 @@ extend type Mutation {
   Announces a file and answers where to send it with PUT: signed for exactly that
   size, type and checksum. Sent twice with the same idempotencyKey it answers the
   same; without one it announces two, of which the one not completed is swept away.
+  CONFLICT with the reason TOO_MANY_UPLOADS where too many wait to be completed.
   """
   createUpload(
     "The file."
@@ -8721,8 +8745,9 @@ extend type Mutation {
 
   """
   Says that the file was sent. It is looked into: type, size, checksum, length and
-  pages; what is broken, encrypted or not what was announced is a BAD_USER_INPUT
-  with the reason. Sent twice, it answers the same.
+  pages; what is broken, encrypted or not what was announced is a BAD_USER_INPUT that
+  says why. CONFLICT with the reason INCOMPLETE (and extensions.receivedBytes) while
+  bytes are lacking, EXPIRED after expiresAt. Sent twice, it answers the same.
   """
   completeUpload(
     "The upload."
