@@ -6760,7 +6760,7 @@ type CreditEntry implements Node {
   rule: String!
   "What it is for."
   title: String!
-  "Why it was booked or undone by hand, or the remark 备注 of the sheet it came from; null for courses, empty without a remark."
+  "Why it was booked or undone by hand, or the remark 备注 of the sheet it came from; empty for courses and without a remark."
   reason: String
   "Who booked it by hand; null for courses."
   bookedBy: Person
