@@ -42,6 +42,8 @@ func (Member) Fields() []ent.Field {
 			Comment("When the member was deactivated; nil while active."),
 		field.String("deactivation_reason").MaxRuneLen(500).Optional().
 			Comment("The reason given for the deactivation."),
+		field.Bool("greetings_wanted").Default(true).
+			Comment("Whether the member wants to be greeted on the political birthday."),
 		field.Time("created_at").SchemaType(instant()).Immutable().
 			Comment("When the row was made."),
 	}
