@@ -16,6 +16,8 @@ import (
 	"partyschool/ent/assignmentscope"
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
+	"partyschool/ent/birthdaycard"
+	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/course"
@@ -34,6 +36,7 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -71,6 +74,10 @@ type Client struct {
 	AudienceChange *AudienceChangeClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// BirthdayCard is the client for interacting with the BirthdayCard builders.
+	BirthdayCard *BirthdayCardClient
+	// Ceremony is the client for interacting with the Ceremony builders.
+	Ceremony *CeremonyClient
 	// Certificate is the client for interacting with the Certificate builders.
 	Certificate *CertificateClient
 	// ChangeMark is the client for interacting with the ChangeMark builders.
@@ -107,6 +114,8 @@ type Client struct {
 	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// PoliticalBirthdayEvent is the client for interacting with the PoliticalBirthdayEvent builders.
+	PoliticalBirthdayEvent *PoliticalBirthdayEventClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
@@ -149,6 +158,8 @@ func (c *Client) init() {
 	c.AssignmentScope = NewAssignmentScopeClient(c.config)
 	c.AudienceChange = NewAudienceChangeClient(c.config)
 	c.AuditEntry = NewAuditEntryClient(c.config)
+	c.BirthdayCard = NewBirthdayCardClient(c.config)
+	c.Ceremony = NewCeremonyClient(c.config)
 	c.Certificate = NewCertificateClient(c.config)
 	c.ChangeMark = NewChangeMarkClient(c.config)
 	c.Course = NewCourseClient(c.config)
@@ -167,6 +178,7 @@ func (c *Client) init() {
 	c.NodeLease = NewNodeLeaseClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
+	c.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(c.config)
 	c.QuizAttempt = NewQuizAttemptClient(c.config)
 	c.Release = NewReleaseClient(c.config)
 	c.RoleGrant = NewRoleGrantClient(c.config)
@@ -270,44 +282,47 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		AnnualTarget:    NewAnnualTargetClient(cfg),
-		Assignment:      NewAssignmentClient(cfg),
-		AssignmentScope: NewAssignmentScopeClient(cfg),
-		AudienceChange:  NewAudienceChangeClient(cfg),
-		AuditEntry:      NewAuditEntryClient(cfg),
-		Certificate:     NewCertificateClient(cfg),
-		ChangeMark:      NewChangeMarkClient(cfg),
-		Course:          NewCourseClient(cfg),
-		Credential:      NewCredentialClient(cfg),
-		CreditEntry:     NewCreditEntryClient(cfg),
-		CreditRule:      NewCreditRuleClient(cfg),
-		Enrollment:      NewEnrollmentClient(cfg),
-		Export:          NewExportClient(cfg),
-		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
-		Lesson:          NewLessonClient(cfg),
-		LessonContent:   NewLessonContentClient(cfg),
-		LoginCode:       NewLoginCodeClient(cfg),
-		Media:           NewMediaClient(cfg),
-		Member:          NewMemberClient(cfg),
-		Mistake:         NewMistakeClient(cfg),
-		NodeLease:       NewNodeLeaseClient(cfg),
-		Notice:          NewNoticeClient(cfg),
-		Organization:    NewOrganizationClient(cfg),
-		QuizAttempt:     NewQuizAttemptClient(cfg),
-		Release:         NewReleaseClient(cfg),
-		RoleGrant:       NewRoleGrantClient(cfg),
-		RoundRun:        NewRoundRunClient(cfg),
-		Session:         NewSessionClient(cfg),
-		SignInAttempt:   NewSignInAttemptClient(cfg),
-		StudyDay:        NewStudyDayClient(cfg),
-		StudyDigest:     NewStudyDigestClient(cfg),
-		StudyEvent:      NewStudyEventClient(cfg),
-		StudyRecord:     NewStudyRecordClient(cfg),
-		StudySession:    NewStudySessionClient(cfg),
-		TrainingModule:  NewTrainingModuleClient(cfg),
-		Upload:          NewUploadClient(cfg),
+		ctx:                    ctx,
+		config:                 cfg,
+		AnnualTarget:           NewAnnualTargetClient(cfg),
+		Assignment:             NewAssignmentClient(cfg),
+		AssignmentScope:        NewAssignmentScopeClient(cfg),
+		AudienceChange:         NewAudienceChangeClient(cfg),
+		AuditEntry:             NewAuditEntryClient(cfg),
+		BirthdayCard:           NewBirthdayCardClient(cfg),
+		Ceremony:               NewCeremonyClient(cfg),
+		Certificate:            NewCertificateClient(cfg),
+		ChangeMark:             NewChangeMarkClient(cfg),
+		Course:                 NewCourseClient(cfg),
+		Credential:             NewCredentialClient(cfg),
+		CreditEntry:            NewCreditEntryClient(cfg),
+		CreditRule:             NewCreditRuleClient(cfg),
+		Enrollment:             NewEnrollmentClient(cfg),
+		Export:                 NewExportClient(cfg),
+		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
+		Lesson:                 NewLessonClient(cfg),
+		LessonContent:          NewLessonContentClient(cfg),
+		LoginCode:              NewLoginCodeClient(cfg),
+		Media:                  NewMediaClient(cfg),
+		Member:                 NewMemberClient(cfg),
+		Mistake:                NewMistakeClient(cfg),
+		NodeLease:              NewNodeLeaseClient(cfg),
+		Notice:                 NewNoticeClient(cfg),
+		Organization:           NewOrganizationClient(cfg),
+		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
+		QuizAttempt:            NewQuizAttemptClient(cfg),
+		Release:                NewReleaseClient(cfg),
+		RoleGrant:              NewRoleGrantClient(cfg),
+		RoundRun:               NewRoundRunClient(cfg),
+		Session:                NewSessionClient(cfg),
+		SignInAttempt:          NewSignInAttemptClient(cfg),
+		StudyDay:               NewStudyDayClient(cfg),
+		StudyDigest:            NewStudyDigestClient(cfg),
+		StudyEvent:             NewStudyEventClient(cfg),
+		StudyRecord:            NewStudyRecordClient(cfg),
+		StudySession:           NewStudySessionClient(cfg),
+		TrainingModule:         NewTrainingModuleClient(cfg),
+		Upload:                 NewUploadClient(cfg),
 	}, nil
 }
 
@@ -325,44 +340,47 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		AnnualTarget:    NewAnnualTargetClient(cfg),
-		Assignment:      NewAssignmentClient(cfg),
-		AssignmentScope: NewAssignmentScopeClient(cfg),
-		AudienceChange:  NewAudienceChangeClient(cfg),
-		AuditEntry:      NewAuditEntryClient(cfg),
-		Certificate:     NewCertificateClient(cfg),
-		ChangeMark:      NewChangeMarkClient(cfg),
-		Course:          NewCourseClient(cfg),
-		Credential:      NewCredentialClient(cfg),
-		CreditEntry:     NewCreditEntryClient(cfg),
-		CreditRule:      NewCreditRuleClient(cfg),
-		Enrollment:      NewEnrollmentClient(cfg),
-		Export:          NewExportClient(cfg),
-		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
-		Lesson:          NewLessonClient(cfg),
-		LessonContent:   NewLessonContentClient(cfg),
-		LoginCode:       NewLoginCodeClient(cfg),
-		Media:           NewMediaClient(cfg),
-		Member:          NewMemberClient(cfg),
-		Mistake:         NewMistakeClient(cfg),
-		NodeLease:       NewNodeLeaseClient(cfg),
-		Notice:          NewNoticeClient(cfg),
-		Organization:    NewOrganizationClient(cfg),
-		QuizAttempt:     NewQuizAttemptClient(cfg),
-		Release:         NewReleaseClient(cfg),
-		RoleGrant:       NewRoleGrantClient(cfg),
-		RoundRun:        NewRoundRunClient(cfg),
-		Session:         NewSessionClient(cfg),
-		SignInAttempt:   NewSignInAttemptClient(cfg),
-		StudyDay:        NewStudyDayClient(cfg),
-		StudyDigest:     NewStudyDigestClient(cfg),
-		StudyEvent:      NewStudyEventClient(cfg),
-		StudyRecord:     NewStudyRecordClient(cfg),
-		StudySession:    NewStudySessionClient(cfg),
-		TrainingModule:  NewTrainingModuleClient(cfg),
-		Upload:          NewUploadClient(cfg),
+		ctx:                    ctx,
+		config:                 cfg,
+		AnnualTarget:           NewAnnualTargetClient(cfg),
+		Assignment:             NewAssignmentClient(cfg),
+		AssignmentScope:        NewAssignmentScopeClient(cfg),
+		AudienceChange:         NewAudienceChangeClient(cfg),
+		AuditEntry:             NewAuditEntryClient(cfg),
+		BirthdayCard:           NewBirthdayCardClient(cfg),
+		Ceremony:               NewCeremonyClient(cfg),
+		Certificate:            NewCertificateClient(cfg),
+		ChangeMark:             NewChangeMarkClient(cfg),
+		Course:                 NewCourseClient(cfg),
+		Credential:             NewCredentialClient(cfg),
+		CreditEntry:            NewCreditEntryClient(cfg),
+		CreditRule:             NewCreditRuleClient(cfg),
+		Enrollment:             NewEnrollmentClient(cfg),
+		Export:                 NewExportClient(cfg),
+		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
+		Lesson:                 NewLessonClient(cfg),
+		LessonContent:          NewLessonContentClient(cfg),
+		LoginCode:              NewLoginCodeClient(cfg),
+		Media:                  NewMediaClient(cfg),
+		Member:                 NewMemberClient(cfg),
+		Mistake:                NewMistakeClient(cfg),
+		NodeLease:              NewNodeLeaseClient(cfg),
+		Notice:                 NewNoticeClient(cfg),
+		Organization:           NewOrganizationClient(cfg),
+		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
+		QuizAttempt:            NewQuizAttemptClient(cfg),
+		Release:                NewReleaseClient(cfg),
+		RoleGrant:              NewRoleGrantClient(cfg),
+		RoundRun:               NewRoundRunClient(cfg),
+		Session:                NewSessionClient(cfg),
+		SignInAttempt:          NewSignInAttemptClient(cfg),
+		StudyDay:               NewStudyDayClient(cfg),
+		StudyDigest:            NewStudyDigestClient(cfg),
+		StudyEvent:             NewStudyEventClient(cfg),
+		StudyRecord:            NewStudyRecordClient(cfg),
+		StudySession:           NewStudySessionClient(cfg),
+		TrainingModule:         NewTrainingModuleClient(cfg),
+		Upload:                 NewUploadClient(cfg),
 	}, nil
 }
 
@@ -393,12 +411,13 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AnnualTarget, c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
-		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
-		c.LessonContent, c.LoginCode, c.Media, c.Member, c.Mistake, c.NodeLease,
-		c.Notice, c.Organization, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
-		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
-		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.Course,
+		c.Credential, c.CreditEntry, c.CreditRule, c.Enrollment, c.Export,
+		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
+		c.Mistake, c.NodeLease, c.Notice, c.Organization, c.PoliticalBirthdayEvent,
+		c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
+		c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
+		c.TrainingModule, c.Upload,
 	} {
 		n.Use(hooks...)
 	}
@@ -409,12 +428,13 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AnnualTarget, c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
-		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
-		c.LessonContent, c.LoginCode, c.Media, c.Member, c.Mistake, c.NodeLease,
-		c.Notice, c.Organization, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
-		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
-		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.Course,
+		c.Credential, c.CreditEntry, c.CreditRule, c.Enrollment, c.Export,
+		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
+		c.Mistake, c.NodeLease, c.Notice, c.Organization, c.PoliticalBirthdayEvent,
+		c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
+		c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
+		c.TrainingModule, c.Upload,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -433,6 +453,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AudienceChange.mutate(ctx, m)
 	case *AuditEntryMutation:
 		return c.AuditEntry.mutate(ctx, m)
+	case *BirthdayCardMutation:
+		return c.BirthdayCard.mutate(ctx, m)
+	case *CeremonyMutation:
+		return c.Ceremony.mutate(ctx, m)
 	case *CertificateMutation:
 		return c.Certificate.mutate(ctx, m)
 	case *ChangeMarkMutation:
@@ -469,6 +493,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Notice.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
+	case *PoliticalBirthdayEventMutation:
+		return c.PoliticalBirthdayEvent.mutate(ctx, m)
 	case *QuizAttemptMutation:
 		return c.QuizAttempt.mutate(ctx, m)
 	case *ReleaseMutation:
@@ -1162,6 +1188,272 @@ func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (V
 		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
+	}
+}
+
+// BirthdayCardClient is a client for the BirthdayCard schema.
+type BirthdayCardClient struct {
+	config
+}
+
+// NewBirthdayCardClient returns a client for the BirthdayCard from the given config.
+func NewBirthdayCardClient(c config) *BirthdayCardClient {
+	return &BirthdayCardClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `birthdaycard.Hooks(f(g(h())))`.
+func (c *BirthdayCardClient) Use(hooks ...Hook) {
+	c.hooks.BirthdayCard = append(c.hooks.BirthdayCard, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `birthdaycard.Intercept(f(g(h())))`.
+func (c *BirthdayCardClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BirthdayCard = append(c.inters.BirthdayCard, interceptors...)
+}
+
+// Create returns a builder for creating a BirthdayCard entity.
+func (c *BirthdayCardClient) Create() *BirthdayCardCreate {
+	mutation := newBirthdayCardMutation(c.config, OpCreate)
+	return &BirthdayCardCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BirthdayCard entities.
+func (c *BirthdayCardClient) CreateBulk(builders ...*BirthdayCardCreate) *BirthdayCardCreateBulk {
+	return &BirthdayCardCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BirthdayCardClient) MapCreateBulk(slice any, setFunc func(*BirthdayCardCreate, int)) *BirthdayCardCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BirthdayCardCreateBulk{err: fmt.Errorf("calling to BirthdayCardClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BirthdayCardCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BirthdayCardCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BirthdayCard.
+func (c *BirthdayCardClient) Update() *BirthdayCardUpdate {
+	mutation := newBirthdayCardMutation(c.config, OpUpdate)
+	return &BirthdayCardUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BirthdayCardClient) UpdateOne(_m *BirthdayCard) *BirthdayCardUpdateOne {
+	mutation := newBirthdayCardMutation(c.config, OpUpdateOne, withBirthdayCard(_m))
+	return &BirthdayCardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BirthdayCardClient) UpdateOneID(id int64) *BirthdayCardUpdateOne {
+	mutation := newBirthdayCardMutation(c.config, OpUpdateOne, withBirthdayCardID(id))
+	return &BirthdayCardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BirthdayCard.
+func (c *BirthdayCardClient) Delete() *BirthdayCardDelete {
+	mutation := newBirthdayCardMutation(c.config, OpDelete)
+	return &BirthdayCardDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BirthdayCardClient) DeleteOne(_m *BirthdayCard) *BirthdayCardDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BirthdayCardClient) DeleteOneID(id int64) *BirthdayCardDeleteOne {
+	builder := c.Delete().Where(birthdaycard.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BirthdayCardDeleteOne{builder}
+}
+
+// Query returns a query builder for BirthdayCard.
+func (c *BirthdayCardClient) Query() *BirthdayCardQuery {
+	return &BirthdayCardQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBirthdayCard},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BirthdayCard entity by its id.
+func (c *BirthdayCardClient) Get(ctx context.Context, id int64) (*BirthdayCard, error) {
+	return c.Query().Where(birthdaycard.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BirthdayCardClient) GetX(ctx context.Context, id int64) *BirthdayCard {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BirthdayCardClient) Hooks() []Hook {
+	return c.hooks.BirthdayCard
+}
+
+// Interceptors returns the client interceptors.
+func (c *BirthdayCardClient) Interceptors() []Interceptor {
+	return c.inters.BirthdayCard
+}
+
+func (c *BirthdayCardClient) mutate(ctx context.Context, m *BirthdayCardMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BirthdayCardCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BirthdayCardUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BirthdayCardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BirthdayCardDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BirthdayCard mutation op: %q", m.Op())
+	}
+}
+
+// CeremonyClient is a client for the Ceremony schema.
+type CeremonyClient struct {
+	config
+}
+
+// NewCeremonyClient returns a client for the Ceremony from the given config.
+func NewCeremonyClient(c config) *CeremonyClient {
+	return &CeremonyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ceremony.Hooks(f(g(h())))`.
+func (c *CeremonyClient) Use(hooks ...Hook) {
+	c.hooks.Ceremony = append(c.hooks.Ceremony, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ceremony.Intercept(f(g(h())))`.
+func (c *CeremonyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Ceremony = append(c.inters.Ceremony, interceptors...)
+}
+
+// Create returns a builder for creating a Ceremony entity.
+func (c *CeremonyClient) Create() *CeremonyCreate {
+	mutation := newCeremonyMutation(c.config, OpCreate)
+	return &CeremonyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Ceremony entities.
+func (c *CeremonyClient) CreateBulk(builders ...*CeremonyCreate) *CeremonyCreateBulk {
+	return &CeremonyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CeremonyClient) MapCreateBulk(slice any, setFunc func(*CeremonyCreate, int)) *CeremonyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CeremonyCreateBulk{err: fmt.Errorf("calling to CeremonyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CeremonyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CeremonyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Ceremony.
+func (c *CeremonyClient) Update() *CeremonyUpdate {
+	mutation := newCeremonyMutation(c.config, OpUpdate)
+	return &CeremonyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CeremonyClient) UpdateOne(_m *Ceremony) *CeremonyUpdateOne {
+	mutation := newCeremonyMutation(c.config, OpUpdateOne, withCeremony(_m))
+	return &CeremonyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CeremonyClient) UpdateOneID(id int64) *CeremonyUpdateOne {
+	mutation := newCeremonyMutation(c.config, OpUpdateOne, withCeremonyID(id))
+	return &CeremonyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Ceremony.
+func (c *CeremonyClient) Delete() *CeremonyDelete {
+	mutation := newCeremonyMutation(c.config, OpDelete)
+	return &CeremonyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CeremonyClient) DeleteOne(_m *Ceremony) *CeremonyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CeremonyClient) DeleteOneID(id int64) *CeremonyDeleteOne {
+	builder := c.Delete().Where(ceremony.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CeremonyDeleteOne{builder}
+}
+
+// Query returns a query builder for Ceremony.
+func (c *CeremonyClient) Query() *CeremonyQuery {
+	return &CeremonyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCeremony},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Ceremony entity by its id.
+func (c *CeremonyClient) Get(ctx context.Context, id int64) (*Ceremony, error) {
+	return c.Query().Where(ceremony.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CeremonyClient) GetX(ctx context.Context, id int64) *Ceremony {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CeremonyClient) Hooks() []Hook {
+	return c.hooks.Ceremony
+}
+
+// Interceptors returns the client interceptors.
+func (c *CeremonyClient) Interceptors() []Interceptor {
+	return c.inters.Ceremony
+}
+
+func (c *CeremonyClient) mutate(ctx context.Context, m *CeremonyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CeremonyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CeremonyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CeremonyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CeremonyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Ceremony mutation op: %q", m.Op())
 	}
 }
 
@@ -3591,6 +3883,139 @@ func (c *OrganizationClient) mutate(ctx context.Context, m *OrganizationMutation
 	}
 }
 
+// PoliticalBirthdayEventClient is a client for the PoliticalBirthdayEvent schema.
+type PoliticalBirthdayEventClient struct {
+	config
+}
+
+// NewPoliticalBirthdayEventClient returns a client for the PoliticalBirthdayEvent from the given config.
+func NewPoliticalBirthdayEventClient(c config) *PoliticalBirthdayEventClient {
+	return &PoliticalBirthdayEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `politicalbirthdayevent.Hooks(f(g(h())))`.
+func (c *PoliticalBirthdayEventClient) Use(hooks ...Hook) {
+	c.hooks.PoliticalBirthdayEvent = append(c.hooks.PoliticalBirthdayEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `politicalbirthdayevent.Intercept(f(g(h())))`.
+func (c *PoliticalBirthdayEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PoliticalBirthdayEvent = append(c.inters.PoliticalBirthdayEvent, interceptors...)
+}
+
+// Create returns a builder for creating a PoliticalBirthdayEvent entity.
+func (c *PoliticalBirthdayEventClient) Create() *PoliticalBirthdayEventCreate {
+	mutation := newPoliticalBirthdayEventMutation(c.config, OpCreate)
+	return &PoliticalBirthdayEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PoliticalBirthdayEvent entities.
+func (c *PoliticalBirthdayEventClient) CreateBulk(builders ...*PoliticalBirthdayEventCreate) *PoliticalBirthdayEventCreateBulk {
+	return &PoliticalBirthdayEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PoliticalBirthdayEventClient) MapCreateBulk(slice any, setFunc func(*PoliticalBirthdayEventCreate, int)) *PoliticalBirthdayEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PoliticalBirthdayEventCreateBulk{err: fmt.Errorf("calling to PoliticalBirthdayEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PoliticalBirthdayEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PoliticalBirthdayEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PoliticalBirthdayEvent.
+func (c *PoliticalBirthdayEventClient) Update() *PoliticalBirthdayEventUpdate {
+	mutation := newPoliticalBirthdayEventMutation(c.config, OpUpdate)
+	return &PoliticalBirthdayEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PoliticalBirthdayEventClient) UpdateOne(_m *PoliticalBirthdayEvent) *PoliticalBirthdayEventUpdateOne {
+	mutation := newPoliticalBirthdayEventMutation(c.config, OpUpdateOne, withPoliticalBirthdayEvent(_m))
+	return &PoliticalBirthdayEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PoliticalBirthdayEventClient) UpdateOneID(id int64) *PoliticalBirthdayEventUpdateOne {
+	mutation := newPoliticalBirthdayEventMutation(c.config, OpUpdateOne, withPoliticalBirthdayEventID(id))
+	return &PoliticalBirthdayEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PoliticalBirthdayEvent.
+func (c *PoliticalBirthdayEventClient) Delete() *PoliticalBirthdayEventDelete {
+	mutation := newPoliticalBirthdayEventMutation(c.config, OpDelete)
+	return &PoliticalBirthdayEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PoliticalBirthdayEventClient) DeleteOne(_m *PoliticalBirthdayEvent) *PoliticalBirthdayEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PoliticalBirthdayEventClient) DeleteOneID(id int64) *PoliticalBirthdayEventDeleteOne {
+	builder := c.Delete().Where(politicalbirthdayevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PoliticalBirthdayEventDeleteOne{builder}
+}
+
+// Query returns a query builder for PoliticalBirthdayEvent.
+func (c *PoliticalBirthdayEventClient) Query() *PoliticalBirthdayEventQuery {
+	return &PoliticalBirthdayEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePoliticalBirthdayEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PoliticalBirthdayEvent entity by its id.
+func (c *PoliticalBirthdayEventClient) Get(ctx context.Context, id int64) (*PoliticalBirthdayEvent, error) {
+	return c.Query().Where(politicalbirthdayevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PoliticalBirthdayEventClient) GetX(ctx context.Context, id int64) *PoliticalBirthdayEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PoliticalBirthdayEventClient) Hooks() []Hook {
+	return c.hooks.PoliticalBirthdayEvent
+}
+
+// Interceptors returns the client interceptors.
+func (c *PoliticalBirthdayEventClient) Interceptors() []Interceptor {
+	return c.inters.PoliticalBirthdayEvent
+}
+
+func (c *PoliticalBirthdayEventClient) mutate(ctx context.Context, m *PoliticalBirthdayEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PoliticalBirthdayEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PoliticalBirthdayEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PoliticalBirthdayEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PoliticalBirthdayEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PoliticalBirthdayEvent mutation op: %q", m.Op())
+	}
+}
+
 // QuizAttemptClient is a client for the QuizAttempt schema.
 type QuizAttemptClient struct {
 	config
@@ -5340,18 +5765,20 @@ func (c *UploadClient) mutate(ctx context.Context, m *UploadMutation) (Value, er
 type (
 	hooks struct {
 		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
-		Certificate, ChangeMark, Course, Credential, CreditEntry, CreditRule,
-		Enrollment, Export, IdempotencyKey, Lesson, LessonContent, LoginCode, Media,
-		Member, Mistake, NodeLease, Notice, Organization, QuizAttempt, Release,
-		RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
+		BirthdayCard, Ceremony, Certificate, ChangeMark, Course, Credential,
+		CreditEntry, CreditRule, Enrollment, Export, IdempotencyKey, Lesson,
+		LessonContent, LoginCode, Media, Member, Mistake, NodeLease, Notice,
+		Organization, PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant,
+		RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
 		StudyRecord, StudySession, TrainingModule, Upload []ent.Hook
 	}
 	inters struct {
 		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
-		Certificate, ChangeMark, Course, Credential, CreditEntry, CreditRule,
-		Enrollment, Export, IdempotencyKey, Lesson, LessonContent, LoginCode, Media,
-		Member, Mistake, NodeLease, Notice, Organization, QuizAttempt, Release,
-		RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
+		BirthdayCard, Ceremony, Certificate, ChangeMark, Course, Credential,
+		CreditEntry, CreditRule, Enrollment, Export, IdempotencyKey, Lesson,
+		LessonContent, LoginCode, Media, Member, Mistake, NodeLease, Notice,
+		Organization, PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant,
+		RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
 		StudyRecord, StudySession, TrainingModule, Upload []ent.Interceptor
 	}
 )

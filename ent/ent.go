@@ -11,6 +11,8 @@ import (
 	"partyschool/ent/assignmentscope"
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
+	"partyschool/ent/birthdaycard"
+	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/course"
@@ -29,6 +31,7 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -108,42 +111,45 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			annualtarget.Table:    annualtarget.ValidColumn,
-			assignment.Table:      assignment.ValidColumn,
-			assignmentscope.Table: assignmentscope.ValidColumn,
-			audiencechange.Table:  audiencechange.ValidColumn,
-			auditentry.Table:      auditentry.ValidColumn,
-			certificate.Table:     certificate.ValidColumn,
-			changemark.Table:      changemark.ValidColumn,
-			course.Table:          course.ValidColumn,
-			credential.Table:      credential.ValidColumn,
-			creditentry.Table:     creditentry.ValidColumn,
-			creditrule.Table:      creditrule.ValidColumn,
-			enrollment.Table:      enrollment.ValidColumn,
-			export.Table:          export.ValidColumn,
-			idempotencykey.Table:  idempotencykey.ValidColumn,
-			lesson.Table:          lesson.ValidColumn,
-			lessoncontent.Table:   lessoncontent.ValidColumn,
-			logincode.Table:       logincode.ValidColumn,
-			media.Table:           media.ValidColumn,
-			member.Table:          member.ValidColumn,
-			mistake.Table:         mistake.ValidColumn,
-			nodelease.Table:       nodelease.ValidColumn,
-			notice.Table:          notice.ValidColumn,
-			organization.Table:    organization.ValidColumn,
-			quizattempt.Table:     quizattempt.ValidColumn,
-			release.Table:         release.ValidColumn,
-			rolegrant.Table:       rolegrant.ValidColumn,
-			roundrun.Table:        roundrun.ValidColumn,
-			session.Table:         session.ValidColumn,
-			signinattempt.Table:   signinattempt.ValidColumn,
-			studyday.Table:        studyday.ValidColumn,
-			studydigest.Table:     studydigest.ValidColumn,
-			studyevent.Table:      studyevent.ValidColumn,
-			studyrecord.Table:     studyrecord.ValidColumn,
-			studysession.Table:    studysession.ValidColumn,
-			trainingmodule.Table:  trainingmodule.ValidColumn,
-			upload.Table:          upload.ValidColumn,
+			annualtarget.Table:           annualtarget.ValidColumn,
+			assignment.Table:             assignment.ValidColumn,
+			assignmentscope.Table:        assignmentscope.ValidColumn,
+			audiencechange.Table:         audiencechange.ValidColumn,
+			auditentry.Table:             auditentry.ValidColumn,
+			birthdaycard.Table:           birthdaycard.ValidColumn,
+			ceremony.Table:               ceremony.ValidColumn,
+			certificate.Table:            certificate.ValidColumn,
+			changemark.Table:             changemark.ValidColumn,
+			course.Table:                 course.ValidColumn,
+			credential.Table:             credential.ValidColumn,
+			creditentry.Table:            creditentry.ValidColumn,
+			creditrule.Table:             creditrule.ValidColumn,
+			enrollment.Table:             enrollment.ValidColumn,
+			export.Table:                 export.ValidColumn,
+			idempotencykey.Table:         idempotencykey.ValidColumn,
+			lesson.Table:                 lesson.ValidColumn,
+			lessoncontent.Table:          lessoncontent.ValidColumn,
+			logincode.Table:              logincode.ValidColumn,
+			media.Table:                  media.ValidColumn,
+			member.Table:                 member.ValidColumn,
+			mistake.Table:                mistake.ValidColumn,
+			nodelease.Table:              nodelease.ValidColumn,
+			notice.Table:                 notice.ValidColumn,
+			organization.Table:           organization.ValidColumn,
+			politicalbirthdayevent.Table: politicalbirthdayevent.ValidColumn,
+			quizattempt.Table:            quizattempt.ValidColumn,
+			release.Table:                release.ValidColumn,
+			rolegrant.Table:              rolegrant.ValidColumn,
+			roundrun.Table:               roundrun.ValidColumn,
+			session.Table:                session.ValidColumn,
+			signinattempt.Table:          signinattempt.ValidColumn,
+			studyday.Table:               studyday.ValidColumn,
+			studydigest.Table:            studydigest.ValidColumn,
+			studyevent.Table:             studyevent.ValidColumn,
+			studyrecord.Table:            studyrecord.ValidColumn,
+			studysession.Table:           studysession.ValidColumn,
+			trainingmodule.Table:         trainingmodule.ValidColumn,
+			upload.Table:                 upload.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

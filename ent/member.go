@@ -43,6 +43,8 @@ type Member struct {
 	DeactivatedAt *time.Time `json:"deactivated_at,omitempty"`
 	// The reason given for the deactivation.
 	DeactivationReason string `json:"deactivation_reason,omitempty"`
+	// Whether the member wants to be greeted on the political birthday.
+	GreetingsWanted bool `json:"greetings_wanted,omitempty"`
 	// When the row was made.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -76,7 +78,7 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case member.FieldJoinedOn, member.FieldFullMemberOn:
 			values[i] = &sql.NullScanner{S: new(calendar.Date)}
-		case member.FieldActive:
+		case member.FieldActive, member.FieldGreetingsWanted:
 			values[i] = new(sql.NullBool)
 		case member.FieldID, member.FieldOrganizationID, member.FieldJoinedMonthDay:
 			values[i] = new(sql.NullInt64)
@@ -182,6 +184,12 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DeactivationReason = value.String
 			}
+		case member.FieldGreetingsWanted:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field greetings_wanted", values[i])
+			} else if value.Valid {
+				_m.GreetingsWanted = value.Bool
+			}
 		case member.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -273,6 +281,9 @@ func (_m *Member) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("deactivation_reason=")
 	builder.WriteString(_m.DeactivationReason)
+	builder.WriteString(", ")
+	builder.WriteString("greetings_wanted=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GreetingsWanted))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -150,6 +150,20 @@ func (_c *MemberCreate) SetNillableDeactivationReason(v *string) *MemberCreate {
 	return _c
 }
 
+// SetGreetingsWanted sets the "greetings_wanted" field.
+func (_c *MemberCreate) SetGreetingsWanted(v bool) *MemberCreate {
+	_c.mutation.SetGreetingsWanted(v)
+	return _c
+}
+
+// SetNillableGreetingsWanted sets the "greetings_wanted" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableGreetingsWanted(v *bool) *MemberCreate {
+	if v != nil {
+		_c.SetGreetingsWanted(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *MemberCreate) SetCreatedAt(v time.Time) *MemberCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -216,6 +230,10 @@ func (_c *MemberCreate) defaults() {
 		v := member.DefaultActive
 		_c.mutation.SetActive(v)
 	}
+	if _, ok := _c.mutation.GreetingsWanted(); !ok {
+		v := member.DefaultGreetingsWanted
+		_c.mutation.SetGreetingsWanted(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -267,6 +285,9 @@ func (_c *MemberCreate) check() error {
 		if err := member.DeactivationReasonValidator(v); err != nil {
 			return &ValidationError{Name: "deactivation_reason", err: fmt.Errorf(`ent: validator failed for field "Member.deactivation_reason": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.GreetingsWanted(); !ok {
+		return &ValidationError{Name: "greetings_wanted", err: errors.New(`ent: missing required field "Member.greetings_wanted"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Member.created_at"`)}
@@ -350,6 +371,10 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DeactivationReason(); ok {
 		_spec.SetField(member.FieldDeactivationReason, field.TypeString, value)
 		_node.DeactivationReason = value
+	}
+	if value, ok := _c.mutation.GreetingsWanted(); ok {
+		_spec.SetField(member.FieldGreetingsWanted, field.TypeBool, value)
+		_node.GreetingsWanted = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(member.FieldCreatedAt, field.TypeTime, value)

@@ -249,6 +249,20 @@ func (_u *MemberUpdate) ClearDeactivationReason() *MemberUpdate {
 	return _u
 }
 
+// SetGreetingsWanted sets the "greetings_wanted" field.
+func (_u *MemberUpdate) SetGreetingsWanted(v bool) *MemberUpdate {
+	_u.mutation.SetGreetingsWanted(v)
+	return _u
+}
+
+// SetNillableGreetingsWanted sets the "greetings_wanted" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableGreetingsWanted(v *bool) *MemberUpdate {
+	if v != nil {
+		_u.SetGreetingsWanted(*v)
+	}
+	return _u
+}
+
 // AddRoleGrantIDs adds the "role_grants" edge to the RoleGrant entity by IDs.
 func (_u *MemberUpdate) AddRoleGrantIDs(ids ...int64) *MemberUpdate {
 	_u.mutation.AddRoleGrantIDs(ids...)
@@ -429,6 +443,9 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DeactivationReasonCleared() {
 		_spec.ClearField(member.FieldDeactivationReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.GreetingsWanted(); ok {
+		_spec.SetField(member.FieldGreetingsWanted, field.TypeBool, value)
 	}
 	if _u.mutation.RoleGrantsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -715,6 +732,20 @@ func (_u *MemberUpdateOne) ClearDeactivationReason() *MemberUpdateOne {
 	return _u
 }
 
+// SetGreetingsWanted sets the "greetings_wanted" field.
+func (_u *MemberUpdateOne) SetGreetingsWanted(v bool) *MemberUpdateOne {
+	_u.mutation.SetGreetingsWanted(v)
+	return _u
+}
+
+// SetNillableGreetingsWanted sets the "greetings_wanted" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableGreetingsWanted(v *bool) *MemberUpdateOne {
+	if v != nil {
+		_u.SetGreetingsWanted(*v)
+	}
+	return _u
+}
+
 // AddRoleGrantIDs adds the "role_grants" edge to the RoleGrant entity by IDs.
 func (_u *MemberUpdateOne) AddRoleGrantIDs(ids ...int64) *MemberUpdateOne {
 	_u.mutation.AddRoleGrantIDs(ids...)
@@ -925,6 +956,9 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if _u.mutation.DeactivationReasonCleared() {
 		_spec.ClearField(member.FieldDeactivationReason, field.TypeString)
+	}
+	if value, ok := _u.mutation.GreetingsWanted(); ok {
+		_spec.SetField(member.FieldGreetingsWanted, field.TypeBool, value)
 	}
 	if _u.mutation.RoleGrantsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -11,6 +11,8 @@ import (
 	"partyschool/ent/assignmentscope"
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
+	"partyschool/ent/birthdaycard"
+	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/course"
@@ -29,6 +31,7 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/predicate"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
@@ -63,42 +66,45 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAnnualTarget    = "AnnualTarget"
-	TypeAssignment      = "Assignment"
-	TypeAssignmentScope = "AssignmentScope"
-	TypeAudienceChange  = "AudienceChange"
-	TypeAuditEntry      = "AuditEntry"
-	TypeCertificate     = "Certificate"
-	TypeChangeMark      = "ChangeMark"
-	TypeCourse          = "Course"
-	TypeCredential      = "Credential"
-	TypeCreditEntry     = "CreditEntry"
-	TypeCreditRule      = "CreditRule"
-	TypeEnrollment      = "Enrollment"
-	TypeExport          = "Export"
-	TypeIdempotencyKey  = "IdempotencyKey"
-	TypeLesson          = "Lesson"
-	TypeLessonContent   = "LessonContent"
-	TypeLoginCode       = "LoginCode"
-	TypeMedia           = "Media"
-	TypeMember          = "Member"
-	TypeMistake         = "Mistake"
-	TypeNodeLease       = "NodeLease"
-	TypeNotice          = "Notice"
-	TypeOrganization    = "Organization"
-	TypeQuizAttempt     = "QuizAttempt"
-	TypeRelease         = "Release"
-	TypeRoleGrant       = "RoleGrant"
-	TypeRoundRun        = "RoundRun"
-	TypeSession         = "Session"
-	TypeSignInAttempt   = "SignInAttempt"
-	TypeStudyDay        = "StudyDay"
-	TypeStudyDigest     = "StudyDigest"
-	TypeStudyEvent      = "StudyEvent"
-	TypeStudyRecord     = "StudyRecord"
-	TypeStudySession    = "StudySession"
-	TypeTrainingModule  = "TrainingModule"
-	TypeUpload          = "Upload"
+	TypeAnnualTarget           = "AnnualTarget"
+	TypeAssignment             = "Assignment"
+	TypeAssignmentScope        = "AssignmentScope"
+	TypeAudienceChange         = "AudienceChange"
+	TypeAuditEntry             = "AuditEntry"
+	TypeBirthdayCard           = "BirthdayCard"
+	TypeCeremony               = "Ceremony"
+	TypeCertificate            = "Certificate"
+	TypeChangeMark             = "ChangeMark"
+	TypeCourse                 = "Course"
+	TypeCredential             = "Credential"
+	TypeCreditEntry            = "CreditEntry"
+	TypeCreditRule             = "CreditRule"
+	TypeEnrollment             = "Enrollment"
+	TypeExport                 = "Export"
+	TypeIdempotencyKey         = "IdempotencyKey"
+	TypeLesson                 = "Lesson"
+	TypeLessonContent          = "LessonContent"
+	TypeLoginCode              = "LoginCode"
+	TypeMedia                  = "Media"
+	TypeMember                 = "Member"
+	TypeMistake                = "Mistake"
+	TypeNodeLease              = "NodeLease"
+	TypeNotice                 = "Notice"
+	TypeOrganization           = "Organization"
+	TypePoliticalBirthdayEvent = "PoliticalBirthdayEvent"
+	TypeQuizAttempt            = "QuizAttempt"
+	TypeRelease                = "Release"
+	TypeRoleGrant              = "RoleGrant"
+	TypeRoundRun               = "RoundRun"
+	TypeSession                = "Session"
+	TypeSignInAttempt          = "SignInAttempt"
+	TypeStudyDay               = "StudyDay"
+	TypeStudyDigest            = "StudyDigest"
+	TypeStudyEvent             = "StudyEvent"
+	TypeStudyRecord            = "StudyRecord"
+	TypeStudySession           = "StudySession"
+	TypeTrainingModule         = "TrainingModule"
+	TypeUpload                 = "Upload"
 )
 
 // AnnualTargetMutation represents an operation that mutates the AnnualTarget nodes in the graph.
@@ -4175,6 +4181,1424 @@ func (m *AuditEntryMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *AuditEntryMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AuditEntry edge %s", name)
+}
+
+// BirthdayCardMutation represents an operation that mutates the BirthdayCard nodes in the graph.
+type BirthdayCardMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	title              *string
+	message            *string
+	set_by_id          *int64
+	addset_by_id       *int64
+	set_at             *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*BirthdayCard, error)
+	predicates         []predicate.BirthdayCard
+}
+
+var _ ent.Mutation = (*BirthdayCardMutation)(nil)
+
+// birthdaycardOption allows management of the mutation configuration using functional options.
+type birthdaycardOption func(*BirthdayCardMutation)
+
+// newBirthdayCardMutation creates new mutation for the BirthdayCard entity.
+func newBirthdayCardMutation(c config, op Op, opts ...birthdaycardOption) *BirthdayCardMutation {
+	m := &BirthdayCardMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBirthdayCard,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBirthdayCardID sets the ID field of the mutation.
+func withBirthdayCardID(id int64) birthdaycardOption {
+	return func(m *BirthdayCardMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BirthdayCard
+		)
+		m.oldValue = func(ctx context.Context) (*BirthdayCard, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BirthdayCard.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBirthdayCard sets the old BirthdayCard of the mutation.
+func withBirthdayCard(node *BirthdayCard) birthdaycardOption {
+	return func(m *BirthdayCardMutation) {
+		m.oldValue = func(context.Context) (*BirthdayCard, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BirthdayCardMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BirthdayCardMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BirthdayCard entities.
+func (m *BirthdayCardMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BirthdayCardMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BirthdayCardMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BirthdayCard.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *BirthdayCardMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *BirthdayCardMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the BirthdayCard entity.
+// If the BirthdayCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BirthdayCardMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *BirthdayCardMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *BirthdayCardMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *BirthdayCardMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *BirthdayCardMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *BirthdayCardMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the BirthdayCard entity.
+// If the BirthdayCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BirthdayCardMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *BirthdayCardMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetMessage sets the "message" field.
+func (m *BirthdayCardMutation) SetMessage(s string) {
+	m.message = &s
+}
+
+// Message returns the value of the "message" field in the mutation.
+func (m *BirthdayCardMutation) Message() (r string, exists bool) {
+	v := m.message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMessage returns the old "message" field's value of the BirthdayCard entity.
+// If the BirthdayCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BirthdayCardMutation) OldMessage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMessage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMessage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMessage: %w", err)
+	}
+	return oldValue.Message, nil
+}
+
+// ResetMessage resets all changes to the "message" field.
+func (m *BirthdayCardMutation) ResetMessage() {
+	m.message = nil
+}
+
+// SetSetByID sets the "set_by_id" field.
+func (m *BirthdayCardMutation) SetSetByID(i int64) {
+	m.set_by_id = &i
+	m.addset_by_id = nil
+}
+
+// SetByID returns the value of the "set_by_id" field in the mutation.
+func (m *BirthdayCardMutation) SetByID() (r int64, exists bool) {
+	v := m.set_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetByID returns the old "set_by_id" field's value of the BirthdayCard entity.
+// If the BirthdayCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BirthdayCardMutation) OldSetByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetByID: %w", err)
+	}
+	return oldValue.SetByID, nil
+}
+
+// AddSetByID adds i to the "set_by_id" field.
+func (m *BirthdayCardMutation) AddSetByID(i int64) {
+	if m.addset_by_id != nil {
+		*m.addset_by_id += i
+	} else {
+		m.addset_by_id = &i
+	}
+}
+
+// AddedSetByID returns the value that was added to the "set_by_id" field in this mutation.
+func (m *BirthdayCardMutation) AddedSetByID() (r int64, exists bool) {
+	v := m.addset_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSetByID resets all changes to the "set_by_id" field.
+func (m *BirthdayCardMutation) ResetSetByID() {
+	m.set_by_id = nil
+	m.addset_by_id = nil
+}
+
+// SetSetAt sets the "set_at" field.
+func (m *BirthdayCardMutation) SetSetAt(t time.Time) {
+	m.set_at = &t
+}
+
+// SetAt returns the value of the "set_at" field in the mutation.
+func (m *BirthdayCardMutation) SetAt() (r time.Time, exists bool) {
+	v := m.set_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetAt returns the old "set_at" field's value of the BirthdayCard entity.
+// If the BirthdayCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BirthdayCardMutation) OldSetAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetAt: %w", err)
+	}
+	return oldValue.SetAt, nil
+}
+
+// ResetSetAt resets all changes to the "set_at" field.
+func (m *BirthdayCardMutation) ResetSetAt() {
+	m.set_at = nil
+}
+
+// Where appends a list predicates to the BirthdayCardMutation builder.
+func (m *BirthdayCardMutation) Where(ps ...predicate.BirthdayCard) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BirthdayCardMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BirthdayCardMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BirthdayCard, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BirthdayCardMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BirthdayCardMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BirthdayCard).
+func (m *BirthdayCardMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BirthdayCardMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.organization_id != nil {
+		fields = append(fields, birthdaycard.FieldOrganizationID)
+	}
+	if m.title != nil {
+		fields = append(fields, birthdaycard.FieldTitle)
+	}
+	if m.message != nil {
+		fields = append(fields, birthdaycard.FieldMessage)
+	}
+	if m.set_by_id != nil {
+		fields = append(fields, birthdaycard.FieldSetByID)
+	}
+	if m.set_at != nil {
+		fields = append(fields, birthdaycard.FieldSetAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BirthdayCardMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case birthdaycard.FieldOrganizationID:
+		return m.OrganizationID()
+	case birthdaycard.FieldTitle:
+		return m.Title()
+	case birthdaycard.FieldMessage:
+		return m.Message()
+	case birthdaycard.FieldSetByID:
+		return m.SetByID()
+	case birthdaycard.FieldSetAt:
+		return m.SetAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BirthdayCardMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case birthdaycard.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case birthdaycard.FieldTitle:
+		return m.OldTitle(ctx)
+	case birthdaycard.FieldMessage:
+		return m.OldMessage(ctx)
+	case birthdaycard.FieldSetByID:
+		return m.OldSetByID(ctx)
+	case birthdaycard.FieldSetAt:
+		return m.OldSetAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown BirthdayCard field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BirthdayCardMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case birthdaycard.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case birthdaycard.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case birthdaycard.FieldMessage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMessage(v)
+		return nil
+	case birthdaycard.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetByID(v)
+		return nil
+	case birthdaycard.FieldSetAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BirthdayCard field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BirthdayCardMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, birthdaycard.FieldOrganizationID)
+	}
+	if m.addset_by_id != nil {
+		fields = append(fields, birthdaycard.FieldSetByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BirthdayCardMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case birthdaycard.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case birthdaycard.FieldSetByID:
+		return m.AddedSetByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BirthdayCardMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case birthdaycard.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case birthdaycard.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSetByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BirthdayCard numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BirthdayCardMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BirthdayCardMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BirthdayCardMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown BirthdayCard nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BirthdayCardMutation) ResetField(name string) error {
+	switch name {
+	case birthdaycard.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case birthdaycard.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case birthdaycard.FieldMessage:
+		m.ResetMessage()
+		return nil
+	case birthdaycard.FieldSetByID:
+		m.ResetSetByID()
+		return nil
+	case birthdaycard.FieldSetAt:
+		m.ResetSetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BirthdayCard field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BirthdayCardMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BirthdayCardMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BirthdayCardMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BirthdayCardMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BirthdayCardMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BirthdayCardMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BirthdayCardMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BirthdayCard unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BirthdayCardMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BirthdayCard edge %s", name)
+}
+
+// CeremonyMutation represents an operation that mutates the Ceremony nodes in the graph.
+type CeremonyMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	held_on            *calendar.Date
+	title              *string
+	place              *string
+	note               *string
+	created_by_id      *int64
+	addcreated_by_id   *int64
+	created_at         *time.Time
+	cancelled_at       *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Ceremony, error)
+	predicates         []predicate.Ceremony
+}
+
+var _ ent.Mutation = (*CeremonyMutation)(nil)
+
+// ceremonyOption allows management of the mutation configuration using functional options.
+type ceremonyOption func(*CeremonyMutation)
+
+// newCeremonyMutation creates new mutation for the Ceremony entity.
+func newCeremonyMutation(c config, op Op, opts ...ceremonyOption) *CeremonyMutation {
+	m := &CeremonyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCeremony,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCeremonyID sets the ID field of the mutation.
+func withCeremonyID(id int64) ceremonyOption {
+	return func(m *CeremonyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Ceremony
+		)
+		m.oldValue = func(ctx context.Context) (*Ceremony, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Ceremony.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCeremony sets the old Ceremony of the mutation.
+func withCeremony(node *Ceremony) ceremonyOption {
+	return func(m *CeremonyMutation) {
+		m.oldValue = func(context.Context) (*Ceremony, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CeremonyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CeremonyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Ceremony entities.
+func (m *CeremonyMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CeremonyMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CeremonyMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Ceremony.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *CeremonyMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *CeremonyMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *CeremonyMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *CeremonyMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *CeremonyMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetHeldOn sets the "held_on" field.
+func (m *CeremonyMutation) SetHeldOn(c calendar.Date) {
+	m.held_on = &c
+}
+
+// HeldOn returns the value of the "held_on" field in the mutation.
+func (m *CeremonyMutation) HeldOn() (r calendar.Date, exists bool) {
+	v := m.held_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldOn returns the old "held_on" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldHeldOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldOn: %w", err)
+	}
+	return oldValue.HeldOn, nil
+}
+
+// ResetHeldOn resets all changes to the "held_on" field.
+func (m *CeremonyMutation) ResetHeldOn() {
+	m.held_on = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *CeremonyMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *CeremonyMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *CeremonyMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetPlace sets the "place" field.
+func (m *CeremonyMutation) SetPlace(s string) {
+	m.place = &s
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *CeremonyMutation) Place() (r string, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldPlace(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *CeremonyMutation) ResetPlace() {
+	m.place = nil
+}
+
+// SetNote sets the "note" field.
+func (m *CeremonyMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CeremonyMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CeremonyMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *CeremonyMutation) SetCreatedByID(i int64) {
+	m.created_by_id = &i
+	m.addcreated_by_id = nil
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *CeremonyMutation) CreatedByID() (r int64, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldCreatedByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// AddCreatedByID adds i to the "created_by_id" field.
+func (m *CeremonyMutation) AddCreatedByID(i int64) {
+	if m.addcreated_by_id != nil {
+		*m.addcreated_by_id += i
+	} else {
+		m.addcreated_by_id = &i
+	}
+}
+
+// AddedCreatedByID returns the value that was added to the "created_by_id" field in this mutation.
+func (m *CeremonyMutation) AddedCreatedByID() (r int64, exists bool) {
+	v := m.addcreated_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *CeremonyMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+	m.addcreated_by_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CeremonyMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CeremonyMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CeremonyMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (m *CeremonyMutation) SetCancelledAt(t time.Time) {
+	m.cancelled_at = &t
+}
+
+// CancelledAt returns the value of the "cancelled_at" field in the mutation.
+func (m *CeremonyMutation) CancelledAt() (r time.Time, exists bool) {
+	v := m.cancelled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledAt returns the old "cancelled_at" field's value of the Ceremony entity.
+// If the Ceremony object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CeremonyMutation) OldCancelledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledAt: %w", err)
+	}
+	return oldValue.CancelledAt, nil
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (m *CeremonyMutation) ClearCancelledAt() {
+	m.cancelled_at = nil
+	m.clearedFields[ceremony.FieldCancelledAt] = struct{}{}
+}
+
+// CancelledAtCleared returns if the "cancelled_at" field was cleared in this mutation.
+func (m *CeremonyMutation) CancelledAtCleared() bool {
+	_, ok := m.clearedFields[ceremony.FieldCancelledAt]
+	return ok
+}
+
+// ResetCancelledAt resets all changes to the "cancelled_at" field.
+func (m *CeremonyMutation) ResetCancelledAt() {
+	m.cancelled_at = nil
+	delete(m.clearedFields, ceremony.FieldCancelledAt)
+}
+
+// Where appends a list predicates to the CeremonyMutation builder.
+func (m *CeremonyMutation) Where(ps ...predicate.Ceremony) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CeremonyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CeremonyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Ceremony, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CeremonyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CeremonyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Ceremony).
+func (m *CeremonyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CeremonyMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.organization_id != nil {
+		fields = append(fields, ceremony.FieldOrganizationID)
+	}
+	if m.held_on != nil {
+		fields = append(fields, ceremony.FieldHeldOn)
+	}
+	if m.title != nil {
+		fields = append(fields, ceremony.FieldTitle)
+	}
+	if m.place != nil {
+		fields = append(fields, ceremony.FieldPlace)
+	}
+	if m.note != nil {
+		fields = append(fields, ceremony.FieldNote)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, ceremony.FieldCreatedByID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, ceremony.FieldCreatedAt)
+	}
+	if m.cancelled_at != nil {
+		fields = append(fields, ceremony.FieldCancelledAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CeremonyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ceremony.FieldOrganizationID:
+		return m.OrganizationID()
+	case ceremony.FieldHeldOn:
+		return m.HeldOn()
+	case ceremony.FieldTitle:
+		return m.Title()
+	case ceremony.FieldPlace:
+		return m.Place()
+	case ceremony.FieldNote:
+		return m.Note()
+	case ceremony.FieldCreatedByID:
+		return m.CreatedByID()
+	case ceremony.FieldCreatedAt:
+		return m.CreatedAt()
+	case ceremony.FieldCancelledAt:
+		return m.CancelledAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CeremonyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ceremony.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case ceremony.FieldHeldOn:
+		return m.OldHeldOn(ctx)
+	case ceremony.FieldTitle:
+		return m.OldTitle(ctx)
+	case ceremony.FieldPlace:
+		return m.OldPlace(ctx)
+	case ceremony.FieldNote:
+		return m.OldNote(ctx)
+	case ceremony.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case ceremony.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case ceremony.FieldCancelledAt:
+		return m.OldCancelledAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Ceremony field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CeremonyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ceremony.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case ceremony.FieldHeldOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldOn(v)
+		return nil
+	case ceremony.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case ceremony.FieldPlace:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case ceremony.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case ceremony.FieldCreatedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case ceremony.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case ceremony.FieldCancelledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Ceremony field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CeremonyMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, ceremony.FieldOrganizationID)
+	}
+	if m.addcreated_by_id != nil {
+		fields = append(fields, ceremony.FieldCreatedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CeremonyMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ceremony.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case ceremony.FieldCreatedByID:
+		return m.AddedCreatedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CeremonyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ceremony.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case ceremony.FieldCreatedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Ceremony numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CeremonyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ceremony.FieldCancelledAt) {
+		fields = append(fields, ceremony.FieldCancelledAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CeremonyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CeremonyMutation) ClearField(name string) error {
+	switch name {
+	case ceremony.FieldCancelledAt:
+		m.ClearCancelledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Ceremony nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CeremonyMutation) ResetField(name string) error {
+	switch name {
+	case ceremony.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case ceremony.FieldHeldOn:
+		m.ResetHeldOn()
+		return nil
+	case ceremony.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case ceremony.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case ceremony.FieldNote:
+		m.ResetNote()
+		return nil
+	case ceremony.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case ceremony.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case ceremony.FieldCancelledAt:
+		m.ResetCancelledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Ceremony field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CeremonyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CeremonyMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CeremonyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CeremonyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CeremonyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CeremonyMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CeremonyMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Ceremony unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CeremonyMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Ceremony edge %s", name)
 }
 
 // CertificateMutation represents an operation that mutates the Certificate nodes in the graph.
@@ -17382,6 +18806,7 @@ type MemberMutation struct {
 	active              *bool
 	deactivated_at      *time.Time
 	deactivation_reason *string
+	greetings_wanted    *bool
 	created_at          *time.Time
 	clearedFields       map[string]struct{}
 	role_grants         map[int64]struct{}
@@ -18047,6 +19472,42 @@ func (m *MemberMutation) ResetDeactivationReason() {
 	delete(m.clearedFields, member.FieldDeactivationReason)
 }
 
+// SetGreetingsWanted sets the "greetings_wanted" field.
+func (m *MemberMutation) SetGreetingsWanted(b bool) {
+	m.greetings_wanted = &b
+}
+
+// GreetingsWanted returns the value of the "greetings_wanted" field in the mutation.
+func (m *MemberMutation) GreetingsWanted() (r bool, exists bool) {
+	v := m.greetings_wanted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGreetingsWanted returns the old "greetings_wanted" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldGreetingsWanted(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGreetingsWanted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGreetingsWanted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGreetingsWanted: %w", err)
+	}
+	return oldValue.GreetingsWanted, nil
+}
+
+// ResetGreetingsWanted resets all changes to the "greetings_wanted" field.
+func (m *MemberMutation) ResetGreetingsWanted() {
+	m.greetings_wanted = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *MemberMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -18171,7 +19632,7 @@ func (m *MemberMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MemberMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 14)
 	if m.organization_id != nil {
 		fields = append(fields, member.FieldOrganizationID)
 	}
@@ -18208,6 +19669,9 @@ func (m *MemberMutation) Fields() []string {
 	if m.deactivation_reason != nil {
 		fields = append(fields, member.FieldDeactivationReason)
 	}
+	if m.greetings_wanted != nil {
+		fields = append(fields, member.FieldGreetingsWanted)
+	}
 	if m.created_at != nil {
 		fields = append(fields, member.FieldCreatedAt)
 	}
@@ -18243,6 +19707,8 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.DeactivatedAt()
 	case member.FieldDeactivationReason:
 		return m.DeactivationReason()
+	case member.FieldGreetingsWanted:
+		return m.GreetingsWanted()
 	case member.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -18278,6 +19744,8 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDeactivatedAt(ctx)
 	case member.FieldDeactivationReason:
 		return m.OldDeactivationReason(ctx)
+	case member.FieldGreetingsWanted:
+		return m.OldGreetingsWanted(ctx)
 	case member.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -18372,6 +19840,13 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDeactivationReason(v)
+		return nil
+	case member.FieldGreetingsWanted:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGreetingsWanted(v)
 		return nil
 	case member.FieldCreatedAt:
 		v, ok := value.(time.Time)
@@ -18530,6 +20005,9 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldDeactivationReason:
 		m.ResetDeactivationReason()
+		return nil
+	case member.FieldGreetingsWanted:
+		m.ResetGreetingsWanted()
 		return nil
 	case member.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -21550,6 +23028,1327 @@ func (m *OrganizationMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *OrganizationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Organization edge %s", name)
+}
+
+// PoliticalBirthdayEventMutation represents an operation that mutates the PoliticalBirthdayEvent nodes in the graph.
+type PoliticalBirthdayEventMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	year               *int
+	addyear            *int
+	day                *calendar.Date
+	organization_id    *int64
+	addorganization_id *int64
+	status             *politicalbirthdayevent.Status
+	greeted_at         *time.Time
+	oath_reaffirmed_at *time.Time
+	talk_held_on       *calendar.Date
+	talk_held_by_id    *int64
+	addtalk_held_by_id *int64
+	talk_note          *string
+	talk_recorded_at   *time.Time
+	ceremony_id        *int64
+	addceremony_id     *int64
+	created_at         *time.Time
+	changed_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*PoliticalBirthdayEvent, error)
+	predicates         []predicate.PoliticalBirthdayEvent
+}
+
+var _ ent.Mutation = (*PoliticalBirthdayEventMutation)(nil)
+
+// politicalbirthdayeventOption allows management of the mutation configuration using functional options.
+type politicalbirthdayeventOption func(*PoliticalBirthdayEventMutation)
+
+// newPoliticalBirthdayEventMutation creates new mutation for the PoliticalBirthdayEvent entity.
+func newPoliticalBirthdayEventMutation(c config, op Op, opts ...politicalbirthdayeventOption) *PoliticalBirthdayEventMutation {
+	m := &PoliticalBirthdayEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePoliticalBirthdayEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPoliticalBirthdayEventID sets the ID field of the mutation.
+func withPoliticalBirthdayEventID(id int64) politicalbirthdayeventOption {
+	return func(m *PoliticalBirthdayEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PoliticalBirthdayEvent
+		)
+		m.oldValue = func(ctx context.Context) (*PoliticalBirthdayEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PoliticalBirthdayEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPoliticalBirthdayEvent sets the old PoliticalBirthdayEvent of the mutation.
+func withPoliticalBirthdayEvent(node *PoliticalBirthdayEvent) politicalbirthdayeventOption {
+	return func(m *PoliticalBirthdayEventMutation) {
+		m.oldValue = func(context.Context) (*PoliticalBirthdayEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PoliticalBirthdayEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PoliticalBirthdayEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PoliticalBirthdayEvent entities.
+func (m *PoliticalBirthdayEventMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PoliticalBirthdayEventMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PoliticalBirthdayEventMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PoliticalBirthdayEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *PoliticalBirthdayEventMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *PoliticalBirthdayEventMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *PoliticalBirthdayEventMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetYear sets the "year" field.
+func (m *PoliticalBirthdayEventMutation) SetYear(i int) {
+	m.year = &i
+	m.addyear = nil
+}
+
+// Year returns the value of the "year" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) Year() (r int, exists bool) {
+	v := m.year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYear returns the old "year" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldYear(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYear: %w", err)
+	}
+	return oldValue.Year, nil
+}
+
+// AddYear adds i to the "year" field.
+func (m *PoliticalBirthdayEventMutation) AddYear(i int) {
+	if m.addyear != nil {
+		*m.addyear += i
+	} else {
+		m.addyear = &i
+	}
+}
+
+// AddedYear returns the value that was added to the "year" field in this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedYear() (r int, exists bool) {
+	v := m.addyear
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetYear resets all changes to the "year" field.
+func (m *PoliticalBirthdayEventMutation) ResetYear() {
+	m.year = nil
+	m.addyear = nil
+}
+
+// SetDay sets the "day" field.
+func (m *PoliticalBirthdayEventMutation) SetDay(c calendar.Date) {
+	m.day = &c
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) Day() (r calendar.Date, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *PoliticalBirthdayEventMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *PoliticalBirthdayEventMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *PoliticalBirthdayEventMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *PoliticalBirthdayEventMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *PoliticalBirthdayEventMutation) SetStatus(po politicalbirthdayevent.Status) {
+	m.status = &po
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) Status() (r politicalbirthdayevent.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldStatus(ctx context.Context) (v politicalbirthdayevent.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *PoliticalBirthdayEventMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetGreetedAt sets the "greeted_at" field.
+func (m *PoliticalBirthdayEventMutation) SetGreetedAt(t time.Time) {
+	m.greeted_at = &t
+}
+
+// GreetedAt returns the value of the "greeted_at" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) GreetedAt() (r time.Time, exists bool) {
+	v := m.greeted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGreetedAt returns the old "greeted_at" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldGreetedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGreetedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGreetedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGreetedAt: %w", err)
+	}
+	return oldValue.GreetedAt, nil
+}
+
+// ClearGreetedAt clears the value of the "greeted_at" field.
+func (m *PoliticalBirthdayEventMutation) ClearGreetedAt() {
+	m.greeted_at = nil
+	m.clearedFields[politicalbirthdayevent.FieldGreetedAt] = struct{}{}
+}
+
+// GreetedAtCleared returns if the "greeted_at" field was cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) GreetedAtCleared() bool {
+	_, ok := m.clearedFields[politicalbirthdayevent.FieldGreetedAt]
+	return ok
+}
+
+// ResetGreetedAt resets all changes to the "greeted_at" field.
+func (m *PoliticalBirthdayEventMutation) ResetGreetedAt() {
+	m.greeted_at = nil
+	delete(m.clearedFields, politicalbirthdayevent.FieldGreetedAt)
+}
+
+// SetOathReaffirmedAt sets the "oath_reaffirmed_at" field.
+func (m *PoliticalBirthdayEventMutation) SetOathReaffirmedAt(t time.Time) {
+	m.oath_reaffirmed_at = &t
+}
+
+// OathReaffirmedAt returns the value of the "oath_reaffirmed_at" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) OathReaffirmedAt() (r time.Time, exists bool) {
+	v := m.oath_reaffirmed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOathReaffirmedAt returns the old "oath_reaffirmed_at" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldOathReaffirmedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOathReaffirmedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOathReaffirmedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOathReaffirmedAt: %w", err)
+	}
+	return oldValue.OathReaffirmedAt, nil
+}
+
+// ClearOathReaffirmedAt clears the value of the "oath_reaffirmed_at" field.
+func (m *PoliticalBirthdayEventMutation) ClearOathReaffirmedAt() {
+	m.oath_reaffirmed_at = nil
+	m.clearedFields[politicalbirthdayevent.FieldOathReaffirmedAt] = struct{}{}
+}
+
+// OathReaffirmedAtCleared returns if the "oath_reaffirmed_at" field was cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) OathReaffirmedAtCleared() bool {
+	_, ok := m.clearedFields[politicalbirthdayevent.FieldOathReaffirmedAt]
+	return ok
+}
+
+// ResetOathReaffirmedAt resets all changes to the "oath_reaffirmed_at" field.
+func (m *PoliticalBirthdayEventMutation) ResetOathReaffirmedAt() {
+	m.oath_reaffirmed_at = nil
+	delete(m.clearedFields, politicalbirthdayevent.FieldOathReaffirmedAt)
+}
+
+// SetTalkHeldOn sets the "talk_held_on" field.
+func (m *PoliticalBirthdayEventMutation) SetTalkHeldOn(c calendar.Date) {
+	m.talk_held_on = &c
+}
+
+// TalkHeldOn returns the value of the "talk_held_on" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) TalkHeldOn() (r calendar.Date, exists bool) {
+	v := m.talk_held_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTalkHeldOn returns the old "talk_held_on" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldTalkHeldOn(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTalkHeldOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTalkHeldOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTalkHeldOn: %w", err)
+	}
+	return oldValue.TalkHeldOn, nil
+}
+
+// ClearTalkHeldOn clears the value of the "talk_held_on" field.
+func (m *PoliticalBirthdayEventMutation) ClearTalkHeldOn() {
+	m.talk_held_on = nil
+	m.clearedFields[politicalbirthdayevent.FieldTalkHeldOn] = struct{}{}
+}
+
+// TalkHeldOnCleared returns if the "talk_held_on" field was cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) TalkHeldOnCleared() bool {
+	_, ok := m.clearedFields[politicalbirthdayevent.FieldTalkHeldOn]
+	return ok
+}
+
+// ResetTalkHeldOn resets all changes to the "talk_held_on" field.
+func (m *PoliticalBirthdayEventMutation) ResetTalkHeldOn() {
+	m.talk_held_on = nil
+	delete(m.clearedFields, politicalbirthdayevent.FieldTalkHeldOn)
+}
+
+// SetTalkHeldByID sets the "talk_held_by_id" field.
+func (m *PoliticalBirthdayEventMutation) SetTalkHeldByID(i int64) {
+	m.talk_held_by_id = &i
+	m.addtalk_held_by_id = nil
+}
+
+// TalkHeldByID returns the value of the "talk_held_by_id" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) TalkHeldByID() (r int64, exists bool) {
+	v := m.talk_held_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTalkHeldByID returns the old "talk_held_by_id" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldTalkHeldByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTalkHeldByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTalkHeldByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTalkHeldByID: %w", err)
+	}
+	return oldValue.TalkHeldByID, nil
+}
+
+// AddTalkHeldByID adds i to the "talk_held_by_id" field.
+func (m *PoliticalBirthdayEventMutation) AddTalkHeldByID(i int64) {
+	if m.addtalk_held_by_id != nil {
+		*m.addtalk_held_by_id += i
+	} else {
+		m.addtalk_held_by_id = &i
+	}
+}
+
+// AddedTalkHeldByID returns the value that was added to the "talk_held_by_id" field in this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedTalkHeldByID() (r int64, exists bool) {
+	v := m.addtalk_held_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTalkHeldByID clears the value of the "talk_held_by_id" field.
+func (m *PoliticalBirthdayEventMutation) ClearTalkHeldByID() {
+	m.talk_held_by_id = nil
+	m.addtalk_held_by_id = nil
+	m.clearedFields[politicalbirthdayevent.FieldTalkHeldByID] = struct{}{}
+}
+
+// TalkHeldByIDCleared returns if the "talk_held_by_id" field was cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) TalkHeldByIDCleared() bool {
+	_, ok := m.clearedFields[politicalbirthdayevent.FieldTalkHeldByID]
+	return ok
+}
+
+// ResetTalkHeldByID resets all changes to the "talk_held_by_id" field.
+func (m *PoliticalBirthdayEventMutation) ResetTalkHeldByID() {
+	m.talk_held_by_id = nil
+	m.addtalk_held_by_id = nil
+	delete(m.clearedFields, politicalbirthdayevent.FieldTalkHeldByID)
+}
+
+// SetTalkNote sets the "talk_note" field.
+func (m *PoliticalBirthdayEventMutation) SetTalkNote(s string) {
+	m.talk_note = &s
+}
+
+// TalkNote returns the value of the "talk_note" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) TalkNote() (r string, exists bool) {
+	v := m.talk_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTalkNote returns the old "talk_note" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldTalkNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTalkNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTalkNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTalkNote: %w", err)
+	}
+	return oldValue.TalkNote, nil
+}
+
+// ResetTalkNote resets all changes to the "talk_note" field.
+func (m *PoliticalBirthdayEventMutation) ResetTalkNote() {
+	m.talk_note = nil
+}
+
+// SetTalkRecordedAt sets the "talk_recorded_at" field.
+func (m *PoliticalBirthdayEventMutation) SetTalkRecordedAt(t time.Time) {
+	m.talk_recorded_at = &t
+}
+
+// TalkRecordedAt returns the value of the "talk_recorded_at" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) TalkRecordedAt() (r time.Time, exists bool) {
+	v := m.talk_recorded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTalkRecordedAt returns the old "talk_recorded_at" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldTalkRecordedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTalkRecordedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTalkRecordedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTalkRecordedAt: %w", err)
+	}
+	return oldValue.TalkRecordedAt, nil
+}
+
+// ClearTalkRecordedAt clears the value of the "talk_recorded_at" field.
+func (m *PoliticalBirthdayEventMutation) ClearTalkRecordedAt() {
+	m.talk_recorded_at = nil
+	m.clearedFields[politicalbirthdayevent.FieldTalkRecordedAt] = struct{}{}
+}
+
+// TalkRecordedAtCleared returns if the "talk_recorded_at" field was cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) TalkRecordedAtCleared() bool {
+	_, ok := m.clearedFields[politicalbirthdayevent.FieldTalkRecordedAt]
+	return ok
+}
+
+// ResetTalkRecordedAt resets all changes to the "talk_recorded_at" field.
+func (m *PoliticalBirthdayEventMutation) ResetTalkRecordedAt() {
+	m.talk_recorded_at = nil
+	delete(m.clearedFields, politicalbirthdayevent.FieldTalkRecordedAt)
+}
+
+// SetCeremonyID sets the "ceremony_id" field.
+func (m *PoliticalBirthdayEventMutation) SetCeremonyID(i int64) {
+	m.ceremony_id = &i
+	m.addceremony_id = nil
+}
+
+// CeremonyID returns the value of the "ceremony_id" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) CeremonyID() (r int64, exists bool) {
+	v := m.ceremony_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCeremonyID returns the old "ceremony_id" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldCeremonyID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCeremonyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCeremonyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCeremonyID: %w", err)
+	}
+	return oldValue.CeremonyID, nil
+}
+
+// AddCeremonyID adds i to the "ceremony_id" field.
+func (m *PoliticalBirthdayEventMutation) AddCeremonyID(i int64) {
+	if m.addceremony_id != nil {
+		*m.addceremony_id += i
+	} else {
+		m.addceremony_id = &i
+	}
+}
+
+// AddedCeremonyID returns the value that was added to the "ceremony_id" field in this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedCeremonyID() (r int64, exists bool) {
+	v := m.addceremony_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCeremonyID clears the value of the "ceremony_id" field.
+func (m *PoliticalBirthdayEventMutation) ClearCeremonyID() {
+	m.ceremony_id = nil
+	m.addceremony_id = nil
+	m.clearedFields[politicalbirthdayevent.FieldCeremonyID] = struct{}{}
+}
+
+// CeremonyIDCleared returns if the "ceremony_id" field was cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) CeremonyIDCleared() bool {
+	_, ok := m.clearedFields[politicalbirthdayevent.FieldCeremonyID]
+	return ok
+}
+
+// ResetCeremonyID resets all changes to the "ceremony_id" field.
+func (m *PoliticalBirthdayEventMutation) ResetCeremonyID() {
+	m.ceremony_id = nil
+	m.addceremony_id = nil
+	delete(m.clearedFields, politicalbirthdayevent.FieldCeremonyID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PoliticalBirthdayEventMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PoliticalBirthdayEventMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *PoliticalBirthdayEventMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *PoliticalBirthdayEventMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the PoliticalBirthdayEvent entity.
+// If the PoliticalBirthdayEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PoliticalBirthdayEventMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *PoliticalBirthdayEventMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the PoliticalBirthdayEventMutation builder.
+func (m *PoliticalBirthdayEventMutation) Where(ps ...predicate.PoliticalBirthdayEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PoliticalBirthdayEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PoliticalBirthdayEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PoliticalBirthdayEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PoliticalBirthdayEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PoliticalBirthdayEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PoliticalBirthdayEvent).
+func (m *PoliticalBirthdayEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PoliticalBirthdayEventMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.member_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldMemberID)
+	}
+	if m.year != nil {
+		fields = append(fields, politicalbirthdayevent.FieldYear)
+	}
+	if m.day != nil {
+		fields = append(fields, politicalbirthdayevent.FieldDay)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldOrganizationID)
+	}
+	if m.status != nil {
+		fields = append(fields, politicalbirthdayevent.FieldStatus)
+	}
+	if m.greeted_at != nil {
+		fields = append(fields, politicalbirthdayevent.FieldGreetedAt)
+	}
+	if m.oath_reaffirmed_at != nil {
+		fields = append(fields, politicalbirthdayevent.FieldOathReaffirmedAt)
+	}
+	if m.talk_held_on != nil {
+		fields = append(fields, politicalbirthdayevent.FieldTalkHeldOn)
+	}
+	if m.talk_held_by_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldTalkHeldByID)
+	}
+	if m.talk_note != nil {
+		fields = append(fields, politicalbirthdayevent.FieldTalkNote)
+	}
+	if m.talk_recorded_at != nil {
+		fields = append(fields, politicalbirthdayevent.FieldTalkRecordedAt)
+	}
+	if m.ceremony_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldCeremonyID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, politicalbirthdayevent.FieldCreatedAt)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, politicalbirthdayevent.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PoliticalBirthdayEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case politicalbirthdayevent.FieldMemberID:
+		return m.MemberID()
+	case politicalbirthdayevent.FieldYear:
+		return m.Year()
+	case politicalbirthdayevent.FieldDay:
+		return m.Day()
+	case politicalbirthdayevent.FieldOrganizationID:
+		return m.OrganizationID()
+	case politicalbirthdayevent.FieldStatus:
+		return m.Status()
+	case politicalbirthdayevent.FieldGreetedAt:
+		return m.GreetedAt()
+	case politicalbirthdayevent.FieldOathReaffirmedAt:
+		return m.OathReaffirmedAt()
+	case politicalbirthdayevent.FieldTalkHeldOn:
+		return m.TalkHeldOn()
+	case politicalbirthdayevent.FieldTalkHeldByID:
+		return m.TalkHeldByID()
+	case politicalbirthdayevent.FieldTalkNote:
+		return m.TalkNote()
+	case politicalbirthdayevent.FieldTalkRecordedAt:
+		return m.TalkRecordedAt()
+	case politicalbirthdayevent.FieldCeremonyID:
+		return m.CeremonyID()
+	case politicalbirthdayevent.FieldCreatedAt:
+		return m.CreatedAt()
+	case politicalbirthdayevent.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PoliticalBirthdayEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case politicalbirthdayevent.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case politicalbirthdayevent.FieldYear:
+		return m.OldYear(ctx)
+	case politicalbirthdayevent.FieldDay:
+		return m.OldDay(ctx)
+	case politicalbirthdayevent.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case politicalbirthdayevent.FieldStatus:
+		return m.OldStatus(ctx)
+	case politicalbirthdayevent.FieldGreetedAt:
+		return m.OldGreetedAt(ctx)
+	case politicalbirthdayevent.FieldOathReaffirmedAt:
+		return m.OldOathReaffirmedAt(ctx)
+	case politicalbirthdayevent.FieldTalkHeldOn:
+		return m.OldTalkHeldOn(ctx)
+	case politicalbirthdayevent.FieldTalkHeldByID:
+		return m.OldTalkHeldByID(ctx)
+	case politicalbirthdayevent.FieldTalkNote:
+		return m.OldTalkNote(ctx)
+	case politicalbirthdayevent.FieldTalkRecordedAt:
+		return m.OldTalkRecordedAt(ctx)
+	case politicalbirthdayevent.FieldCeremonyID:
+		return m.OldCeremonyID(ctx)
+	case politicalbirthdayevent.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case politicalbirthdayevent.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PoliticalBirthdayEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PoliticalBirthdayEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case politicalbirthdayevent.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case politicalbirthdayevent.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYear(v)
+		return nil
+	case politicalbirthdayevent.FieldDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case politicalbirthdayevent.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case politicalbirthdayevent.FieldStatus:
+		v, ok := value.(politicalbirthdayevent.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case politicalbirthdayevent.FieldGreetedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGreetedAt(v)
+		return nil
+	case politicalbirthdayevent.FieldOathReaffirmedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOathReaffirmedAt(v)
+		return nil
+	case politicalbirthdayevent.FieldTalkHeldOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTalkHeldOn(v)
+		return nil
+	case politicalbirthdayevent.FieldTalkHeldByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTalkHeldByID(v)
+		return nil
+	case politicalbirthdayevent.FieldTalkNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTalkNote(v)
+		return nil
+	case politicalbirthdayevent.FieldTalkRecordedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTalkRecordedAt(v)
+		return nil
+	case politicalbirthdayevent.FieldCeremonyID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCeremonyID(v)
+		return nil
+	case politicalbirthdayevent.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case politicalbirthdayevent.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PoliticalBirthdayEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldMemberID)
+	}
+	if m.addyear != nil {
+		fields = append(fields, politicalbirthdayevent.FieldYear)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldOrganizationID)
+	}
+	if m.addtalk_held_by_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldTalkHeldByID)
+	}
+	if m.addceremony_id != nil {
+		fields = append(fields, politicalbirthdayevent.FieldCeremonyID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PoliticalBirthdayEventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case politicalbirthdayevent.FieldMemberID:
+		return m.AddedMemberID()
+	case politicalbirthdayevent.FieldYear:
+		return m.AddedYear()
+	case politicalbirthdayevent.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case politicalbirthdayevent.FieldTalkHeldByID:
+		return m.AddedTalkHeldByID()
+	case politicalbirthdayevent.FieldCeremonyID:
+		return m.AddedCeremonyID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PoliticalBirthdayEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case politicalbirthdayevent.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case politicalbirthdayevent.FieldYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddYear(v)
+		return nil
+	case politicalbirthdayevent.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case politicalbirthdayevent.FieldTalkHeldByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTalkHeldByID(v)
+		return nil
+	case politicalbirthdayevent.FieldCeremonyID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCeremonyID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PoliticalBirthdayEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PoliticalBirthdayEventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(politicalbirthdayevent.FieldGreetedAt) {
+		fields = append(fields, politicalbirthdayevent.FieldGreetedAt)
+	}
+	if m.FieldCleared(politicalbirthdayevent.FieldOathReaffirmedAt) {
+		fields = append(fields, politicalbirthdayevent.FieldOathReaffirmedAt)
+	}
+	if m.FieldCleared(politicalbirthdayevent.FieldTalkHeldOn) {
+		fields = append(fields, politicalbirthdayevent.FieldTalkHeldOn)
+	}
+	if m.FieldCleared(politicalbirthdayevent.FieldTalkHeldByID) {
+		fields = append(fields, politicalbirthdayevent.FieldTalkHeldByID)
+	}
+	if m.FieldCleared(politicalbirthdayevent.FieldTalkRecordedAt) {
+		fields = append(fields, politicalbirthdayevent.FieldTalkRecordedAt)
+	}
+	if m.FieldCleared(politicalbirthdayevent.FieldCeremonyID) {
+		fields = append(fields, politicalbirthdayevent.FieldCeremonyID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PoliticalBirthdayEventMutation) ClearField(name string) error {
+	switch name {
+	case politicalbirthdayevent.FieldGreetedAt:
+		m.ClearGreetedAt()
+		return nil
+	case politicalbirthdayevent.FieldOathReaffirmedAt:
+		m.ClearOathReaffirmedAt()
+		return nil
+	case politicalbirthdayevent.FieldTalkHeldOn:
+		m.ClearTalkHeldOn()
+		return nil
+	case politicalbirthdayevent.FieldTalkHeldByID:
+		m.ClearTalkHeldByID()
+		return nil
+	case politicalbirthdayevent.FieldTalkRecordedAt:
+		m.ClearTalkRecordedAt()
+		return nil
+	case politicalbirthdayevent.FieldCeremonyID:
+		m.ClearCeremonyID()
+		return nil
+	}
+	return fmt.Errorf("unknown PoliticalBirthdayEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PoliticalBirthdayEventMutation) ResetField(name string) error {
+	switch name {
+	case politicalbirthdayevent.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case politicalbirthdayevent.FieldYear:
+		m.ResetYear()
+		return nil
+	case politicalbirthdayevent.FieldDay:
+		m.ResetDay()
+		return nil
+	case politicalbirthdayevent.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case politicalbirthdayevent.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case politicalbirthdayevent.FieldGreetedAt:
+		m.ResetGreetedAt()
+		return nil
+	case politicalbirthdayevent.FieldOathReaffirmedAt:
+		m.ResetOathReaffirmedAt()
+		return nil
+	case politicalbirthdayevent.FieldTalkHeldOn:
+		m.ResetTalkHeldOn()
+		return nil
+	case politicalbirthdayevent.FieldTalkHeldByID:
+		m.ResetTalkHeldByID()
+		return nil
+	case politicalbirthdayevent.FieldTalkNote:
+		m.ResetTalkNote()
+		return nil
+	case politicalbirthdayevent.FieldTalkRecordedAt:
+		m.ResetTalkRecordedAt()
+		return nil
+	case politicalbirthdayevent.FieldCeremonyID:
+		m.ResetCeremonyID()
+		return nil
+	case politicalbirthdayevent.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case politicalbirthdayevent.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PoliticalBirthdayEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PoliticalBirthdayEventMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PoliticalBirthdayEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PoliticalBirthdayEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PoliticalBirthdayEventMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PoliticalBirthdayEventMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PoliticalBirthdayEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PoliticalBirthdayEventMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PoliticalBirthdayEvent edge %s", name)
 }
 
 // QuizAttemptMutation represents an operation that mutates the QuizAttempt nodes in the graph.

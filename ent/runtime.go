@@ -6,6 +6,8 @@ import (
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
 	"partyschool/ent/auditentry"
+	"partyschool/ent/birthdaycard"
+	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/course"
@@ -24,6 +26,7 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/roundrun"
@@ -91,6 +94,76 @@ func init() {
 	auditentryDescSummary := auditentryFields[6].Descriptor()
 	// auditentry.SummaryValidator is a validator for the "summary" field. It is called by the builders before save.
 	auditentry.SummaryValidator = auditentryDescSummary.Validators[0].(func(string) error)
+	birthdaycardFields := schema.BirthdayCard{}.Fields()
+	_ = birthdaycardFields
+	// birthdaycardDescTitle is the schema descriptor for title field.
+	birthdaycardDescTitle := birthdaycardFields[1].Descriptor()
+	// birthdaycard.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	birthdaycard.TitleValidator = func() func(string) error {
+		validators := birthdaycardDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// birthdaycardDescMessage is the schema descriptor for message field.
+	birthdaycardDescMessage := birthdaycardFields[2].Descriptor()
+	// birthdaycard.MessageValidator is a validator for the "message" field. It is called by the builders before save.
+	birthdaycard.MessageValidator = func() func(string) error {
+		validators := birthdaycardDescMessage.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(message string) error {
+			for _, fn := range fns {
+				if err := fn(message); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	ceremonyFields := schema.Ceremony{}.Fields()
+	_ = ceremonyFields
+	// ceremonyDescTitle is the schema descriptor for title field.
+	ceremonyDescTitle := ceremonyFields[2].Descriptor()
+	// ceremony.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	ceremony.TitleValidator = func() func(string) error {
+		validators := ceremonyDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// ceremonyDescPlace is the schema descriptor for place field.
+	ceremonyDescPlace := ceremonyFields[3].Descriptor()
+	// ceremony.DefaultPlace holds the default value on creation for the place field.
+	ceremony.DefaultPlace = ceremonyDescPlace.Default.(string)
+	// ceremony.PlaceValidator is a validator for the "place" field. It is called by the builders before save.
+	ceremony.PlaceValidator = ceremonyDescPlace.Validators[0].(func(string) error)
+	// ceremonyDescNote is the schema descriptor for note field.
+	ceremonyDescNote := ceremonyFields[4].Descriptor()
+	// ceremony.DefaultNote holds the default value on creation for the note field.
+	ceremony.DefaultNote = ceremonyDescNote.Default.(string)
+	// ceremony.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	ceremony.NoteValidator = ceremonyDescNote.Validators[0].(func(string) error)
 	certificateFields := schema.Certificate{}.Fields()
 	_ = certificateFields
 	// certificateDescNumber is the schema descriptor for number field.
@@ -547,6 +620,10 @@ func init() {
 	memberDescDeactivationReason := memberFields[11].Descriptor()
 	// member.DeactivationReasonValidator is a validator for the "deactivation_reason" field. It is called by the builders before save.
 	member.DeactivationReasonValidator = memberDescDeactivationReason.Validators[0].(func(string) error)
+	// memberDescGreetingsWanted is the schema descriptor for greetings_wanted field.
+	memberDescGreetingsWanted := memberFields[12].Descriptor()
+	// member.DefaultGreetingsWanted holds the default value on creation for the greetings_wanted field.
+	member.DefaultGreetingsWanted = memberDescGreetingsWanted.Default.(bool)
 	mistakeFields := schema.Mistake{}.Fields()
 	_ = mistakeFields
 	// mistakeDescQuestionID is the schema descriptor for question_id field.
@@ -665,6 +742,14 @@ func init() {
 	organizationDescFloating := organizationFields[6].Descriptor()
 	// organization.DefaultFloating holds the default value on creation for the floating field.
 	organization.DefaultFloating = organizationDescFloating.Default.(bool)
+	politicalbirthdayeventFields := schema.PoliticalBirthdayEvent{}.Fields()
+	_ = politicalbirthdayeventFields
+	// politicalbirthdayeventDescTalkNote is the schema descriptor for talk_note field.
+	politicalbirthdayeventDescTalkNote := politicalbirthdayeventFields[9].Descriptor()
+	// politicalbirthdayevent.DefaultTalkNote holds the default value on creation for the talk_note field.
+	politicalbirthdayevent.DefaultTalkNote = politicalbirthdayeventDescTalkNote.Default.(string)
+	// politicalbirthdayevent.TalkNoteValidator is a validator for the "talk_note" field. It is called by the builders before save.
+	politicalbirthdayevent.TalkNoteValidator = politicalbirthdayeventDescTalkNote.Validators[0].(func(string) error)
 	quizattemptFields := schema.QuizAttempt{}.Fields()
 	_ = quizattemptFields
 	// quizattemptDescNumber is the schema descriptor for number field.

@@ -24,6 +24,10 @@ type Tx struct {
 	AudienceChange *AudienceChangeClient
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// BirthdayCard is the client for interacting with the BirthdayCard builders.
+	BirthdayCard *BirthdayCardClient
+	// Ceremony is the client for interacting with the Ceremony builders.
+	Ceremony *CeremonyClient
 	// Certificate is the client for interacting with the Certificate builders.
 	Certificate *CertificateClient
 	// ChangeMark is the client for interacting with the ChangeMark builders.
@@ -60,6 +64,8 @@ type Tx struct {
 	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// PoliticalBirthdayEvent is the client for interacting with the PoliticalBirthdayEvent builders.
+	PoliticalBirthdayEvent *PoliticalBirthdayEventClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
@@ -222,6 +228,8 @@ func (tx *Tx) init() {
 	tx.AssignmentScope = NewAssignmentScopeClient(tx.config)
 	tx.AudienceChange = NewAudienceChangeClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
+	tx.BirthdayCard = NewBirthdayCardClient(tx.config)
+	tx.Ceremony = NewCeremonyClient(tx.config)
 	tx.Certificate = NewCertificateClient(tx.config)
 	tx.ChangeMark = NewChangeMarkClient(tx.config)
 	tx.Course = NewCourseClient(tx.config)
@@ -240,6 +248,7 @@ func (tx *Tx) init() {
 	tx.NodeLease = NewNodeLeaseClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
+	tx.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(tx.config)
 	tx.QuizAttempt = NewQuizAttemptClient(tx.config)
 	tx.Release = NewReleaseClient(tx.config)
 	tx.RoleGrant = NewRoleGrantClient(tx.config)

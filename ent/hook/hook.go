@@ -68,6 +68,30 @@ func (f AuditEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AuditEntryMutation", m)
 }
 
+// The BirthdayCardFunc type is an adapter to allow the use of ordinary
+// function as BirthdayCard mutator.
+type BirthdayCardFunc func(context.Context, *ent.BirthdayCardMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BirthdayCardFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BirthdayCardMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BirthdayCardMutation", m)
+}
+
+// The CeremonyFunc type is an adapter to allow the use of ordinary
+// function as Ceremony mutator.
+type CeremonyFunc func(context.Context, *ent.CeremonyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CeremonyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CeremonyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CeremonyMutation", m)
+}
+
 // The CertificateFunc type is an adapter to allow the use of ordinary
 // function as Certificate mutator.
 type CertificateFunc func(context.Context, *ent.CertificateMutation) (ent.Value, error)
@@ -282,6 +306,18 @@ func (f OrganizationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationMutation", m)
+}
+
+// The PoliticalBirthdayEventFunc type is an adapter to allow the use of ordinary
+// function as PoliticalBirthdayEvent mutator.
+type PoliticalBirthdayEventFunc func(context.Context, *ent.PoliticalBirthdayEventMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PoliticalBirthdayEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PoliticalBirthdayEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PoliticalBirthdayEventMutation", m)
 }
 
 // The QuizAttemptFunc type is an adapter to allow the use of ordinary

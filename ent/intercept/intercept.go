@@ -12,6 +12,8 @@ import (
 	"partyschool/ent/assignmentscope"
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
+	"partyschool/ent/birthdaycard"
+	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/course"
@@ -30,6 +32,7 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/predicate"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
@@ -237,6 +240,60 @@ func (f TraverseAuditEntry) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.AuditEntryQuery", q)
+}
+
+// The BirthdayCardFunc type is an adapter to allow the use of ordinary function as a Querier.
+type BirthdayCardFunc func(context.Context, *ent.BirthdayCardQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f BirthdayCardFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.BirthdayCardQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.BirthdayCardQuery", q)
+}
+
+// The TraverseBirthdayCard type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseBirthdayCard func(context.Context, *ent.BirthdayCardQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseBirthdayCard) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseBirthdayCard) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BirthdayCardQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.BirthdayCardQuery", q)
+}
+
+// The CeremonyFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CeremonyFunc func(context.Context, *ent.CeremonyQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CeremonyFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CeremonyQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CeremonyQuery", q)
+}
+
+// The TraverseCeremony type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCeremony func(context.Context, *ent.CeremonyQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCeremony) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCeremony) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CeremonyQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CeremonyQuery", q)
 }
 
 // The CertificateFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -725,6 +782,33 @@ func (f TraverseOrganization) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrganizationQuery", q)
 }
 
+// The PoliticalBirthdayEventFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PoliticalBirthdayEventFunc func(context.Context, *ent.PoliticalBirthdayEventQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PoliticalBirthdayEventFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PoliticalBirthdayEventQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PoliticalBirthdayEventQuery", q)
+}
+
+// The TraversePoliticalBirthdayEvent type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePoliticalBirthdayEvent func(context.Context, *ent.PoliticalBirthdayEventQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePoliticalBirthdayEvent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePoliticalBirthdayEvent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PoliticalBirthdayEventQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PoliticalBirthdayEventQuery", q)
+}
+
 // The QuizAttemptFunc type is an adapter to allow the use of ordinary function as a Querier.
 type QuizAttemptFunc func(context.Context, *ent.QuizAttemptQuery) (ent.Value, error)
 
@@ -1089,6 +1173,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AudienceChangeQuery, predicate.AudienceChange, audiencechange.OrderOption]{typ: ent.TypeAudienceChange, tq: q}, nil
 	case *ent.AuditEntryQuery:
 		return &query[*ent.AuditEntryQuery, predicate.AuditEntry, auditentry.OrderOption]{typ: ent.TypeAuditEntry, tq: q}, nil
+	case *ent.BirthdayCardQuery:
+		return &query[*ent.BirthdayCardQuery, predicate.BirthdayCard, birthdaycard.OrderOption]{typ: ent.TypeBirthdayCard, tq: q}, nil
+	case *ent.CeremonyQuery:
+		return &query[*ent.CeremonyQuery, predicate.Ceremony, ceremony.OrderOption]{typ: ent.TypeCeremony, tq: q}, nil
 	case *ent.CertificateQuery:
 		return &query[*ent.CertificateQuery, predicate.Certificate, certificate.OrderOption]{typ: ent.TypeCertificate, tq: q}, nil
 	case *ent.ChangeMarkQuery:
@@ -1125,6 +1213,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.NoticeQuery, predicate.Notice, notice.OrderOption]{typ: ent.TypeNotice, tq: q}, nil
 	case *ent.OrganizationQuery:
 		return &query[*ent.OrganizationQuery, predicate.Organization, organization.OrderOption]{typ: ent.TypeOrganization, tq: q}, nil
+	case *ent.PoliticalBirthdayEventQuery:
+		return &query[*ent.PoliticalBirthdayEventQuery, predicate.PoliticalBirthdayEvent, politicalbirthdayevent.OrderOption]{typ: ent.TypePoliticalBirthdayEvent, tq: q}, nil
 	case *ent.QuizAttemptQuery:
 		return &query[*ent.QuizAttemptQuery, predicate.QuizAttempt, quizattempt.OrderOption]{typ: ent.TypeQuizAttempt, tq: q}, nil
 	case *ent.ReleaseQuery:

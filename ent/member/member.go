@@ -38,6 +38,8 @@ const (
 	FieldDeactivatedAt = "deactivated_at"
 	// FieldDeactivationReason holds the string denoting the deactivation_reason field in the database.
 	FieldDeactivationReason = "deactivation_reason"
+	// FieldGreetingsWanted holds the string denoting the greetings_wanted field in the database.
+	FieldGreetingsWanted = "greetings_wanted"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// EdgeRoleGrants holds the string denoting the role_grants edge name in mutations.
@@ -68,6 +70,7 @@ var Columns = []string{
 	FieldActive,
 	FieldDeactivatedAt,
 	FieldDeactivationReason,
+	FieldGreetingsWanted,
 	FieldCreatedAt,
 }
 
@@ -90,6 +93,8 @@ var (
 	DefaultActive bool
 	// DeactivationReasonValidator is a validator for the "deactivation_reason" field. It is called by the builders before save.
 	DeactivationReasonValidator func(string) error
+	// DefaultGreetingsWanted holds the default value on creation for the "greetings_wanted" field.
+	DefaultGreetingsWanted bool
 )
 
 // Gender defines the type for the "gender" enum field.
@@ -230,6 +235,11 @@ func ByDeactivatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDeactivationReason orders the results by the deactivation_reason field.
 func ByDeactivationReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDeactivationReason, opts...).ToFunc()
+}
+
+// ByGreetingsWanted orders the results by the greetings_wanted field.
+func ByGreetingsWanted(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGreetingsWanted, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -101,6 +101,11 @@ func DeactivationReason(v string) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldDeactivationReason, v))
 }
 
+// GreetingsWanted applies equality check predicate on the "greetings_wanted" field. It's identical to GreetingsWantedEQ.
+func GreetingsWanted(v bool) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldGreetingsWanted, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldCreatedAt, v))
@@ -629,6 +634,16 @@ func DeactivationReasonEqualFold(v string) predicate.Member {
 // DeactivationReasonContainsFold applies the ContainsFold predicate on the "deactivation_reason" field.
 func DeactivationReasonContainsFold(v string) predicate.Member {
 	return predicate.Member(sql.FieldContainsFold(FieldDeactivationReason, v))
+}
+
+// GreetingsWantedEQ applies the EQ predicate on the "greetings_wanted" field.
+func GreetingsWantedEQ(v bool) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldGreetingsWanted, v))
+}
+
+// GreetingsWantedNEQ applies the NEQ predicate on the "greetings_wanted" field.
+func GreetingsWantedNEQ(v bool) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldGreetingsWanted, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

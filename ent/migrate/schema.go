@@ -148,6 +148,53 @@ var (
 			},
 		},
 	}
+	// BirthdayCardsColumns holds the columns for the "birthday_cards" table.
+	BirthdayCardsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "title", Type: field.TypeString, Size: 60},
+		{Name: "message", Type: field.TypeString, Size: 500},
+		{Name: "set_by_id", Type: field.TypeInt64},
+		{Name: "set_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// BirthdayCardsTable holds the schema information for the "birthday_cards" table.
+	BirthdayCardsTable = &schema.Table{
+		Name:       "birthday_cards",
+		Columns:    BirthdayCardsColumns,
+		PrimaryKey: []*schema.Column{BirthdayCardsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "birthdaycard_organization_id",
+				Unique:  true,
+				Columns: []*schema.Column{BirthdayCardsColumns[1]},
+			},
+		},
+	}
+	// CeremoniesColumns holds the columns for the "ceremonies" table.
+	CeremoniesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "held_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "title", Type: field.TypeString, Size: 120},
+		{Name: "place", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "note", Type: field.TypeString, Size: 2000, Default: ""},
+		{Name: "created_by_id", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// CeremoniesTable holds the schema information for the "ceremonies" table.
+	CeremoniesTable = &schema.Table{
+		Name:       "ceremonies",
+		Columns:    CeremoniesColumns,
+		PrimaryKey: []*schema.Column{CeremoniesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ceremony_organization_id_held_on",
+				Unique:  false,
+				Columns: []*schema.Column{CeremoniesColumns[1], CeremoniesColumns[2]},
+			},
+		},
+	}
 	// CertificatesColumns holds the columns for the "certificates" table.
 	CertificatesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -637,6 +684,7 @@ var (
 		{Name: "active", Type: field.TypeBool, Default: true},
 		{Name: "deactivated_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "deactivation_reason", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "greetings_wanted", Type: field.TypeBool, Default: true},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// MembersTable holds the schema information for the "members" table.
@@ -719,7 +767,7 @@ var (
 	NoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"OVERDUE_DIGEST"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD"}},
 		{Name: "organization_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "once_key", Type: field.TypeString, Size: 120},
 		{Name: "title", Type: field.TypeString, Size: 120},
@@ -784,6 +832,52 @@ var (
 				Name:    "organization_parent_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrganizationsColumns[1]},
+			},
+		},
+	}
+	// PoliticalBirthdayEventsColumns holds the columns for the "political_birthday_events" table.
+	PoliticalBirthdayEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "year", Type: field.TypeInt},
+		{Name: "day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"SCHEDULED", "GREETED", "OBSERVED", "SKIPPED"}, Default: "SCHEDULED"},
+		{Name: "greeted_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "oath_reaffirmed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "talk_held_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "talk_held_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "talk_note", Type: field.TypeString, Size: 2000, Default: ""},
+		{Name: "talk_recorded_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "ceremony_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "changed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// PoliticalBirthdayEventsTable holds the schema information for the "political_birthday_events" table.
+	PoliticalBirthdayEventsTable = &schema.Table{
+		Name:       "political_birthday_events",
+		Columns:    PoliticalBirthdayEventsColumns,
+		PrimaryKey: []*schema.Column{PoliticalBirthdayEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "politicalbirthdayevent_member_id_year",
+				Unique:  true,
+				Columns: []*schema.Column{PoliticalBirthdayEventsColumns[1], PoliticalBirthdayEventsColumns[2]},
+			},
+			{
+				Name:    "politicalbirthdayevent_day_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{PoliticalBirthdayEventsColumns[3], PoliticalBirthdayEventsColumns[4]},
+			},
+			{
+				Name:    "politicalbirthdayevent_ceremony_id",
+				Unique:  false,
+				Columns: []*schema.Column{PoliticalBirthdayEventsColumns[12]},
+			},
+			{
+				Name:    "politicalbirthdayevent_status_day",
+				Unique:  false,
+				Columns: []*schema.Column{PoliticalBirthdayEventsColumns[5], PoliticalBirthdayEventsColumns[3]},
 			},
 		},
 	}
@@ -1236,6 +1330,8 @@ var (
 		AssignmentScopesTable,
 		AudienceChangesTable,
 		AuditEntriesTable,
+		BirthdayCardsTable,
+		CeremoniesTable,
 		CertificatesTable,
 		ChangeMarksTable,
 		CoursesTable,
@@ -1254,6 +1350,7 @@ var (
 		NodeLeasesTable,
 		NoticesTable,
 		OrganizationsTable,
+		PoliticalBirthdayEventsTable,
 		QuizAttemptsTable,
 		ReleasesTable,
 		RoleGrantsTable,
@@ -1288,6 +1385,14 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	AuditEntriesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	BirthdayCardsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	CeremoniesTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -1361,6 +1466,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	OrganizationsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	PoliticalBirthdayEventsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

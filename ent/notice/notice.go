@@ -76,7 +76,9 @@ type Kind string
 
 // Kind values.
 const (
-	KindOVERDUE_DIGEST Kind = "OVERDUE_DIGEST"
+	KindOVERDUE_DIGEST  Kind = "OVERDUE_DIGEST"
+	KindBIRTHDAYS_AHEAD Kind = "BIRTHDAYS_AHEAD"
+	KindBIRTHDAY_CARD   Kind = "BIRTHDAY_CARD"
 )
 
 func (k Kind) String() string {
@@ -86,7 +88,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindOVERDUE_DIGEST:
+	case KindOVERDUE_DIGEST, KindBIRTHDAYS_AHEAD, KindBIRTHDAY_CARD:
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)

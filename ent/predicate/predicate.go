@@ -21,6 +21,12 @@ type AudienceChange func(*sql.Selector)
 // AuditEntry is the predicate function for auditentry builders.
 type AuditEntry func(*sql.Selector)
 
+// BirthdayCard is the predicate function for birthdaycard builders.
+type BirthdayCard func(*sql.Selector)
+
+// Ceremony is the predicate function for ceremony builders.
+type Ceremony func(*sql.Selector)
+
 // Certificate is the predicate function for certificate builders.
 type Certificate func(*sql.Selector)
 
@@ -74,6 +80,9 @@ type Notice func(*sql.Selector)
 
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
+
+// PoliticalBirthdayEvent is the predicate function for politicalbirthdayevent builders.
+type PoliticalBirthdayEvent func(*sql.Selector)
 
 // QuizAttempt is the predicate function for quizattempt builders.
 type QuizAttempt func(*sql.Selector)
