@@ -94,6 +94,14 @@ var references = []reference{
 	{"exports", "course_id", "courses"},
 	{"annual_targets", "organization_id", "organizations"},
 	{"annual_targets", "set_by_id", "members"},
+	{"political_birthday_events", "member_id", "members"},
+	{"political_birthday_events", "organization_id", "organizations"},
+	{"political_birthday_events", "talk_held_by_id", "members"},
+	{"political_birthday_events", "ceremony_id", "ceremonies"},
+	{"birthday_cards", "organization_id", "organizations"},
+	{"birthday_cards", "set_by_id", "members"},
+	{"ceremonies", "organization_id", "organizations"},
+	{"ceremonies", "created_by_id", "members"},
 }
 
 // free are columns that end like keys of rows and are none, or may outlive them.
@@ -141,6 +149,7 @@ var tables = map[string]key.Kind{
 	"study_digests": key.StudyDigest, "quiz_attempts": key.QuizAttempt, "mistakes": key.Mistake, "uploads": key.Upload,
 	"assignments": key.Assignment, "assignment_scopes": key.AssignmentScope, "audience_changes": key.AudienceChange,
 	"notices": key.Notice, "exports": key.Export, "annual_targets": key.AnnualTarget, "round_runs": key.RoundRun,
+	"political_birthday_events": key.PoliticalBirthdayEvent, "birthday_cards": key.Inner, "ceremonies": key.Ceremony,
 }
 
 // kinds finds rows whose key says that they are of another kind: nobody could look

@@ -56,6 +56,11 @@ var rules = map[string]Rule{
 	ent.TypeAnnualTarget:    {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
 	ent.TypeRoundRun:        systemOnly,
 
+	// What became of a political birthday is written by tasks that have looked who asks.
+	ent.TypePoliticalBirthdayEvent: {Read: ownOrAdminThroughMember},
+	ent.TypeBirthdayCard:           {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeCeremony:               {Read: adminOf("organization_id"), Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+
 	ent.TypeIdempotencyKey: {Read: own, Update: own, Create: ownRow},
 	ent.TypeSignInAttempt:  systemOnly,
 	ent.TypeLoginCode:      systemOnly,

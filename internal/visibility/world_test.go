@@ -10,6 +10,8 @@ import (
 	"partyschool/ent/assignmentscope"
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
+	"partyschool/ent/birthdaycard"
+	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/course"
@@ -28,6 +30,7 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/predicate"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
@@ -62,7 +65,7 @@ func tables() []string {
 	for k := key.Kind(1); k.String() != ""; k++ {
 		names = append(names, k.String())
 	}
-	return names
+	return append(names, key.InnerTables...)
 }
 
 type doer = func(context.Context, *ent.Client, int64) (int, error)
@@ -72,6 +75,35 @@ var access = map[string]struct {
 	read           func(context.Context, *ent.Client) ([]int64, error)
 	update, delete doer
 }{
+	"PoliticalBirthdayEvent": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.PoliticalBirthdayEvent.Query().IDs(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.PoliticalBirthdayEvent.Update().Where(politicalbirthdayevent.ID(id)).SetTalkNote("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.PoliticalBirthdayEvent.Delete().Where(politicalbirthdayevent.ID(id)).Exec(ctx)
+		},
+	},
+	"BirthdayCard": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.BirthdayCard.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.BirthdayCard.Update().Where(birthdaycard.ID(id)).SetTitle("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.BirthdayCard.Delete().Where(birthdaycard.ID(id)).Exec(ctx)
+		},
+	},
+	"Ceremony": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Ceremony.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Ceremony.Update().Where(ceremony.ID(id)).SetTitle("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Ceremony.Delete().Where(ceremony.ID(id)).Exec(ctx)
+		},
+	},
 	"Organization": {
 		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Organization.Query().IDs(ctx) },
 		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
@@ -488,6 +520,9 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("Notice", c.Notice.Create().SetMemberID(member).SetKind("OVERDUE_DIGEST").SetOnceKey(letter).SetTitle("x").SetCreatedAt(now).SaveX(ctx).ID)
 	put("Export", c.Export.Create().SetMemberID(member).SetOrganizationID(org).SetSubject("COMPLETION").SetFormat("CSV").SetCreatedAt(now).SaveX(ctx).ID)
 	put("AnnualTarget", c.AnnualTarget.Create().SetOrganizationID(org).SetAudience("MEMBERS").SetFromYear(2026).SetHundredths(1).SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
+	put("PoliticalBirthdayEvent", c.PoliticalBirthdayEvent.Create().SetMemberID(member).SetYear(2026).SetDay(day).SetOrganizationID(org).SetCreatedAt(now).SaveX(ctx).ID)
+	put("BirthdayCard", c.BirthdayCard.Create().SetOrganizationID(org).SetTitle("x").SetMessage("x").SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
+	put("Ceremony", c.Ceremony.Create().SetOrganizationID(org).SetHeldOn(day).SetTitle("x").SetCreatedByID(w.district).SetCreatedAt(now).SaveX(ctx).ID)
 	put("RoundRun", c.RoundRun.Create().SetName(letter).SaveX(ctx).ID)
 	put("NodeLease", c.NodeLease.Create().SetNumber(500+i).SetHolder("x").SetLeasedUntil(now).SetKeysUntilMs(0).SaveX(ctx).ID)
 }
