@@ -21,5 +21,7 @@ var others = map[string]string{
 	"ImportQuestions": `mutation ImportQuestions($lessonId: ID!, $uploadId: ID!, $dryRun: Boolean!) {
 		importQuestions(input: { lessonId: $lessonId, uploadId: $uploadId, dryRun: $dryRun }) { import { dryRun } } }`,
 	"RecomputeStudy": `mutation RecomputeStudy($memberId: ID!) { recomputeStudy(input: { memberId: $memberId, dryRun: true }) { events records } }`,
+	"PlanCeremony":   `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
+	"CancelCeremony": `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
 	"DeleteMedia":    `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
 }

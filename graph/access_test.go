@@ -10,6 +10,8 @@ import (
 	"partyschool/ent/enrollment"
 	entmember "partyschool/ent/member"
 	"partyschool/ent/session"
+	"partyschool/internal/birthdays"
+	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 )
 
@@ -37,6 +39,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 	entry := keyText(s.db.Client(ctx).CreditEntry.Query().Where(creditentry.MemberID(s.Accounts[member])).FirstIDX(ctx))
 	session := keyText(s.db.Client(ctx).Session.Query().Where(session.MemberID(s.Accounts[member])).FirstIDX(ctx))
 	notice := keyText(s.db.Client(ctx).Notice.Create().SetMemberID(s.Accounts[member]).SetKind("OVERDUE_DIGEST").SetOnceKey("x").SetTitle("不给别人看").SetCreatedAt(now).SaveX(ctx).ID)
+	birthday := birthdays.EventID(s.Accounts[member], 2026)
+	otherBirthday := birthdays.EventID(s.Accounts[floating], s.db.Client(ctx).Member.GetX(ctx, s.Accounts[floating]).JoinedOn.Year+1)
+	together := keyText(s.db.Client(ctx).Ceremony.Create().SetOrganizationID(s.Branches[1]).SetHeldOn(calendar.NewDate(2026, 7, 10)).SetTitle("x").
+		SetCreatedByID(s.Accounts[district]).SetCreatedAt(now).SaveX(ctx).ID)
 	input := func(fields v) v { return v{"input": fields} }
 
 	const guests, none, noRole, hidden, bad = "UNAUTHENTICATED", "", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT"
@@ -123,6 +129,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"ProgressChanged", nil, [6]string{bad, bad, bad, bad, bad, bad}, ""},
 		{"LogOut", nil, [6]string{guests, "-", "-", "-", "-", "-"}, ""},
 		{"ChangePassword", v{"current": "x", "new": "x"}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
+		{"ReaffirmOath", v{"eventId": birthday}, [6]string{guests, "CONFLICT", hidden, hidden, hidden, hidden}, "oathReaffirmedAt"},
+		{"RecordBirthdayTalk", v{"eventId": birthday, "heldOn": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "talk"},
+		{"RecordBirthdayTalk", v{"eventId": otherBirthday, "heldOn": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "talk"},
+		{"SetBirthdayCard", v{"organizationId": other, "title": "x", "message": "x"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "organization"},
+		{"PlanCeremony", input(v{"organizationId": other, "heldOn": "2026-07-10", "title": "集体", "eventIds": []any{otherBirthday}}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "集体"},
+		{"CancelCeremony", v{"id": together}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "cancelledAt"},
+		{"SetBirthdayGreetings", v{"wanted": true}, [6]string{guests, none, none, none, none, none}, ""},
 		{"AuditTrail", v{"organizationId": root, "first": 5}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "createMember"},
 		{"CoursePage", v{"id": branch}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
 	} {
@@ -176,7 +189,7 @@ func (s *school) fingerprint(t *testing.T) string {
 		parts = append(parts, x.String())
 	}
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
-		c.AnnualTarget.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().CountX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
+		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().CountX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
 		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }

@@ -100,6 +100,11 @@ func TestBadInputIsAClearError(t *testing.T) {
 		{"questions for a course", trainer, "ImportQuestions", map[string]any{"lessonId": course, "uploadId": course, "dryRun": false}, "BAD_USER_INPUT", "lessonId"},
 		{"the manifest of a lesson", member, "CourseManifest", map[string]any{"courseId": lesson}, "BAD_USER_INPUT", "courseId"},
 		{"a recomputed course", district, "RecomputeStudy", map[string]any{"memberId": course}, "BAD_USER_INPUT", "memberId"},
+		{"the oath of a course", member, "ReaffirmOath", map[string]any{"eventId": course}, "BAD_USER_INPUT", "eventId"},
+		{"a talk of nothing", district, "RecordBirthdayTalk", map[string]any{"eventId": "x", "heldOn": "2026-07-01"}, "BAD_USER_INPUT", "eventId"},
+		{"a card of a course", district, "SetBirthdayCard", map[string]any{"organizationId": course, "title": "x", "message": "x"}, "BAD_USER_INPUT", "organizationId"},
+		{"a card with a telephone", district, "SetBirthdayCard", map[string]any{"organizationId": root, "title": "x", "message": "{phone}"}, "BAD_USER_INPUT", "message"},
+		{"a ceremony that is a course", district, "CancelCeremony", map[string]any{"id": course}, "BAD_USER_INPUT", "id"},
 		{"a course that never was", member, "CoursePage", map[string]any{"id": keyText(s.Courses["trade-integrity"] + 1)}, "NOT_FOUND", ""},
 	} {
 		got := s.refused(c.phone, c.operation, c.code, c.variables)

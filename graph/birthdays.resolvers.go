@@ -8,16 +8,72 @@ package graph
 import (
 	"context"
 	"partyschool/ent"
+	"partyschool/graph/generated"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
 	"partyschool/internal/members"
 	"partyschool/internal/paging"
 )
 
+func (r *ceremonyResolver) Birthdays(ctx context.Context, obj *ent.Ceremony) ([]*birthdays.PoliticalBirthdayEvent, error) {
+	return r.Resolver.Birthdays.Participants(ctx, obj)
+}
+
+func (r *mutationResolver) ReaffirmOath(ctx context.Context, input birthdays.ReaffirmOathInput) (*birthdays.ReaffirmOathPayload, error) {
+	return r.Birthdays.ReaffirmOath(ctx, input)
+}
+
+func (r *mutationResolver) RecordBirthdayTalk(ctx context.Context, input birthdays.RecordBirthdayTalkInput) (*birthdays.RecordBirthdayTalkPayload, error) {
+	return r.Birthdays.RecordBirthdayTalk(ctx, input)
+}
+
+func (r *mutationResolver) SetBirthdayCard(ctx context.Context, input birthdays.SetBirthdayCardInput) (*birthdays.SetBirthdayCardPayload, error) {
+	return r.Birthdays.SetBirthdayCard(ctx, input)
+}
+
+func (r *mutationResolver) PlanCeremony(ctx context.Context, input birthdays.PlanCeremonyInput) (*birthdays.PlanCeremonyPayload, error) {
+	return r.Birthdays.PlanCeremony(ctx, input)
+}
+
+func (r *mutationResolver) CancelCeremony(ctx context.Context, input birthdays.CancelCeremonyInput) (*birthdays.CancelCeremonyPayload, error) {
+	return r.Birthdays.CancelCeremony(ctx, input)
+}
+
+func (r *mutationResolver) UpdatePreferences(ctx context.Context, input members.UpdatePreferencesInput) (*members.UpdatePreferencesPayload, error) {
+	return r.Members.UpdatePreferences(ctx, input)
+}
+
 func (r *organizationResolver) PoliticalBirthdays(ctx context.Context, obj *ent.Organization, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) (*paging.Connection[*birthdays.PoliticalBirthdayEvent], error) {
 	return r.Birthdays.List(ctx, obj, from, to, paging.Args{First: first, After: after, Last: last, Before: before})
+}
+
+func (r *organizationResolver) Ceremonies(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Ceremony], error) {
+	return r.Birthdays.Ceremonies(ctx, obj, paging.Args{First: first, After: after, Last: last, Before: before})
+}
+
+func (r *politicalBirthdayEventResolver) PictureURL(ctx context.Context, obj *birthdays.PoliticalBirthdayEvent) (*string, error) {
+	return r.Birthdays.PictureURL(obj)
+}
+
+func (r *politicalBirthdayEventResolver) YearInWords(ctx context.Context, obj *birthdays.PoliticalBirthdayEvent) (string, error) {
+	return r.Birthdays.YearInWords(ctx, obj)
 }
 
 func (r *viewerResolver) PoliticalBirthday(ctx context.Context, obj *members.Viewer) (*birthdays.PoliticalBirthday, error) {
 	return r.Birthdays.Next(obj.Member), nil
 }
+
+func (r *viewerResolver) BirthdayGreetings(ctx context.Context, obj *members.Viewer) (bool, error) {
+	return obj.GreetingsWanted, nil
+}
+
+func (r *Resolver) Ceremony() generated.CeremonyResolver { return &ceremonyResolver{r} }
+
+func (r *Resolver) PoliticalBirthdayEvent() generated.PoliticalBirthdayEventResolver {
+	return &politicalBirthdayEventResolver{r}
+}
+
+type (
+	ceremonyResolver               struct{ *Resolver }
+	politicalBirthdayEventResolver struct{ *Resolver }
+)

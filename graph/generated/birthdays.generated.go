@@ -20,6 +20,14 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type CeremonyResolver interface {
+	Birthdays(ctx context.Context, obj *ent.Ceremony) ([]*birthdays.PoliticalBirthdayEvent, error)
+}
+type PoliticalBirthdayEventResolver interface {
+	PictureURL(ctx context.Context, obj *birthdays.PoliticalBirthdayEvent) (*string, error)
+	YearInWords(ctx context.Context, obj *birthdays.PoliticalBirthdayEvent) (string, error)
+}
+
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
@@ -152,6 +160,359 @@ func (ec *executionContext) fieldContext_BirthdayTalk_note(_ context.Context, fi
 	return graphql.NewScalarFieldContext("BirthdayTalk", field, false, false, "String")
 }
 
+func (ec *executionContext) _CancelCeremonyPayload_ceremony(ctx context.Context, field graphql.CollectedField, obj *birthdays.CancelCeremonyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CancelCeremonyPayload_ceremony(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ceremony, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Ceremony) graphql.Marshaler {
+			return ec.marshalNCeremony2ᚖpartyschoolᚋentᚐCeremony(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CancelCeremonyPayload_ceremony(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CancelCeremonyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ceremony(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ceremony_id(ctx context.Context, field graphql.CollectedField, obj *ent.Ceremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceremony_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNID2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceremony_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceremony", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Ceremony_title(ctx context.Context, field graphql.CollectedField, obj *ent.Ceremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceremony_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceremony_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceremony", field, false, false, "String")
+}
+
+func (ec *executionContext) _Ceremony_heldOn(ctx context.Context, field graphql.CollectedField, obj *ent.Ceremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceremony_heldOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeldOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v calendar.Date) graphql.Marshaler {
+			return ec.marshalNDate2partyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceremony_heldOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceremony", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Ceremony_place(ctx context.Context, field graphql.CollectedField, obj *ent.Ceremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceremony_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceremony_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceremony", field, false, false, "String")
+}
+
+func (ec *executionContext) _Ceremony_cancelledAt(ctx context.Context, field graphql.CollectedField, obj *ent.Ceremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceremony_cancelledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CancelledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ceremony_cancelledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceremony", field, false, false, "Time")
+}
+
+func (ec *executionContext) _Ceremony_birthdays(ctx context.Context, field graphql.CollectedField, obj *ent.Ceremony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceremony_birthdays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Ceremony().Birthdays(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*birthdays.PoliticalBirthdayEvent) graphql.Marshaler {
+			return ec.marshalNPoliticalBirthdayEvent2ᚕᚖpartyschoolᚋinternalᚋbirthdaysᚐPoliticalBirthdayEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceremony_birthdays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ceremony",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PoliticalBirthdayEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CeremonyConnection_edges(ctx context.Context, field graphql.CollectedField, obj *paging.Connection[*ent.Ceremony]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CeremonyConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []paging.Edge[*ent.Ceremony]) graphql.Marshaler {
+			return ec.marshalNCeremonyEdge2ᚕpartyschoolᚋinternalᚋpagingᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CeremonyConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CeremonyConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CeremonyEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CeremonyConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *paging.Connection[*ent.Ceremony]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CeremonyConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v paging.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2partyschoolᚋinternalᚋpagingᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CeremonyConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CeremonyConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CeremonyConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *paging.Connection[*ent.Ceremony]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CeremonyConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CeremonyConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CeremonyConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CeremonyEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *paging.Edge[*ent.Ceremony]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CeremonyEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CeremonyEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CeremonyEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _CeremonyEdge_node(ctx context.Context, field graphql.CollectedField, obj *paging.Edge[*ent.Ceremony]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CeremonyEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Ceremony) graphql.Marshaler {
+			return ec.marshalNCeremony2ᚖpartyschoolᚋentᚐCeremony(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CeremonyEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CeremonyEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ceremony(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlanCeremonyPayload_ceremony(ctx context.Context, field graphql.CollectedField, obj *birthdays.PlanCeremonyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanCeremonyPayload_ceremony(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ceremony, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Ceremony) graphql.Marshaler {
+			return ec.marshalNCeremony2ᚖpartyschoolᚋentᚐCeremony(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanCeremonyPayload_ceremony(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanCeremonyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ceremony(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PoliticalBirthday_nextDate(ctx context.Context, field graphql.CollectedField, obj *birthdays.PoliticalBirthday) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -230,7 +591,7 @@ func (ec *executionContext) _PoliticalBirthday_event(ctx context.Context, field 
 			return ec.fieldContext_PoliticalBirthday_event(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Event, nil
+			return obj.Event(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *birthdays.PoliticalBirthdayEvent) graphql.Marshaler {
@@ -244,7 +605,7 @@ func (ec *executionContext) fieldContext_PoliticalBirthday_event(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "PoliticalBirthday",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PoliticalBirthdayEvent(ctx, field)
@@ -345,6 +706,29 @@ func (ec *executionContext) fieldContext_PoliticalBirthdayEvent_status(_ context
 	return graphql.NewScalarFieldContext("PoliticalBirthdayEvent", field, false, false, "BirthdayStatus")
 }
 
+func (ec *executionContext) _PoliticalBirthdayEvent_milestone(ctx context.Context, field graphql.CollectedField, obj *birthdays.PoliticalBirthdayEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoliticalBirthdayEvent_milestone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Milestone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PoliticalBirthdayEvent_milestone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoliticalBirthdayEvent", field, false, false, "Int")
+}
+
 func (ec *executionContext) _PoliticalBirthdayEvent_member(ctx context.Context, field graphql.CollectedField, obj *birthdays.PoliticalBirthdayEvent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -409,6 +793,52 @@ func (ec *executionContext) fieldContext_PoliticalBirthdayEvent_card(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _PoliticalBirthdayEvent_pictureUrl(ctx context.Context, field graphql.CollectedField, obj *birthdays.PoliticalBirthdayEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoliticalBirthdayEvent_pictureUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PoliticalBirthdayEvent().PictureURL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PoliticalBirthdayEvent_pictureUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoliticalBirthdayEvent", field, true, true, "String")
+}
+
+func (ec *executionContext) _PoliticalBirthdayEvent_yearInWords(ctx context.Context, field graphql.CollectedField, obj *birthdays.PoliticalBirthdayEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoliticalBirthdayEvent_yearInWords(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PoliticalBirthdayEvent().YearInWords(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PoliticalBirthdayEvent_yearInWords(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoliticalBirthdayEvent", field, true, true, "String")
+}
+
 func (ec *executionContext) _PoliticalBirthdayEvent_talk(ctx context.Context, field graphql.CollectedField, obj *birthdays.PoliticalBirthdayEvent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -462,6 +892,38 @@ func (ec *executionContext) _PoliticalBirthdayEvent_oathReaffirmedAt(ctx context
 }
 func (ec *executionContext) fieldContext_PoliticalBirthdayEvent_oathReaffirmedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PoliticalBirthdayEvent", field, false, false, "Time")
+}
+
+func (ec *executionContext) _PoliticalBirthdayEvent_ceremony(ctx context.Context, field graphql.CollectedField, obj *birthdays.PoliticalBirthdayEvent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoliticalBirthdayEvent_ceremony(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ceremony, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Ceremony) graphql.Marshaler {
+			return ec.marshalOCeremony2ᚖpartyschoolᚋentᚐCeremony(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PoliticalBirthdayEvent_ceremony(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PoliticalBirthdayEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ceremony(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PoliticalBirthdayEventConnection_edges(ctx context.Context, field graphql.CollectedField, obj *paging.Connection[*birthdays.PoliticalBirthdayEvent]) (ret graphql.Marshaler) {
@@ -606,9 +1068,452 @@ func (ec *executionContext) fieldContext_PoliticalBirthdayEventEdge_node(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ReaffirmOathPayload_event(ctx context.Context, field graphql.CollectedField, obj *birthdays.ReaffirmOathPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReaffirmOathPayload_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *birthdays.PoliticalBirthdayEvent) graphql.Marshaler {
+			return ec.marshalNPoliticalBirthdayEvent2ᚖpartyschoolᚋinternalᚋbirthdaysᚐPoliticalBirthdayEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReaffirmOathPayload_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReaffirmOathPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PoliticalBirthdayEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordBirthdayTalkPayload_event(ctx context.Context, field graphql.CollectedField, obj *birthdays.RecordBirthdayTalkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordBirthdayTalkPayload_event(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Event, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *birthdays.PoliticalBirthdayEvent) graphql.Marshaler {
+			return ec.marshalNPoliticalBirthdayEvent2ᚖpartyschoolᚋinternalᚋbirthdaysᚐPoliticalBirthdayEvent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordBirthdayTalkPayload_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordBirthdayTalkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PoliticalBirthdayEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetBirthdayCardPayload_organization(ctx context.Context, field graphql.CollectedField, obj *birthdays.SetBirthdayCardPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetBirthdayCardPayload_organization(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organization, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
+			return ec.marshalNOrganization2ᚖpartyschoolᚋentᚐOrganization(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetBirthdayCardPayload_organization(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetBirthdayCardPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdatePreferencesPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *members.UpdatePreferencesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdatePreferencesPayload_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Viewer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *members.Viewer) graphql.Marshaler {
+			return ec.marshalNViewer2ᚖpartyschoolᚋinternalᚋmembersᚐViewer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdatePreferencesPayload_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdatePreferencesPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputCancelCeremonyInput(ctx context.Context, obj any) (birthdays.CancelCeremonyInput, error) {
+	var it birthdays.CancelCeremonyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCancelCeremonyInput unmarshals raw into the CancelCeremonyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCancelCeremonyInput(ctx context.Context, raw any) (birthdays.CancelCeremonyInput, error) {
+	var out birthdays.CancelCeremonyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CancelCeremonyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPlanCeremonyInput(ctx context.Context, obj any) (birthdays.PlanCeremonyInput, error) {
+	var it birthdays.PlanCeremonyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "heldOn", "title", "place", "eventIds", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "heldOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heldOn"))
+			data, err := ec.unmarshalNDate2partyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HeldOn = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "place":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Place = data
+		case "eventIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eventIds"))
+			data, err := ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EventIds = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlanCeremonyInput unmarshals raw into the PlanCeremonyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlanCeremonyInput(ctx context.Context, raw any) (birthdays.PlanCeremonyInput, error) {
+	var out birthdays.PlanCeremonyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlanCeremonyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputReaffirmOathInput(ctx context.Context, obj any) (birthdays.ReaffirmOathInput, error) {
+	var it birthdays.ReaffirmOathInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eventId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eventId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eventId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EventID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReaffirmOathInput unmarshals raw into the ReaffirmOathInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReaffirmOathInput(ctx context.Context, raw any) (birthdays.ReaffirmOathInput, error) {
+	var out birthdays.ReaffirmOathInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReaffirmOathInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRecordBirthdayTalkInput(ctx context.Context, obj any) (birthdays.RecordBirthdayTalkInput, error) {
+	var it birthdays.RecordBirthdayTalkInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eventId", "heldOn", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eventId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eventId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EventID = data
+		case "heldOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heldOn"))
+			data, err := ec.unmarshalNDate2partyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HeldOn = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRecordBirthdayTalkInput unmarshals raw into the RecordBirthdayTalkInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRecordBirthdayTalkInput(ctx context.Context, raw any) (birthdays.RecordBirthdayTalkInput, error) {
+	var out birthdays.RecordBirthdayTalkInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RecordBirthdayTalkInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSetBirthdayCardInput(ctx context.Context, obj any) (birthdays.SetBirthdayCardInput, error) {
+	var it birthdays.SetBirthdayCardInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "title", "message"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "message":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Message = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSetBirthdayCardInput unmarshals raw into the SetBirthdayCardInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSetBirthdayCardInput(ctx context.Context, raw any) (birthdays.SetBirthdayCardInput, error) {
+	var out birthdays.SetBirthdayCardInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetBirthdayCardInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUpdatePreferencesInput(ctx context.Context, obj any) (members.UpdatePreferencesInput, error) {
+	var it members.UpdatePreferencesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"birthdayGreetings"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "birthdayGreetings":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("birthdayGreetings"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BirthdayGreetings = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdatePreferencesInput unmarshals raw into the UpdatePreferencesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdatePreferencesInput(ctx context.Context, raw any) (members.UpdatePreferencesInput, error) {
+	var out members.UpdatePreferencesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdatePreferencesInput", raw, &out)
+	return out, err
+}
 
 // endregion **************************** input.gotpl *****************************
 
@@ -699,6 +1604,213 @@ func (ec *executionContext) _BirthdayTalk(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var cancelCeremonyPayloadImplementors = []string{"CancelCeremonyPayload"}
+
+func (ec *executionContext) _CancelCeremonyPayload(ctx context.Context, sel ast.SelectionSet, obj *birthdays.CancelCeremonyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cancelCeremonyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CancelCeremonyPayload")
+		case "ceremony":
+			out.Values[i] = ec._CancelCeremonyPayload_ceremony(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ceremonyImplementors = []string{"Ceremony", "Node"}
+
+func (ec *executionContext) _Ceremony(ctx context.Context, sel ast.SelectionSet, obj *ent.Ceremony) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ceremonyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Ceremony")
+		case "id":
+			out.Values[i] = ec._Ceremony_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._Ceremony_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "heldOn":
+			out.Values[i] = ec._Ceremony_heldOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "place":
+			out.Values[i] = ec._Ceremony_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cancelledAt":
+			out.Values[i] = ec._Ceremony_cancelledAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "birthdays":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Ceremony_birthdays(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ceremonyConnectionImplementors = []string{"CeremonyConnection"}
+
+func (ec *executionContext) _CeremonyConnection(ctx context.Context, sel ast.SelectionSet, obj *paging.Connection[*ent.Ceremony]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ceremonyConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CeremonyConnection")
+		case "edges":
+			out.Values[i] = ec._CeremonyConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CeremonyConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CeremonyConnection_totalCount(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ceremonyEdgeImplementors = []string{"CeremonyEdge"}
+
+func (ec *executionContext) _CeremonyEdge(ctx context.Context, sel ast.SelectionSet, obj *paging.Edge[*ent.Ceremony]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ceremonyEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CeremonyEdge")
+		case "cursor":
+			out.Values[i] = ec._CeremonyEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CeremonyEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var planCeremonyPayloadImplementors = []string{"PlanCeremonyPayload"}
+
+func (ec *executionContext) _PlanCeremonyPayload(ctx context.Context, sel ast.SelectionSet, obj *birthdays.PlanCeremonyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planCeremonyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanCeremonyPayload")
+		case "ceremony":
+			out.Values[i] = ec._PlanCeremonyPayload_ceremony(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var politicalBirthdayImplementors = []string{"PoliticalBirthday"}
 
 func (ec *executionContext) _PoliticalBirthday(ctx context.Context, sel ast.SelectionSet, obj *birthdays.PoliticalBirthday) graphql.Marshaler {
@@ -713,23 +1825,24 @@ func (ec *executionContext) _PoliticalBirthday(ctx context.Context, sel ast.Sele
 		case "nextDate":
 			out.Values[i] = ec._PoliticalBirthday_nextDate(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "years":
 			out.Values[i] = ec._PoliticalBirthday_years(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "daysUntil":
 			out.Values[i] = ec._PoliticalBirthday_daysUntil(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "event":
-			out.Values[i] = ec._PoliticalBirthday_event(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PoliticalBirthday_event(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -761,42 +1874,64 @@ func (ec *executionContext) _PoliticalBirthdayEvent(ctx context.Context, sel ast
 		case "id":
 			out.Values[i] = ec._PoliticalBirthdayEvent_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "date":
 			out.Values[i] = ec._PoliticalBirthdayEvent_date(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "years":
 			out.Values[i] = ec._PoliticalBirthdayEvent_years(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = ec._PoliticalBirthdayEvent_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "milestone":
+			out.Values[i] = ec._PoliticalBirthdayEvent_milestone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "member":
 			out.Values[i] = ec._PoliticalBirthdayEvent_member(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "card":
 			out.Values[i] = ec._PoliticalBirthdayEvent_card(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "pictureUrl":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PoliticalBirthdayEvent_pictureUrl(ctx, field, obj)
+				})
+		case "yearInWords":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PoliticalBirthdayEvent_yearInWords(ctx, field, obj)
+				})
 		case "talk":
 			out.Values[i] = ec._PoliticalBirthdayEvent_talk(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "oathReaffirmedAt":
 			out.Values[i] = ec._PoliticalBirthdayEvent_oathReaffirmedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ceremony":
+			out.Values[i] = ec._PoliticalBirthdayEvent_ceremony(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -897,6 +2032,138 @@ func (ec *executionContext) _PoliticalBirthdayEventEdge(ctx context.Context, sel
 	return out
 }
 
+var reaffirmOathPayloadImplementors = []string{"ReaffirmOathPayload"}
+
+func (ec *executionContext) _ReaffirmOathPayload(ctx context.Context, sel ast.SelectionSet, obj *birthdays.ReaffirmOathPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reaffirmOathPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReaffirmOathPayload")
+		case "event":
+			out.Values[i] = ec._ReaffirmOathPayload_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var recordBirthdayTalkPayloadImplementors = []string{"RecordBirthdayTalkPayload"}
+
+func (ec *executionContext) _RecordBirthdayTalkPayload(ctx context.Context, sel ast.SelectionSet, obj *birthdays.RecordBirthdayTalkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordBirthdayTalkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordBirthdayTalkPayload")
+		case "event":
+			out.Values[i] = ec._RecordBirthdayTalkPayload_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var setBirthdayCardPayloadImplementors = []string{"SetBirthdayCardPayload"}
+
+func (ec *executionContext) _SetBirthdayCardPayload(ctx context.Context, sel ast.SelectionSet, obj *birthdays.SetBirthdayCardPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setBirthdayCardPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetBirthdayCardPayload")
+		case "organization":
+			out.Values[i] = ec._SetBirthdayCardPayload_organization(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updatePreferencesPayloadImplementors = []string{"UpdatePreferencesPayload"}
+
+func (ec *executionContext) _UpdatePreferencesPayload(ctx context.Context, sel ast.SelectionSet, obj *members.UpdatePreferencesPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updatePreferencesPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdatePreferencesPayload")
+		case "viewer":
+			out.Values[i] = ec._UpdatePreferencesPayload_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -914,6 +2181,84 @@ func (ec *executionContext) marshalNBirthdayStatus2partyschoolᚋinternalᚋbirt
 		graphql.AddInvalidNullFromMarshaler(ctx, "BirthdayStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNCancelCeremonyInput2partyschoolᚋinternalᚋbirthdaysᚐCancelCeremonyInput(ctx context.Context, v any) (birthdays.CancelCeremonyInput, error) {
+	res, err := ec.unmarshalInputCancelCeremonyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCancelCeremonyPayload2ᚖpartyschoolᚋinternalᚋbirthdaysᚐCancelCeremonyPayload(ctx context.Context, sel ast.SelectionSet, v *birthdays.CancelCeremonyPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CancelCeremonyPayload!")
+		return graphql.Null
+	}
+	return ec._CancelCeremonyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCeremony2ᚖpartyschoolᚋentᚐCeremony(ctx context.Context, sel ast.SelectionSet, v *ent.Ceremony) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Ceremony!")
+		return graphql.Null
+	}
+	return ec._Ceremony(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCeremonyConnection2ᚖpartyschoolᚋinternalᚋpagingᚐConnection(ctx context.Context, sel ast.SelectionSet, v *paging.Connection[*ent.Ceremony]) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CeremonyConnection!")
+		return graphql.Null
+	}
+	return ec._CeremonyConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCeremonyEdge2partyschoolᚋinternalᚋpagingᚐEdge(ctx context.Context, sel ast.SelectionSet, v paging.Edge[*ent.Ceremony]) graphql.Marshaler {
+	return ec._CeremonyEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCeremonyEdge2ᚕpartyschoolᚋinternalᚋpagingᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []paging.Edge[*ent.Ceremony]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCeremonyEdge2partyschoolᚋinternalᚋpagingᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNPlanCeremonyInput2partyschoolᚋinternalᚋbirthdaysᚐPlanCeremonyInput(ctx context.Context, v any) (birthdays.PlanCeremonyInput, error) {
+	res, err := ec.unmarshalInputPlanCeremonyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPlanCeremonyPayload2ᚖpartyschoolᚋinternalᚋbirthdaysᚐPlanCeremonyPayload(ctx context.Context, sel ast.SelectionSet, v *birthdays.PlanCeremonyPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PlanCeremonyPayload!")
+		return graphql.Null
+	}
+	return ec._PlanCeremonyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPoliticalBirthdayEvent2ᚕᚖpartyschoolᚋinternalᚋbirthdaysᚐPoliticalBirthdayEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*birthdays.PoliticalBirthdayEvent) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPoliticalBirthdayEvent2ᚖpartyschoolᚋinternalᚋbirthdaysᚐPoliticalBirthdayEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNPoliticalBirthdayEvent2ᚖpartyschoolᚋinternalᚋbirthdaysᚐPoliticalBirthdayEvent(ctx context.Context, sel ast.SelectionSet, v *birthdays.PoliticalBirthdayEvent) graphql.Marshaler {
@@ -952,6 +2297,58 @@ func (ec *executionContext) marshalNPoliticalBirthdayEventEdge2ᚕpartyschoolᚋ
 	return ret
 }
 
+func (ec *executionContext) unmarshalNReaffirmOathInput2partyschoolᚋinternalᚋbirthdaysᚐReaffirmOathInput(ctx context.Context, v any) (birthdays.ReaffirmOathInput, error) {
+	res, err := ec.unmarshalInputReaffirmOathInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReaffirmOathPayload2ᚖpartyschoolᚋinternalᚋbirthdaysᚐReaffirmOathPayload(ctx context.Context, sel ast.SelectionSet, v *birthdays.ReaffirmOathPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReaffirmOathPayload!")
+		return graphql.Null
+	}
+	return ec._ReaffirmOathPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRecordBirthdayTalkInput2partyschoolᚋinternalᚋbirthdaysᚐRecordBirthdayTalkInput(ctx context.Context, v any) (birthdays.RecordBirthdayTalkInput, error) {
+	res, err := ec.unmarshalInputRecordBirthdayTalkInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecordBirthdayTalkPayload2ᚖpartyschoolᚋinternalᚋbirthdaysᚐRecordBirthdayTalkPayload(ctx context.Context, sel ast.SelectionSet, v *birthdays.RecordBirthdayTalkPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RecordBirthdayTalkPayload!")
+		return graphql.Null
+	}
+	return ec._RecordBirthdayTalkPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetBirthdayCardInput2partyschoolᚋinternalᚋbirthdaysᚐSetBirthdayCardInput(ctx context.Context, v any) (birthdays.SetBirthdayCardInput, error) {
+	res, err := ec.unmarshalInputSetBirthdayCardInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetBirthdayCardPayload2ᚖpartyschoolᚋinternalᚋbirthdaysᚐSetBirthdayCardPayload(ctx context.Context, sel ast.SelectionSet, v *birthdays.SetBirthdayCardPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SetBirthdayCardPayload!")
+		return graphql.Null
+	}
+	return ec._SetBirthdayCardPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUpdatePreferencesInput2partyschoolᚋinternalᚋmembersᚐUpdatePreferencesInput(ctx context.Context, v any) (members.UpdatePreferencesInput, error) {
+	res, err := ec.unmarshalInputUpdatePreferencesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdatePreferencesPayload2ᚖpartyschoolᚋinternalᚋmembersᚐUpdatePreferencesPayload(ctx context.Context, sel ast.SelectionSet, v *members.UpdatePreferencesPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UpdatePreferencesPayload!")
+		return graphql.Null
+	}
+	return ec._UpdatePreferencesPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOBirthdayCard2ᚖpartyschoolᚋinternalᚋbirthdaysᚐBirthdayCard(ctx context.Context, sel ast.SelectionSet, v *birthdays.BirthdayCard) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -964,6 +2361,13 @@ func (ec *executionContext) marshalOBirthdayTalk2ᚖpartyschoolᚋinternalᚋbir
 		return graphql.Null
 	}
 	return ec._BirthdayTalk(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCeremony2ᚖpartyschoolᚋentᚐCeremony(ctx context.Context, sel ast.SelectionSet, v *ent.Ceremony) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Ceremony(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOPoliticalBirthday2ᚖpartyschoolᚋinternalᚋbirthdaysᚐPoliticalBirthday(ctx context.Context, sel ast.SelectionSet, v *birthdays.PoliticalBirthday) graphql.Marshaler {

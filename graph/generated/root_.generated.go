@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/assignments"
+	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/courses"
@@ -39,6 +40,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Assignment() AssignmentResolver
 	AuditEntry() AuditEntryResolver
+	Ceremony() CeremonyResolver
 	Certificate() CertificateResolver
 	CompletionReport() CompletionReportResolver
 	Course() CourseResolver
@@ -52,6 +54,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Notice() NoticeResolver
 	Organization() OrganizationResolver
+	PoliticalBirthdayEvent() PoliticalBirthdayEventResolver
 	Query() QueryResolver
 	Release() ReleaseResolver
 	RoleGrant() RoleGrantResolver
@@ -172,6 +175,30 @@ type ComplexityRoot struct {
 
 	CancelAssignmentPayload struct {
 		Assignment func(childComplexity int) int
+	}
+
+	CancelCeremonyPayload struct {
+		Ceremony func(childComplexity int) int
+	}
+
+	Ceremony struct {
+		Birthdays   func(childComplexity int) int
+		CancelledAt func(childComplexity int) int
+		HeldOn      func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Place       func(childComplexity int) int
+		Title       func(childComplexity int) int
+	}
+
+	CeremonyConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CeremonyEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Certificate struct {
@@ -619,6 +646,7 @@ type ComplexityRoot struct {
 		AssignCourse          func(childComplexity int, input assignments.AssignCourseInput) int
 		BookCreditHours       func(childComplexity int, input credits.BookCreditHoursInput) int
 		CancelAssignment      func(childComplexity int, input assignments.CancelAssignmentInput) int
+		CancelCeremony        func(childComplexity int, input birthdays.CancelCeremonyInput) int
 		ChangePassword        func(childComplexity int, input signin.ChangePasswordInput) int
 		CompleteUpload        func(childComplexity int, input media.CompleteUploadInput) int
 		CreateCourse          func(childComplexity int, input courses.CreateCourseInput) int
@@ -642,9 +670,12 @@ type ComplexityRoot struct {
 		LogInWithCode         func(childComplexity int, input signin.LogInWithCodeInput) int
 		LogOut                func(childComplexity int) int
 		MarkNoticesRead       func(childComplexity int, input notices.MarkNoticesReadInput) int
+		PlanCeremony          func(childComplexity int, input birthdays.PlanCeremonyInput) int
 		PublishCourse         func(childComplexity int, input courses.PublishCourseInput) int
 		PublishTrainingModule func(childComplexity int, input courses.PublishTrainingModuleInput) int
+		ReaffirmOath          func(childComplexity int, input birthdays.ReaffirmOathInput) int
 		RecomputeStudy        func(childComplexity int, input study.RecomputeStudyInput) int
+		RecordBirthdayTalk    func(childComplexity int, input birthdays.RecordBirthdayTalkInput) int
 		RefreshSession        func(childComplexity int, input signin.RefreshSessionInput) int
 		ReportStudy           func(childComplexity int, input study.ReportStudyInput) int
 		RequestLoginCode      func(childComplexity int, input signin.RequestLoginCodeInput) int
@@ -652,6 +683,7 @@ type ComplexityRoot struct {
 		RevokeRole            func(childComplexity int, input members.RevokeRoleInput) int
 		SaveQuizAnswers       func(childComplexity int, input quizzes.SaveQuizAnswersInput) int
 		SetAnnualTarget       func(childComplexity int, input credits.SetAnnualTargetInput) int
+		SetBirthdayCard       func(childComplexity int, input birthdays.SetBirthdayCardInput) int
 		SetCreditRule         func(childComplexity int, input credits.SetCreditRuleInput) int
 		StartQuiz             func(childComplexity int, input quizzes.StartQuizInput) int
 		StartStudy            func(childComplexity int, input study.StartStudyInput) int
@@ -660,6 +692,7 @@ type ComplexityRoot struct {
 		UpdateLesson          func(childComplexity int, input courses.UpdateLessonInput) int
 		UpdateMember          func(childComplexity int, input members.UpdateMemberInput) int
 		UpdateOrganization    func(childComplexity int, input organizations.UpdateOrganizationInput) int
+		UpdatePreferences     func(childComplexity int, input members.UpdatePreferencesInput) int
 		UpdateTrainingModule  func(childComplexity int, input courses.UpdateTrainingModuleInput) int
 		Withdraw              func(childComplexity int, input enrollments.WithdrawInput) int
 	}
@@ -695,6 +728,7 @@ type ComplexityRoot struct {
 		AnnualTarget       func(childComplexity int, year *int, audience annualtarget.Audience) int
 		Assignments        func(childComplexity int, first *int, after *string, last *int, before *string) int
 		AuditTrail         func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Ceremonies         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Children           func(childComplexity int) int
 		Code               func(childComplexity int) int
 		Floating           func(childComplexity int) int
@@ -726,6 +760,10 @@ type ComplexityRoot struct {
 		Name func(childComplexity int) int
 	}
 
+	PlanCeremonyPayload struct {
+		Ceremony func(childComplexity int) int
+	}
+
 	PoliticalBirthday struct {
 		DaysUntil func(childComplexity int) int
 		Event     func(childComplexity int) int
@@ -735,12 +773,16 @@ type ComplexityRoot struct {
 
 	PoliticalBirthdayEvent struct {
 		Card             func(childComplexity int) int
+		Ceremony         func(childComplexity int) int
 		Date             func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Member           func(childComplexity int) int
+		Milestone        func(childComplexity int) int
 		OathReaffirmedAt func(childComplexity int) int
+		PictureURL       func(childComplexity int) int
 		Status           func(childComplexity int) int
 		Talk             func(childComplexity int) int
+		YearInWords      func(childComplexity int) int
 		Years            func(childComplexity int) int
 	}
 
@@ -862,10 +904,18 @@ type ComplexityRoot struct {
 		TimeLimitSeconds func(childComplexity int) int
 	}
 
+	ReaffirmOathPayload struct {
+		Event func(childComplexity int) int
+	}
+
 	RecomputeStudyPayload struct {
 		Differences func(childComplexity int) int
 		Events      func(childComplexity int) int
 		Records     func(childComplexity int) int
+	}
+
+	RecordBirthdayTalkPayload struct {
+		Event func(childComplexity int) int
 	}
 
 	Release struct {
@@ -938,6 +988,10 @@ type ComplexityRoot struct {
 
 	SetAnnualTargetPayload struct {
 		Target func(childComplexity int) int
+	}
+
+	SetBirthdayCardPayload struct {
+		Organization func(childComplexity int) int
 	}
 
 	SetCreditRulePayload struct {
@@ -1040,6 +1094,10 @@ type ComplexityRoot struct {
 		Organization func(childComplexity int) int
 	}
 
+	UpdatePreferencesPayload struct {
+		Viewer func(childComplexity int) int
+	}
+
 	UpdateTrainingModulePayload struct {
 		Module func(childComplexity int) int
 	}
@@ -1070,6 +1128,7 @@ type ComplexityRoot struct {
 
 	Viewer struct {
 		AuthoredCourses    func(childComplexity int, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) int
+		BirthdayGreetings  func(childComplexity int) int
 		CreditAccount      func(childComplexity int, year *int) int
 		Enrollments        func(childComplexity int, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) int
 		FullMemberOn       func(childComplexity int) int
@@ -1439,6 +1498,82 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CancelAssignmentPayload.Assignment(childComplexity), true
+
+	case "CancelCeremonyPayload.ceremony":
+		if e.ComplexityRoot.CancelCeremonyPayload.Ceremony == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelCeremonyPayload.Ceremony(childComplexity), true
+
+	case "Ceremony.birthdays":
+		if e.ComplexityRoot.Ceremony.Birthdays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ceremony.Birthdays(childComplexity), true
+	case "Ceremony.cancelledAt":
+		if e.ComplexityRoot.Ceremony.CancelledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ceremony.CancelledAt(childComplexity), true
+	case "Ceremony.heldOn":
+		if e.ComplexityRoot.Ceremony.HeldOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ceremony.HeldOn(childComplexity), true
+	case "Ceremony.id":
+		if e.ComplexityRoot.Ceremony.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ceremony.ID(childComplexity), true
+	case "Ceremony.place":
+		if e.ComplexityRoot.Ceremony.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ceremony.Place(childComplexity), true
+	case "Ceremony.title":
+		if e.ComplexityRoot.Ceremony.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Ceremony.Title(childComplexity), true
+
+	case "CeremonyConnection.edges":
+		if e.ComplexityRoot.CeremonyConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CeremonyConnection.Edges(childComplexity), true
+	case "CeremonyConnection.pageInfo":
+		if e.ComplexityRoot.CeremonyConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CeremonyConnection.PageInfo(childComplexity), true
+	case "CeremonyConnection.totalCount":
+		if e.ComplexityRoot.CeremonyConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CeremonyConnection.TotalCount(childComplexity), true
+
+	case "CeremonyEdge.cursor":
+		if e.ComplexityRoot.CeremonyEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CeremonyEdge.Cursor(childComplexity), true
+	case "CeremonyEdge.node":
+		if e.ComplexityRoot.CeremonyEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CeremonyEdge.Node(childComplexity), true
 
 	case "Certificate.courseTitle":
 		if e.ComplexityRoot.Certificate.CourseTitle == nil {
@@ -3039,6 +3174,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelAssignment(childComplexity, args["input"].(assignments.CancelAssignmentInput)), true
+	case "Mutation.cancelCeremony":
+		if e.ComplexityRoot.Mutation.CancelCeremony == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelCeremony_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelCeremony(childComplexity, args["input"].(birthdays.CancelCeremonyInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -3287,6 +3433,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkNoticesRead(childComplexity, args["input"].(notices.MarkNoticesReadInput)), true
+	case "Mutation.planCeremony":
+		if e.ComplexityRoot.Mutation.PlanCeremony == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planCeremony_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanCeremony(childComplexity, args["input"].(birthdays.PlanCeremonyInput)), true
 	case "Mutation.publishCourse":
 		if e.ComplexityRoot.Mutation.PublishCourse == nil {
 			break
@@ -3309,6 +3466,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PublishTrainingModule(childComplexity, args["input"].(courses.PublishTrainingModuleInput)), true
+	case "Mutation.reaffirmOath":
+		if e.ComplexityRoot.Mutation.ReaffirmOath == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reaffirmOath_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReaffirmOath(childComplexity, args["input"].(birthdays.ReaffirmOathInput)), true
 	case "Mutation.recomputeStudy":
 		if e.ComplexityRoot.Mutation.RecomputeStudy == nil {
 			break
@@ -3320,6 +3488,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecomputeStudy(childComplexity, args["input"].(study.RecomputeStudyInput)), true
+	case "Mutation.recordBirthdayTalk":
+		if e.ComplexityRoot.Mutation.RecordBirthdayTalk == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordBirthdayTalk_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordBirthdayTalk(childComplexity, args["input"].(birthdays.RecordBirthdayTalkInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -3397,6 +3576,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetAnnualTarget(childComplexity, args["input"].(credits.SetAnnualTargetInput)), true
+	case "Mutation.setBirthdayCard":
+		if e.ComplexityRoot.Mutation.SetBirthdayCard == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setBirthdayCard_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetBirthdayCard(childComplexity, args["input"].(birthdays.SetBirthdayCardInput)), true
 	case "Mutation.setCreditRule":
 		if e.ComplexityRoot.Mutation.SetCreditRule == nil {
 			break
@@ -3485,6 +3675,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateOrganization(childComplexity, args["input"].(organizations.UpdateOrganizationInput)), true
+	case "Mutation.updatePreferences":
+		if e.ComplexityRoot.Mutation.UpdatePreferences == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updatePreferences_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdatePreferences(childComplexity, args["input"].(members.UpdatePreferencesInput)), true
 	case "Mutation.updateTrainingModule":
 		if e.ComplexityRoot.Mutation.UpdateTrainingModule == nil {
 			break
@@ -3635,6 +3836,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.AuditTrail(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Organization.ceremonies":
+		if e.ComplexityRoot.Organization.Ceremonies == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_ceremonies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Ceremonies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Organization.children":
 		if e.ComplexityRoot.Organization.Children == nil {
 			break
@@ -3774,6 +3986,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Person.Name(childComplexity), true
 
+	case "PlanCeremonyPayload.ceremony":
+		if e.ComplexityRoot.PlanCeremonyPayload.Ceremony == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanCeremonyPayload.Ceremony(childComplexity), true
+
 	case "PoliticalBirthday.daysUntil":
 		if e.ComplexityRoot.PoliticalBirthday.DaysUntil == nil {
 			break
@@ -3805,6 +4024,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PoliticalBirthdayEvent.Card(childComplexity), true
+	case "PoliticalBirthdayEvent.ceremony":
+		if e.ComplexityRoot.PoliticalBirthdayEvent.Ceremony == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoliticalBirthdayEvent.Ceremony(childComplexity), true
 	case "PoliticalBirthdayEvent.date":
 		if e.ComplexityRoot.PoliticalBirthdayEvent.Date == nil {
 			break
@@ -3823,12 +4048,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PoliticalBirthdayEvent.Member(childComplexity), true
+	case "PoliticalBirthdayEvent.milestone":
+		if e.ComplexityRoot.PoliticalBirthdayEvent.Milestone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoliticalBirthdayEvent.Milestone(childComplexity), true
 	case "PoliticalBirthdayEvent.oathReaffirmedAt":
 		if e.ComplexityRoot.PoliticalBirthdayEvent.OathReaffirmedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.PoliticalBirthdayEvent.OathReaffirmedAt(childComplexity), true
+	case "PoliticalBirthdayEvent.pictureUrl":
+		if e.ComplexityRoot.PoliticalBirthdayEvent.PictureURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoliticalBirthdayEvent.PictureURL(childComplexity), true
 	case "PoliticalBirthdayEvent.status":
 		if e.ComplexityRoot.PoliticalBirthdayEvent.Status == nil {
 			break
@@ -3841,6 +4078,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PoliticalBirthdayEvent.Talk(childComplexity), true
+	case "PoliticalBirthdayEvent.yearInWords":
+		if e.ComplexityRoot.PoliticalBirthdayEvent.YearInWords == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoliticalBirthdayEvent.YearInWords(childComplexity), true
 	case "PoliticalBirthdayEvent.years":
 		if e.ComplexityRoot.PoliticalBirthdayEvent.Years == nil {
 			break
@@ -4352,6 +4595,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.QuizDraft.TimeLimitSeconds(childComplexity), true
 
+	case "ReaffirmOathPayload.event":
+		if e.ComplexityRoot.ReaffirmOathPayload.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReaffirmOathPayload.Event(childComplexity), true
+
 	case "RecomputeStudyPayload.differences":
 		if e.ComplexityRoot.RecomputeStudyPayload.Differences == nil {
 			break
@@ -4370,6 +4620,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecomputeStudyPayload.Records(childComplexity), true
+
+	case "RecordBirthdayTalkPayload.event":
+		if e.ComplexityRoot.RecordBirthdayTalkPayload.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordBirthdayTalkPayload.Event(childComplexity), true
 
 	case "Release.id":
 		if e.ComplexityRoot.Release.ID == nil {
@@ -4598,6 +4855,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SetAnnualTargetPayload.Target(childComplexity), true
+
+	case "SetBirthdayCardPayload.organization":
+		if e.ComplexityRoot.SetBirthdayCardPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetBirthdayCardPayload.Organization(childComplexity), true
 
 	case "SetCreditRulePayload.rule":
 		if e.ComplexityRoot.SetCreditRulePayload.Rule == nil {
@@ -4915,6 +5179,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateOrganizationPayload.Organization(childComplexity), true
 
+	case "UpdatePreferencesPayload.viewer":
+		if e.ComplexityRoot.UpdatePreferencesPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePreferencesPayload.Viewer(childComplexity), true
+
 	case "UpdateTrainingModulePayload.module":
 		if e.ComplexityRoot.UpdateTrainingModulePayload.Module == nil {
 			break
@@ -5026,6 +5297,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.AuthoredCourses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*courses.AuthoredCourseFilter)), true
+	case "Viewer.birthdayGreetings":
+		if e.ComplexityRoot.Viewer.BirthdayGreetings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.BirthdayGreetings(childComplexity), true
 	case "Viewer.creditAccount":
 		if e.ComplexityRoot.Viewer.CreditAccount == nil {
 			break
@@ -5194,6 +5471,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AuthoredCourseFilter", ec.unmarshalInputAuthoredCourseFilter),
 			graphql.NewInputUnmarshaler("BookCreditHoursInput", ec.unmarshalInputBookCreditHoursInput),
 			graphql.NewInputUnmarshaler("CancelAssignmentInput", ec.unmarshalInputCancelAssignmentInput),
+			graphql.NewInputUnmarshaler("CancelCeremonyInput", ec.unmarshalInputCancelCeremonyInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CompleteUploadInput", ec.unmarshalInputCompleteUploadInput),
 			graphql.NewInputUnmarshaler("CompletionInput", ec.unmarshalInputCompletionInput),
@@ -5225,12 +5503,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MemberFilter", ec.unmarshalInputMemberFilter),
 			graphql.NewInputUnmarshaler("NoticeFilter", ec.unmarshalInputNoticeFilter),
 			graphql.NewInputUnmarshaler("OptionInput", ec.unmarshalInputOptionInput),
+			graphql.NewInputUnmarshaler("PlanCeremonyInput", ec.unmarshalInputPlanCeremonyInput),
 			graphql.NewInputUnmarshaler("PublishCourseInput", ec.unmarshalInputPublishCourseInput),
 			graphql.NewInputUnmarshaler("PublishTrainingModuleInput", ec.unmarshalInputPublishTrainingModuleInput),
 			graphql.NewInputUnmarshaler("QuestionInput", ec.unmarshalInputQuestionInput),
 			graphql.NewInputUnmarshaler("QuizAnswerInput", ec.unmarshalInputQuizAnswerInput),
 			graphql.NewInputUnmarshaler("QuizInput", ec.unmarshalInputQuizInput),
+			graphql.NewInputUnmarshaler("ReaffirmOathInput", ec.unmarshalInputReaffirmOathInput),
 			graphql.NewInputUnmarshaler("RecomputeStudyInput", ec.unmarshalInputRecomputeStudyInput),
+			graphql.NewInputUnmarshaler("RecordBirthdayTalkInput", ec.unmarshalInputRecordBirthdayTalkInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("ReportStudyInput", ec.unmarshalInputReportStudyInput),
 			graphql.NewInputUnmarshaler("RequestLoginCodeInput", ec.unmarshalInputRequestLoginCodeInput),
@@ -5238,6 +5519,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevokeRoleInput", ec.unmarshalInputRevokeRoleInput),
 			graphql.NewInputUnmarshaler("SaveQuizAnswersInput", ec.unmarshalInputSaveQuizAnswersInput),
 			graphql.NewInputUnmarshaler("SetAnnualTargetInput", ec.unmarshalInputSetAnnualTargetInput),
+			graphql.NewInputUnmarshaler("SetBirthdayCardInput", ec.unmarshalInputSetBirthdayCardInput),
 			graphql.NewInputUnmarshaler("SetCreditRuleInput", ec.unmarshalInputSetCreditRuleInput),
 			graphql.NewInputUnmarshaler("StartQuizInput", ec.unmarshalInputStartQuizInput),
 			graphql.NewInputUnmarshaler("StartStudyInput", ec.unmarshalInputStartStudyInput),
@@ -5247,6 +5529,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateLessonInput", ec.unmarshalInputUpdateLessonInput),
 			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
 			graphql.NewInputUnmarshaler("UpdateOrganizationInput", ec.unmarshalInputUpdateOrganizationInput),
+			graphql.NewInputUnmarshaler("UpdatePreferencesInput", ec.unmarshalInputUpdatePreferencesInput),
 			graphql.NewInputUnmarshaler("UpdateTrainingModuleInput", ec.unmarshalInputUpdateTrainingModuleInput),
 			graphql.NewInputUnmarshaler("VideoInput", ec.unmarshalInputVideoInput),
 			graphql.NewInputUnmarshaler("WithdrawInput", ec.unmarshalInputWithdrawInput),
@@ -6232,9 +6515,63 @@ says why.
 """
 type Mutation
 `, BuiltIn: false},
-	{Name: "../schema/birthdays.graphqls", Input: `extend type Viewer {
+	{Name: "../schema/birthdays.graphqls", Input: `extend type Mutation {
+  """
+  重温入党誓词: notes that the viewer reaffirmed the oath, on the political birthday or
+  later in the year that it begins. CONFLICT before the day, NOT_FOUND for somebody
+  else's. Sent twice, the first time stands.
+  """
+  reaffirmOath(
+    "Which political birthday."
+    input: ReaffirmOathInput!
+  ): ReaffirmOathPayload! @signedIn
+
+  """
+  谈心谈话: notes the talk that the viewer held for a political birthday. CONFLICT for
+  one's own: the level above records it. Sent again it says the same or corrects it.
+  """
+  recordBirthdayTalk(
+    "Which political birthday, when, and what was said."
+    input: RecordBirthdayTalkInput!
+  ): RecordBirthdayTalkPayload! @role(anyOf: [ADMIN])
+
+  """
+  Writes the card that an organisation sends on political birthdays; all below it use
+  it that wrote none of their own. Sent twice, the second changes nothing.
+  """
+  setBirthdayCard(
+    "Whose card, and its words."
+    input: SetBirthdayCardInput!
+  ): SetBirthdayCardPayload! @role(anyOf: [ADMIN])
+
+  """
+  Plans a celebration of several political birthdays together. Sent twice with the
+  same idempotencyKey it answers the same; without one it plans a second ceremony, to
+  which the birthdays move.
+  """
+  planCeremony(
+    "When, where, and for whom."
+    input: PlanCeremonyInput!
+  ): PlanCeremonyPayload! @role(anyOf: [ADMIN])
+
+  "Calls a ceremony off. Sent twice, it answers the same."
+  cancelCeremony(
+    "Which."
+    input: CancelCeremonyInput!
+  ): CancelCeremonyPayload! @role(anyOf: [ADMIN])
+
+  "Changes what the viewer wants; what is left out stays. Sent twice, the second changes nothing."
+  updatePreferences(
+    "What is wanted."
+    input: UpdatePreferencesInput!
+  ): UpdatePreferencesPayload! @signedIn
+}
+
+extend type Viewer {
   "政治生日: the viewer's own; null where joinedOn is not recorded."
   politicalBirthday: PoliticalBirthday
+  "Whether the viewer wants to be greeted on the political birthday; true unless said otherwise."
+  birthdayGreetings: Boolean!
 }
 
 extend type Organization {
@@ -6257,6 +6594,22 @@ extend type Organization {
     "Cursor before which the page ends."
     before: String
   ): PoliticalBirthdayEventConnection!
+
+  """
+  Ceremonies 集体政治生日 that this organisation holds, the latest first, without those
+  called off. FORBIDDEN without an ADMIN role, NOT_FOUND where the role does not cover
+  the organisation.
+  """
+  ceremonies(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): CeremonyConnection!
 }
 
 "A member's political birthday, counted from joinedOn."
@@ -6281,14 +6634,59 @@ type PoliticalBirthdayEvent {
   years: Int!
   "Where it stands."
   status: BirthdayStatus!
+  "Years of party standing that become a round number this year, 10, 20 and so on, counted from fullMemberOn; null in other years."
+  milestone: Int
   "Whose it is."
   member: Member!
-  "The card; null before the day and where none is written."
+  "The card; null before the day, and where the member does not want to be greeted."
   card: BirthdayCard
+  "Signed address of the card as a PNG, good for some hours; null where there is no card."
+  pictureUrl: String
+  """
+  What the member studied in the year before, in sentences for the talk, without a
+  comparison to anybody; empty for whoever may not read the member's hours.
+  """
+  yearInWords: String!
   "谈心谈话; null until one is noted."
   talk: BirthdayTalk
   "重温入党誓词; null until it was done."
   oathReaffirmedAt: Time
+  "The ceremony at which it is celebrated; null without one."
+  ceremony: Ceremony
+}
+
+"集体政治生日: a celebration of the political birthdays of a month, held together."
+type Ceremony implements Node {
+  "Id of the ceremony."
+  id: ID!
+  "Title."
+  title: String!
+  "The day."
+  heldOn: Date!
+  "Where, for people; empty where not said."
+  place: String!
+  "When it was called off; null while it stands."
+  cancelledAt: Time
+  "The political birthdays, by date."
+  birthdays: [PoliticalBirthdayEvent!]!
+}
+
+"A list of ceremonies."
+type CeremonyConnection {
+  "The ceremonies of this page."
+  edges: [CeremonyEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All ceremonies of the list."
+  totalCount: Int!
+}
+
+"One ceremony in a list."
+type CeremonyEdge {
+  "Cursor of the ceremony."
+  cursor: String!
+  "The ceremony."
+  node: Ceremony!
 }
 
 "Where a political birthday stands."
@@ -6337,6 +6735,96 @@ type PoliticalBirthdayEventEdge {
   cursor: String!
   "The birthday."
   node: PoliticalBirthdayEvent!
+}
+
+"Input of reaffirmOath."
+input ReaffirmOathInput {
+  "The political birthday, the viewer's own."
+  eventId: ID!
+}
+
+"Answer to reaffirmOath."
+type ReaffirmOathPayload {
+  "The political birthday with the oath."
+  event: PoliticalBirthdayEvent!
+}
+
+"Input of recordBirthdayTalk."
+input RecordBirthdayTalkInput {
+  "The political birthday."
+  eventId: ID!
+  "When the talk was held: not in the future, and at most 31 days before the birthday."
+  heldOn: Date!
+  "What is to be noted, at most 2,000 characters; empty where left out."
+  note: String
+}
+
+"Answer to recordBirthdayTalk."
+type RecordBirthdayTalkPayload {
+  "The political birthday with the talk."
+  event: PoliticalBirthdayEvent!
+}
+
+"Input of setBirthdayCard. Both texts may hold {name}, {years}, {date} and {organization}."
+input SetBirthdayCardInput {
+  "The organisation."
+  organizationId: ID!
+  "Title, 1 to 60 characters."
+  title: String!
+  "Message, 1 to 500 characters; may have several lines."
+  message: String!
+}
+
+"Answer to setBirthdayCard."
+type SetBirthdayCardPayload {
+  "The organisation."
+  organization: Organization!
+}
+
+"Input of planCeremony."
+input PlanCeremonyInput {
+  "Who holds it."
+  organizationId: ID!
+  "The day."
+  heldOn: Date!
+  "Title, 1 to 120 characters."
+  title: String!
+  "Where, at most 200 characters."
+  place: String
+  "The political birthdays, 1 to 200, each within 31 days of the ceremony, of members of the organisation and all below it."
+  eventIds: [ID!]!
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to planCeremony."
+type PlanCeremonyPayload {
+  "The ceremony."
+  ceremony: Ceremony!
+}
+
+"Input of cancelCeremony."
+input CancelCeremonyInput {
+  "The ceremony."
+  id: ID!
+}
+
+"Answer to cancelCeremony."
+type CancelCeremonyPayload {
+  "The ceremony, called off."
+  ceremony: Ceremony!
+}
+
+"Input of updatePreferences."
+input UpdatePreferencesInput {
+  "Whether to be greeted on the political birthday."
+  birthdayGreetings: Boolean
+}
+
+"Answer to updatePreferences."
+type UpdatePreferencesPayload {
+  "The viewer."
+  viewer: Viewer!
 }
 `, BuiltIn: false},
 	{Name: "../schema/courses.graphqls", Input: `extend type Query {
@@ -7671,6 +8159,10 @@ type Notice implements Node {
 enum NoticeKind {
   "The daily list of an admin: who is overdue, counted by course."
   OVERDUE_DIGEST
+  "政治生日: whose birthdays come next week, for the secretary who answers for them; once a week."
+  BIRTHDAYS_AHEAD
+  "政治生日: the card of the day, for the member."
+  BIRTHDAY_CARD
 }
 
 "Which notices to list."
@@ -9067,6 +9559,54 @@ func (ec *executionContext) childFields_CancelAssignmentPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type CancelAssignmentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CancelCeremonyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ceremony":
+		return ec.fieldContext_CancelCeremonyPayload_ceremony(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelCeremonyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Ceremony(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Ceremony_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Ceremony_title(ctx, field)
+	case "heldOn":
+		return ec.fieldContext_Ceremony_heldOn(ctx, field)
+	case "place":
+		return ec.fieldContext_Ceremony_place(ctx, field)
+	case "cancelledAt":
+		return ec.fieldContext_Ceremony_cancelledAt(ctx, field)
+	case "birthdays":
+		return ec.fieldContext_Ceremony_birthdays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Ceremony", field.Name)
+}
+
+func (ec *executionContext) childFields_CeremonyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CeremonyConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CeremonyConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CeremonyConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CeremonyConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CeremonyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CeremonyEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CeremonyEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CeremonyEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Certificate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10015,6 +10555,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_assignments(ctx, field)
 	case "politicalBirthdays":
 		return ec.fieldContext_Organization_politicalBirthdays(ctx, field)
+	case "ceremonies":
+		return ec.fieldContext_Organization_ceremonies(ctx, field)
 	case "annualTarget":
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
 	}
@@ -10059,6 +10601,14 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
 }
 
+func (ec *executionContext) childFields_PlanCeremonyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ceremony":
+		return ec.fieldContext_PlanCeremonyPayload_ceremony(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanCeremonyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_PoliticalBirthday(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "nextDate":
@@ -10083,14 +10633,22 @@ func (ec *executionContext) childFields_PoliticalBirthdayEvent(ctx context.Conte
 		return ec.fieldContext_PoliticalBirthdayEvent_years(ctx, field)
 	case "status":
 		return ec.fieldContext_PoliticalBirthdayEvent_status(ctx, field)
+	case "milestone":
+		return ec.fieldContext_PoliticalBirthdayEvent_milestone(ctx, field)
 	case "member":
 		return ec.fieldContext_PoliticalBirthdayEvent_member(ctx, field)
 	case "card":
 		return ec.fieldContext_PoliticalBirthdayEvent_card(ctx, field)
+	case "pictureUrl":
+		return ec.fieldContext_PoliticalBirthdayEvent_pictureUrl(ctx, field)
+	case "yearInWords":
+		return ec.fieldContext_PoliticalBirthdayEvent_yearInWords(ctx, field)
 	case "talk":
 		return ec.fieldContext_PoliticalBirthdayEvent_talk(ctx, field)
 	case "oathReaffirmedAt":
 		return ec.fieldContext_PoliticalBirthdayEvent_oathReaffirmedAt(ctx, field)
+	case "ceremony":
+		return ec.fieldContext_PoliticalBirthdayEvent_ceremony(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PoliticalBirthdayEvent", field.Name)
 }
@@ -10283,6 +10841,14 @@ func (ec *executionContext) childFields_QuizDraft(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type QuizDraft", field.Name)
 }
 
+func (ec *executionContext) childFields_ReaffirmOathPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_ReaffirmOathPayload_event(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReaffirmOathPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecomputeStudyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "events":
@@ -10293,6 +10859,14 @@ func (ec *executionContext) childFields_RecomputeStudyPayload(ctx context.Contex
 		return ec.fieldContext_RecomputeStudyPayload_differences(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecomputeStudyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordBirthdayTalkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_RecordBirthdayTalkPayload_event(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordBirthdayTalkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Release(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10437,6 +11011,14 @@ func (ec *executionContext) childFields_SetAnnualTargetPayload(ctx context.Conte
 		return ec.fieldContext_SetAnnualTargetPayload_target(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetAnnualTargetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetBirthdayCardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_SetBirthdayCardPayload_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetBirthdayCardPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SetCreditRulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10631,6 +11213,14 @@ func (ec *executionContext) childFields_UpdateOrganizationPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type UpdateOrganizationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdatePreferencesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_UpdatePreferencesPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePreferencesPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateTrainingModulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "module":
@@ -10703,6 +11293,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_authoredCourses(ctx, field)
 	case "politicalBirthday":
 		return ec.fieldContext_Viewer_politicalBirthday(ctx, field)
+	case "birthdayGreetings":
+		return ec.fieldContext_Viewer_birthdayGreetings(ctx, field)
 	case "creditAccount":
 		return ec.fieldContext_Viewer_creditAccount(ctx, field)
 	case "enrollments":

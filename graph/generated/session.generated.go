@@ -43,6 +43,7 @@ type ViewerResolver interface {
 	Sessions(ctx context.Context, obj *members.Viewer) ([]*ent.Session, error)
 	AuthoredCourses(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) (*paging.Connection[*catalogue.Course], error)
 	PoliticalBirthday(ctx context.Context, obj *members.Viewer) (*birthdays.PoliticalBirthday, error)
+	BirthdayGreetings(ctx context.Context, obj *members.Viewer) (bool, error)
 	CreditAccount(ctx context.Context, obj *members.Viewer, year *int) (*credits.Account, error)
 	Enrollments(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) (*paging.Connection[*ent.Enrollment], error)
 	Notices(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *notices.NoticeFilter) (*paging.Connection[*ent.Notice], error)
@@ -1221,6 +1222,29 @@ func (ec *executionContext) fieldContext_Viewer_politicalBirthday(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_birthdayGreetings(ctx context.Context, field graphql.CollectedField, obj *members.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_birthdayGreetings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().BirthdayGreetings(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_birthdayGreetings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, true, "Boolean")
+}
+
 func (ec *executionContext) _Viewer_creditAccount(ctx context.Context, field graphql.CollectedField, obj *members.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2172,6 +2196,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_politicalBirthday(ctx, field, obj)
+				})
+		case "birthdayGreetings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_birthdayGreetings(ctx, field, obj)
 				})
 		case "creditAccount":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

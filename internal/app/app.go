@@ -123,7 +123,6 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Enrollments:   places,
 		Study:         study.New(o.Database, shelf, cal, o.Clock, rules, places.Complete),
 		Credits:       credits.New(credits.Deps{Database: o.Database, Tree: tree, Targets: targets, Calendar: cal, Clock: o.Clock, OpenSheet: store.OpenUpload}),
-		Birthdays:     birthdays.New(o.Database, cal, o.Clock),
 		Reports:       reports.New(o.Database, tree, shelf, targets, cal, o.Clock),
 	}
 	r := a.Resolver
@@ -139,6 +138,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r.Certificates = certificates.New(certificates.Deps{
 		Database: o.Database, Keys: o.Keys, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
 		School: o.Settings.Name, Address: o.Settings.Address(),
+	})
+	r.Birthdays = birthdays.New(birthdays.Deps{
+		Database: o.Database, Tree: tree, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
 	})
 	r.Records = records.New(records.Deps{
 		Database: o.Database, Credits: r.Credits, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
@@ -169,6 +171,7 @@ func (a *App) routes() http.Handler {
 	mux.Handle("GET /certificates/{file}", r.Certificates)
 	mux.Handle("GET /c/{number}", r.Certificates.Page())
 	mux.Handle("GET /records/{member}/{file}", r.Records)
+	mux.Handle("GET /birthdays/{file}", r.Birthdays)
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)

@@ -58,6 +58,9 @@ func (s *Service) List(ctx context.Context, unit *ent.Organization, from, to cal
 			events = append(events, more...)
 		}
 	}
+	if err := s.complete(ctx, events); err != nil {
+		return nil, err
+	}
 	return paging.PageOf(page, events, func(e *PoliticalBirthdayEvent) []any { return placeOf(e).values() },
 		func(ctx context.Context) (int, error) { return count(ctx, s.db.Client(ctx), unit, years) }), nil
 }
