@@ -41,8 +41,12 @@ func text(field, s string, most int, lines bool) (string, error) {
 }
 
 // whole returns hours in hundredths; false where there are more than two digits
-// after the point. What is left over by binary fractions is forgiven.
+// after the point, or more before it than any number of hours has. What is left over
+// by binary fractions is forgiven.
 func whole(hours float64) (int, bool) {
+	if !(math.Abs(hours) < 1e9) { // an int would hold something else
+		return 0, false
+	}
 	hundredths := math.Round(hours * 100)
 	return int(hundredths), math.Abs(hours*100-hundredths) < 1e-6
 }

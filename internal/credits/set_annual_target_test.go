@@ -105,6 +105,7 @@ func TestWhoSetsATarget(t *testing.T) {
 		{"less than nought", street, credits.SetAnnualTargetInput{OrganizationID: in.OrganizationID, Audience: members, FromYear: 2026, Hours: -0.001}, problem.BadUserInput},
 		{"too much", street, credits.SetAnnualTargetInput{OrganizationID: in.OrganizationID, Audience: members, FromYear: 2026, Hours: 1000.01}, problem.BadUserInput},
 		{"three digits", street, credits.SetAnnualTargetInput{OrganizationID: in.OrganizationID, Audience: members, FromYear: 2026, Hours: 3.125}, problem.BadUserInput},
+		{"beyond counting", street, credits.SetAnnualTargetInput{OrganizationID: in.OrganizationID, Audience: members, FromYear: 2026, Hours: 1e300}, problem.BadUserInput},
 		{"the street's admin", street, in, ""},
 		{"again", street, in, ""},
 		{"the district's", district, in, ""},
