@@ -20,7 +20,7 @@ import (
 // GraphQL.
 const MaxBytes = 2<<30 - 1
 
-// maxName is the number of characters of a file's name that are kept.
+// maxName is the number of characters that a file's name may have.
 const maxName = 255
 
 // AddInput is a file that arrives.
@@ -45,7 +45,7 @@ func (s *Store) Add(ctx context.Context, input AddInput) (*ent.Media, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := file{organizationID: input.OrganizationID, name: tidyName(input.FileName), size: size, sum: sum}
+	file := file{organizationID: input.OrganizationID, name: shortName(tidyName(input.FileName)), size: size, sum: sum}
 	row, err := s.database.Client(ctx).Media.Query().Where(file.same()).First(ctx)
 	if !ent.IsNotFound(err) {
 		return row, err
@@ -89,15 +89,19 @@ func (s *Store) put(ctx context.Context, name, mimeType string, content io.ReadS
 	return nil
 }
 
-// tidyName takes folders and control characters out of a file's name, and cuts
-// it to what the column holds.
+// tidyName takes folders and control characters out of a file's name.
 func tidyName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/"))
-	letters := []rune(strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
 		}
 		return r
-	}, name))
+	}, name)
+}
+
+// shortName cuts the name of a file that lies here already to what the column holds.
+func shortName(name string) string {
+	letters := []rune(name)
 	return string(letters[:min(len(letters), maxName)])
 }

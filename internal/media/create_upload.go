@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"partyschool/ent"
 	"partyschool/ent/organization"
@@ -85,6 +86,9 @@ func (i *CreateUploadInput) check() error {
 	i.FileName = tidyName(i.FileName)
 	if strings.Trim(i.FileName, " ./") == "" {
 		return problem.BadInput("fileName", "请给出文件名。", "Give the file's name.")
+	}
+	if utf8.RuneCountInString(i.FileName) > maxName {
+		return problem.BadInput("fileName", "文件名不能超过 %d 个字符。", "A file's name has at most %d characters.", maxName)
 	}
 	most, ok := maxBytes[i.MimeType]
 	if !ok {

@@ -27,6 +27,8 @@ func TestWhatIsAnnouncedIsChecked(t *testing.T) {
 		field  string
 	}{
 		"no name":          {func(i *media.CreateUploadInput) { i.FileName = " /.. " }, problem.BadUserInput, "fileName"},
+		"256 characters":   {func(i *media.CreateUploadInput) { i.FileName = strings.Repeat("名", 256) }, problem.BadUserInput, "fileName"},
+		"a long folder":    {func(i *media.CreateUploadInput) { i.FileName = strings.Repeat("名", 300) + "/片.mp4" }, "", ""},
 		"a program":        {func(i *media.CreateUploadInput) { i.MimeType = "application/x-sh" }, problem.BadUserInput, "mimeType"},
 		"nothing":          {func(i *media.CreateUploadInput) { i.ByteSize = 0 }, problem.BadUserInput, "byteSize"},
 		"3 GB":             {func(i *media.CreateUploadInput) { i.ByteSize = 3 << 30 }, problem.BadUserInput, "byteSize"},
