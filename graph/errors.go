@@ -42,7 +42,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 		out.Message = p.English
 	}
 	out.Extensions = map[string]any{"code": string(p.Code)}
-	if field := fieldOf(p, asked); field != "" {
+	if field := fieldOf(ctx, p, asked); field != "" {
 		out.Extensions["field"] = field
 	}
 	for name, value := range p.Extensions {
@@ -99,28 +99,20 @@ func inputPath(path ast.Path) ast.Path {
 }
 
 // fieldOf names the input that a BAD_USER_INPUT is about.
-func fieldOf(p *problem.Problem, asked *gqlerror.Error) string {
+func fieldOf(ctx context.Context, p *problem.Problem, asked *gqlerror.Error) string {
 	if p.Field != "" || p.Code != problem.BadUserInput || asked == nil {
 		return p.Field
 	}
 	path := asked.Path
 	if below := inputPath(path); len(below) > 0 {
-		// What is below a variable begins with its name, which is the client's own.
-		if _, named := second(below).(ast.PathName); named && isVariable(asked) {
-			below = below[1:]
+		if isVariable(asked) {
+			below = variablePath(ctx, below)
 		}
 		path = below
 	} else if len(path) > 0 {
 		path = path[len(path)-1:]
 	}
 	return path.String()
-}
-
-func second(path ast.Path) ast.PathElement {
-	if len(path) < 2 {
-		return nil
-	}
-	return path[1]
 }
 
 // pathOf is the path of the field in the response; errors before execution have
