@@ -10,13 +10,15 @@ var others = map[string]string{
 	"ReverseCreditEntry": `mutation ReverseCreditEntry($entryId: ID!, $reason: String!) { reverseCreditEntry(input: { entryId: $entryId, reason: $reason }) { entry { hours } } }`,
 	"ImportCreditHours": `mutation ImportCreditHours($organizationId: ID!, $uploadId: ID!, $dryRun: Boolean!) {
 		importCreditHours(input: { organizationId: $organizationId, uploadId: $uploadId, dryRun: $dryRun }) { import { dryRun } } }`,
-	"SetCreditRule": `mutation SetCreditRule($validFrom: Date!, $scheme: CreditScheme!) { setCreditRule(input: { validFrom: $validFrom, scheme: $scheme }) { rule { scheme } } }`,
+	"SetCreditRule": `mutation SetCreditRule($validFrom: Date!, $scheme: CreditScheme!, $minutesPerHour: Int) {
+		setCreditRule(input: { validFrom: $validFrom, scheme: $scheme, minutesPerHour: $minutesPerHour }) { rule { scheme } } }`,
 	"SetAnnualTarget": `mutation SetAnnualTarget($organizationId: ID!, $audience: TargetAudience!, $fromYear: Int!, $hours: Float!) {
 		setAnnualTarget(input: { organizationId: $organizationId, audience: $audience, fromYear: $fromYear, hours: $hours }) { target { hours } } }`,
 	"ExportCreditHours": `mutation ExportCreditHours($organizationId: ID!, $year: Int!, $format: ExportFormat!) {
 		exportCreditHours(input: { organizationId: $organizationId, year: $year, format: $format }) { export { status } } }`,
 	"CourseManifest":  `query CourseManifest($courseId: ID!) { courseManifest(courseId: $courseId) { __typename } }`,
 	"Changes":         `query Changes { changes { cursor notices { title } } }`,
+	"ChangesSince":    `query ChangesSince($since: String, $first: Int) { changes(since: $since, first: $first) { cursor } }`,
 	"MarkNoticesRead": `mutation MarkNoticesRead($ids: [ID!]!) { markNoticesRead(input: { ids: $ids }) { notices { title } } }`,
 	"ImportQuestions": `mutation ImportQuestions($lessonId: ID!, $uploadId: ID!, $dryRun: Boolean!) {
 		importQuestions(input: { lessonId: $lessonId, uploadId: $uploadId, dryRun: $dryRun }) { import { dryRun } } }`,

@@ -188,8 +188,8 @@ func (s *school) fingerprint(t *testing.T) string {
 	for _, x := range c.Enrollment.Query().AllX(ctx) {
 		parts = append(parts, x.String())
 	}
-	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
-		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().CountX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
+	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
+		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
 		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }
