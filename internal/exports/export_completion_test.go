@@ -56,6 +56,9 @@ func TestTheCompletionSheet(t *testing.T) {
 		{"学完的人", "西市场党委", "服装市场区委", "正式党员", "流动党员", "已完成", "100", "4", "4", "60", "2026-07-01 06:00", "2026-07-01 06:00", "2026-06-30", "否", "1.5"},
 		{"退出的人", "西市场党委", "服装市场区委", "正式党员", "流动党员", "已退出"},
 	}
+	for i := range want { // each row of a CSV is as long as the headings
+		want[i] = append(want[i], make([]string, len(want[0])-len(want[i]))...)
+	}
 	text := s.ask(s.viewer(admin), "d", export.FormatCSV)
 	book := s.ask(s.viewer(admin), "d", export.FormatXLSX)
 	trail := s.client().AuditEntry.Query().Where(auditentry.Action("exportCompletion")).AllX(s.system())
@@ -75,7 +78,7 @@ func TestTheCompletionSheet(t *testing.T) {
 	line := 0
 	s.must(sheet.Read(bytes.NewReader(s.download(book)), func(_ int, cells []string) error {
 		for i, cell := range cells {
-			if i < len(want[line]) && !strings.HasPrefix(cell, want[line][i]) || i >= len(want[line]) && cell != "" {
+			if !strings.HasPrefix(cell, want[line][i]) || want[line][i] == "" && cell != "" {
 				t.Errorf("XLSX: cell %d of line %d is %q, want %q", i, line, cell, want[line])
 			}
 		}

@@ -261,7 +261,6 @@ func (s *school) download(e *ent.Export) []byte {
 func (s *school) lines(file []byte) [][]string {
 	s.Helper()
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\ufeff"))))
-	r.FieldsPerRecord = -1
 	lines, err := r.ReadAll()
 	s.must(err)
 	return lines

@@ -12,13 +12,18 @@ import (
 // mark is the byte order mark of UTF-8.
 const mark = "\ufeff"
 
-type csvSheet struct{ to *csv.Writer }
+type csvSheet struct {
+	to *csv.Writer
+	// columns is how many cells each row has at least: programs refuse a file whose
+	// rows differ in length.
+	columns int
+}
 
 func newCSV(w io.Writer, columns []Column) (*csvSheet, error) {
 	if _, err := io.WriteString(w, mark); err != nil {
 		return nil, err
 	}
-	s := &csvSheet{to: csv.NewWriter(w)}
+	s := &csvSheet{to: csv.NewWriter(w), columns: len(columns)}
 	s.to.UseCRLF = true
 	headings := make([]any, len(columns))
 	for i, c := range columns {
@@ -28,7 +33,7 @@ func newCSV(w io.Writer, columns []Column) (*csvSheet, error) {
 }
 
 func (s *csvSheet) row(cells []any) error {
-	texts := make([]string, len(cells))
+	texts := make([]string, max(len(cells), s.columns))
 	for i, cell := range cells {
 		switch v := cell.(type) {
 		case string:

@@ -162,7 +162,7 @@ func TestCSV(t *testing.T) {
 	got := string(write(t, sheet.CSV, "a", typical, []any{`他说"好"，走`, nil, nil, nil, -3}, []any{"a,b"}))
 	want := "\ufeff姓名,有效学习时长（分钟）,期限,完成时间,人数\r\n" +
 		"王小明,12.5,2026-07-01,2026-07-01 06:30,7\r\n" +
-		"\"他说\"\"好\"\"，走\",,,,-3\r\n\"a,b\"\r\n"
+		"\"他说\"\"好\"\"，走\",,,,-3\r\n\"a,b\",,,,\r\n"
 	if got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
