@@ -31,8 +31,8 @@ func TestScreensKeepTheirBudgetOfStatements(t *testing.T) {
 		variables        map[string]any
 		budget           int64
 	}{
-		{member, "Home", nil, 4},
-		{member, "Catalogue", map[string]any{"first": 100}, 3},
+		{member, "Home", nil, 3},
+		{member, "Catalogue", map[string]any{"first": 100}, 1},
 		{member, "CoursePage", map[string]any{"id": course}, 2},
 		{member, "LessonPage", map[string]any{"id": article}, 3},
 		{member, "LessonPage", map[string]any{"id": video}, 3},
