@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"strings"
 
 	"partyschool/internal/sampleschool"
@@ -32,9 +33,14 @@ func (c *performance) administration() {
 	c.want("active", a.at("deactivateMember.member.active"), false)
 	a = c.do(secretary, "CompletionByMember", map[string]any{"organizationId": c.branch, "courseId": c.minute, "statuses": []string{"COMPLETED"}, "first": 10})
 	c.want("who completed", a.text("completionReport.enrollments.edges.0.node.member.name"), "王秀珍")
-	a = c.do(secretary, "CreditHoursByOrganization", map[string]any{"organizationId": c.branch, "year": 2026})
-	if a.number("creditReport.total.members") < 1 || a.number("creditReport.total.earnedHours") <= 0 || a.at("creditReport.total") == nil {
-		c.t.Errorf("credit hours: %s", a.body)
+	for phone, unit := range map[string]string{secretary: c.branch, district: c.root} {
+		a = c.do(phone, "CreditHoursByOrganization", map[string]any{"organizationId": unit, "year": 2026})
+		if a.number("creditReport.total.members") < 1 || a.number("creditReport.total.earnedHours") <= 0 {
+			c.t.Errorf("credit hours: %s", a.body)
+		}
+		c.addsUp(a, "creditReport", "members", "targetMet", "earnedHours")
+		a = c.do(phone, "CompletionByOrganization", map[string]any{"organizationId": unit, "courseId": c.minute})
+		c.addsUp(a, "completionReport", "members", "enrolled", "notStarted", "inProgress", "completed", "overdue", "creditedSeconds")
 	}
 	a = c.do(secretary, "PoliticalBirthdays", map[string]any{"organizationId": c.branch, "from": "2026-07-01", "to": "2026-07-31", "first": 10})
 	if !strings.Contains(a.body, "王秀珍") {
@@ -42,4 +48,17 @@ func (c *performance) administration() {
 	}
 	a = c.do(district, "AuditTrail", map[string]any{"organizationId": c.root, "first": 10})
 	c.want("latest deed", a.text("organization.auditTrail.edges.0.node.action"), "deactivateMember")
+}
+
+// addsUp wants the rows of a report to add up to its total.
+func (c *performance) addsUp(a answer, report string, counts ...string) {
+	c.t.Helper()
+	rows, _ := a.at(report + ".rows").([]any)
+	for _, count := range counts {
+		sum := 0.0
+		for i := range rows {
+			sum += a.number(fmt.Sprintf("%s.rows.%d.counts.%s", report, i, count))
+		}
+		c.want(report+" "+count, fmt.Sprintf("%.2f", sum), fmt.Sprintf("%.2f", a.number(report+".total."+count)))
+	}
 }
