@@ -108,16 +108,20 @@ func (s *school) othersSeeNothing(attempt string, answers map[string]any) {
 	}
 }
 
-// secondAttempt lets the time of the last attempt run out.
+// secondAttempt lets the time of the last attempt run out: what was saved by then is
+// graded, and nothing that comes later.
 func (s *school) secondAttempt(lesson string) {
 	s.t.Helper()
-	id := s.must(member, "StartQuiz", map[string]any{"lessonId": lesson}).text("startQuiz.attempt.id")
+	a := s.must(member, "StartQuiz", map[string]any{"lessonId": lesson})
+	id := a.text("startQuiz.attempt.id")
+	right := map[string]any{"questionId": a.text("startQuiz.attempt.questions.1.id"), "optionIds": []any{a.text("startQuiz.attempt.questions.1.options.1.id")}}
+	s.must(member, "SaveQuizAnswers", map[string]any{"attemptId": id, "answers": []any{right}})
 	s.clock.Advance(311 * time.Second)
-	late := map[string]any{"attemptId": id, "answers": []any{}}
+	late := map[string]any{"attemptId": id, "answers": []any{right, map[string]any{"questionId": a.text("startQuiz.attempt.questions.0.id"), "text": secret}}}
 	if a := s.refused(member, "SaveQuizAnswers", "CONFLICT", late); a.Errors[0].Extensions["reason"] != "TIME_IS_UP" {
 		s.t.Errorf("late: %s", a.body)
 	}
-	if a := s.must(member, "SubmitQuiz", late); a.at("submitQuiz.attempt.passed") != false || a.text("submitQuiz.record.status") != "COMPLETED" {
+	if a := s.must(member, "SubmitQuiz", late); a.number("submitQuiz.attempt.score") != 1 || a.at("submitQuiz.attempt.passed") != false || a.text("submitQuiz.record.status") != "COMPLETED" {
 		s.t.Errorf("submitted late: %s", a.body)
 	}
 	if a := s.refused(member, "StartQuiz", "CONFLICT", map[string]any{"lessonId": lesson}); a.Errors[0].Extensions["reason"] != "NO_ATTEMPTS_LEFT" {
