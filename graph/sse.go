@@ -23,15 +23,16 @@ func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.R
 	out := &events{w: w, control: http.NewResponseController(w)}
 	// The request was read; what comes now takes as long as it takes.
 	_ = out.control.SetReadDeadline(time.Time{})
-	bearer, _ := signin.Bearer(r)
-	ctx, stop := d.guarded(ctx, bearer, func() error { return out.send(":\n\n") })
-	defer stop()
+	defer out.end()
 	w.Header().Set("Content-Type", eventStream+"; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no") // proxies that gather answers would keep it
 	w.WriteHeader(http.StatusOK)
 	if out.send(":\n\n") != nil {
 		return
 	}
+	bearer, _ := signin.Bearer(r)
+	ctx, stop := d.guarded(ctx, bearer, func() error { return out.send(":\n\n") }) // after the headers
+	defer stop()
 	err := d.stream(ctx, op, out.next)
 	switch {
 	case err == nil, errors.Is(err, errLeaving):
@@ -49,11 +50,23 @@ func refused(ctx context.Context, err error) *graphql.Response {
 	return &graphql.Response{Errors: gqlerror.List{present(ctx, err)}}
 }
 
+// errEnded is what a sign of life comes too late for.
+var errEnded = errors.New("the stream has ended")
+
 // events writes a stream. It may be used from several goroutines.
 type events struct {
 	mu      sync.Mutex
 	w       http.ResponseWriter
 	control *http.ResponseController
+	ended   bool
+}
+
+// end waits for what is being written, and lets nothing be written any more: once
+// the handler has returned, w is another request's.
+func (e *events) end() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.ended = true
 }
 
 func (e *events) next(response *graphql.Response) error {
@@ -68,6 +81,9 @@ func (e *events) next(response *graphql.Response) error {
 func (e *events) send(text string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.ended {
+		return errEnded
+	}
 	_ = e.control.SetWriteDeadline(time.Now().Add(deadline)) // writers without deadlines need none
 	if _, err := e.w.Write([]byte(text)); err != nil {
 		return err
