@@ -32,6 +32,8 @@ import (
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/memberimport"
+	"partyschool/ent/memberimportrow"
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
@@ -106,6 +108,10 @@ type Client struct {
 	Media *MediaClient
 	// Member is the client for interacting with the Member builders.
 	Member *MemberClient
+	// MemberImport is the client for interacting with the MemberImport builders.
+	MemberImport *MemberImportClient
+	// MemberImportRow is the client for interacting with the MemberImportRow builders.
+	MemberImportRow *MemberImportRowClient
 	// Mistake is the client for interacting with the Mistake builders.
 	Mistake *MistakeClient
 	// NodeLease is the client for interacting with the NodeLease builders.
@@ -174,6 +180,8 @@ func (c *Client) init() {
 	c.LoginCode = NewLoginCodeClient(c.config)
 	c.Media = NewMediaClient(c.config)
 	c.Member = NewMemberClient(c.config)
+	c.MemberImport = NewMemberImportClient(c.config)
+	c.MemberImportRow = NewMemberImportRowClient(c.config)
 	c.Mistake = NewMistakeClient(c.config)
 	c.NodeLease = NewNodeLeaseClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
@@ -305,6 +313,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		LoginCode:              NewLoginCodeClient(cfg),
 		Media:                  NewMediaClient(cfg),
 		Member:                 NewMemberClient(cfg),
+		MemberImport:           NewMemberImportClient(cfg),
+		MemberImportRow:        NewMemberImportRowClient(cfg),
 		Mistake:                NewMistakeClient(cfg),
 		NodeLease:              NewNodeLeaseClient(cfg),
 		Notice:                 NewNoticeClient(cfg),
@@ -363,6 +373,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		LoginCode:              NewLoginCodeClient(cfg),
 		Media:                  NewMediaClient(cfg),
 		Member:                 NewMemberClient(cfg),
+		MemberImport:           NewMemberImportClient(cfg),
+		MemberImportRow:        NewMemberImportRowClient(cfg),
 		Mistake:                NewMistakeClient(cfg),
 		NodeLease:              NewNodeLeaseClient(cfg),
 		Notice:                 NewNoticeClient(cfg),
@@ -414,10 +426,10 @@ func (c *Client) Use(hooks ...Hook) {
 		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.Course,
 		c.Credential, c.CreditEntry, c.CreditRule, c.Enrollment, c.Export,
 		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
-		c.Mistake, c.NodeLease, c.Notice, c.Organization, c.PoliticalBirthdayEvent,
-		c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
-		c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
-		c.TrainingModule, c.Upload,
+		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.Organization, c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release,
+		c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest,
+		c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
 	} {
 		n.Use(hooks...)
 	}
@@ -431,10 +443,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.Course,
 		c.Credential, c.CreditEntry, c.CreditRule, c.Enrollment, c.Export,
 		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
-		c.Mistake, c.NodeLease, c.Notice, c.Organization, c.PoliticalBirthdayEvent,
-		c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
-		c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
-		c.TrainingModule, c.Upload,
+		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.Organization, c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release,
+		c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest,
+		c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -485,6 +497,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Media.mutate(ctx, m)
 	case *MemberMutation:
 		return c.Member.mutate(ctx, m)
+	case *MemberImportMutation:
+		return c.MemberImport.mutate(ctx, m)
+	case *MemberImportRowMutation:
+		return c.MemberImportRow.mutate(ctx, m)
 	case *MistakeMutation:
 		return c.Mistake.mutate(ctx, m)
 	case *NodeLeaseMutation:
@@ -3351,6 +3367,272 @@ func (c *MemberClient) mutate(ctx context.Context, m *MemberMutation) (Value, er
 	}
 }
 
+// MemberImportClient is a client for the MemberImport schema.
+type MemberImportClient struct {
+	config
+}
+
+// NewMemberImportClient returns a client for the MemberImport from the given config.
+func NewMemberImportClient(c config) *MemberImportClient {
+	return &MemberImportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `memberimport.Hooks(f(g(h())))`.
+func (c *MemberImportClient) Use(hooks ...Hook) {
+	c.hooks.MemberImport = append(c.hooks.MemberImport, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `memberimport.Intercept(f(g(h())))`.
+func (c *MemberImportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MemberImport = append(c.inters.MemberImport, interceptors...)
+}
+
+// Create returns a builder for creating a MemberImport entity.
+func (c *MemberImportClient) Create() *MemberImportCreate {
+	mutation := newMemberImportMutation(c.config, OpCreate)
+	return &MemberImportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MemberImport entities.
+func (c *MemberImportClient) CreateBulk(builders ...*MemberImportCreate) *MemberImportCreateBulk {
+	return &MemberImportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MemberImportClient) MapCreateBulk(slice any, setFunc func(*MemberImportCreate, int)) *MemberImportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MemberImportCreateBulk{err: fmt.Errorf("calling to MemberImportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MemberImportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MemberImportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MemberImport.
+func (c *MemberImportClient) Update() *MemberImportUpdate {
+	mutation := newMemberImportMutation(c.config, OpUpdate)
+	return &MemberImportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MemberImportClient) UpdateOne(_m *MemberImport) *MemberImportUpdateOne {
+	mutation := newMemberImportMutation(c.config, OpUpdateOne, withMemberImport(_m))
+	return &MemberImportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MemberImportClient) UpdateOneID(id int64) *MemberImportUpdateOne {
+	mutation := newMemberImportMutation(c.config, OpUpdateOne, withMemberImportID(id))
+	return &MemberImportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MemberImport.
+func (c *MemberImportClient) Delete() *MemberImportDelete {
+	mutation := newMemberImportMutation(c.config, OpDelete)
+	return &MemberImportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MemberImportClient) DeleteOne(_m *MemberImport) *MemberImportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MemberImportClient) DeleteOneID(id int64) *MemberImportDeleteOne {
+	builder := c.Delete().Where(memberimport.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MemberImportDeleteOne{builder}
+}
+
+// Query returns a query builder for MemberImport.
+func (c *MemberImportClient) Query() *MemberImportQuery {
+	return &MemberImportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMemberImport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MemberImport entity by its id.
+func (c *MemberImportClient) Get(ctx context.Context, id int64) (*MemberImport, error) {
+	return c.Query().Where(memberimport.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MemberImportClient) GetX(ctx context.Context, id int64) *MemberImport {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MemberImportClient) Hooks() []Hook {
+	return c.hooks.MemberImport
+}
+
+// Interceptors returns the client interceptors.
+func (c *MemberImportClient) Interceptors() []Interceptor {
+	return c.inters.MemberImport
+}
+
+func (c *MemberImportClient) mutate(ctx context.Context, m *MemberImportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MemberImportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MemberImportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MemberImportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MemberImportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MemberImport mutation op: %q", m.Op())
+	}
+}
+
+// MemberImportRowClient is a client for the MemberImportRow schema.
+type MemberImportRowClient struct {
+	config
+}
+
+// NewMemberImportRowClient returns a client for the MemberImportRow from the given config.
+func NewMemberImportRowClient(c config) *MemberImportRowClient {
+	return &MemberImportRowClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `memberimportrow.Hooks(f(g(h())))`.
+func (c *MemberImportRowClient) Use(hooks ...Hook) {
+	c.hooks.MemberImportRow = append(c.hooks.MemberImportRow, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `memberimportrow.Intercept(f(g(h())))`.
+func (c *MemberImportRowClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MemberImportRow = append(c.inters.MemberImportRow, interceptors...)
+}
+
+// Create returns a builder for creating a MemberImportRow entity.
+func (c *MemberImportRowClient) Create() *MemberImportRowCreate {
+	mutation := newMemberImportRowMutation(c.config, OpCreate)
+	return &MemberImportRowCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MemberImportRow entities.
+func (c *MemberImportRowClient) CreateBulk(builders ...*MemberImportRowCreate) *MemberImportRowCreateBulk {
+	return &MemberImportRowCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MemberImportRowClient) MapCreateBulk(slice any, setFunc func(*MemberImportRowCreate, int)) *MemberImportRowCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MemberImportRowCreateBulk{err: fmt.Errorf("calling to MemberImportRowClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MemberImportRowCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MemberImportRowCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MemberImportRow.
+func (c *MemberImportRowClient) Update() *MemberImportRowUpdate {
+	mutation := newMemberImportRowMutation(c.config, OpUpdate)
+	return &MemberImportRowUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MemberImportRowClient) UpdateOne(_m *MemberImportRow) *MemberImportRowUpdateOne {
+	mutation := newMemberImportRowMutation(c.config, OpUpdateOne, withMemberImportRow(_m))
+	return &MemberImportRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MemberImportRowClient) UpdateOneID(id int64) *MemberImportRowUpdateOne {
+	mutation := newMemberImportRowMutation(c.config, OpUpdateOne, withMemberImportRowID(id))
+	return &MemberImportRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MemberImportRow.
+func (c *MemberImportRowClient) Delete() *MemberImportRowDelete {
+	mutation := newMemberImportRowMutation(c.config, OpDelete)
+	return &MemberImportRowDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MemberImportRowClient) DeleteOne(_m *MemberImportRow) *MemberImportRowDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MemberImportRowClient) DeleteOneID(id int64) *MemberImportRowDeleteOne {
+	builder := c.Delete().Where(memberimportrow.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MemberImportRowDeleteOne{builder}
+}
+
+// Query returns a query builder for MemberImportRow.
+func (c *MemberImportRowClient) Query() *MemberImportRowQuery {
+	return &MemberImportRowQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMemberImportRow},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MemberImportRow entity by its id.
+func (c *MemberImportRowClient) Get(ctx context.Context, id int64) (*MemberImportRow, error) {
+	return c.Query().Where(memberimportrow.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MemberImportRowClient) GetX(ctx context.Context, id int64) *MemberImportRow {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MemberImportRowClient) Hooks() []Hook {
+	return c.hooks.MemberImportRow
+}
+
+// Interceptors returns the client interceptors.
+func (c *MemberImportRowClient) Interceptors() []Interceptor {
+	return c.inters.MemberImportRow
+}
+
+func (c *MemberImportRowClient) mutate(ctx context.Context, m *MemberImportRowMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MemberImportRowCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MemberImportRowUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MemberImportRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MemberImportRowDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MemberImportRow mutation op: %q", m.Op())
+	}
+}
+
 // MistakeClient is a client for the Mistake schema.
 type MistakeClient struct {
 	config
@@ -5767,19 +6049,19 @@ type (
 		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
 		BirthdayCard, Ceremony, Certificate, ChangeMark, Course, Credential,
 		CreditEntry, CreditRule, Enrollment, Export, IdempotencyKey, Lesson,
-		LessonContent, LoginCode, Media, Member, Mistake, NodeLease, Notice,
-		Organization, PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant,
-		RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
-		StudyRecord, StudySession, TrainingModule, Upload []ent.Hook
+		LessonContent, LoginCode, Media, Member, MemberImport, MemberImportRow,
+		Mistake, NodeLease, Notice, Organization, PoliticalBirthdayEvent, QuizAttempt,
+		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
+		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Hook
 	}
 	inters struct {
 		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
 		BirthdayCard, Ceremony, Certificate, ChangeMark, Course, Credential,
 		CreditEntry, CreditRule, Enrollment, Export, IdempotencyKey, Lesson,
-		LessonContent, LoginCode, Media, Member, Mistake, NodeLease, Notice,
-		Organization, PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant,
-		RoundRun, Session, SignInAttempt, StudyDay, StudyDigest, StudyEvent,
-		StudyRecord, StudySession, TrainingModule, Upload []ent.Interceptor
+		LessonContent, LoginCode, Media, Member, MemberImport, MemberImportRow,
+		Mistake, NodeLease, Notice, Organization, PoliticalBirthdayEvent, QuizAttempt,
+		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
+		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Interceptor
 	}
 )
 

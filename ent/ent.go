@@ -27,6 +27,8 @@ import (
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/memberimport"
+	"partyschool/ent/memberimportrow"
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
@@ -132,6 +134,8 @@ func checkColumn(t, c string) error {
 			logincode.Table:              logincode.ValidColumn,
 			media.Table:                  media.ValidColumn,
 			member.Table:                 member.ValidColumn,
+			memberimport.Table:           memberimport.ValidColumn,
+			memberimportrow.Table:        memberimportrow.ValidColumn,
 			mistake.Table:                mistake.ValidColumn,
 			nodelease.Table:              nodelease.ValidColumn,
 			notice.Table:                 notice.ValidColumn,

@@ -22,6 +22,8 @@ import (
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/memberimport"
+	"partyschool/ent/memberimportrow"
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
@@ -624,6 +626,22 @@ func init() {
 	memberDescGreetingsWanted := memberFields[12].Descriptor()
 	// member.DefaultGreetingsWanted holds the default value on creation for the greetings_wanted field.
 	member.DefaultGreetingsWanted = memberDescGreetingsWanted.Default.(bool)
+	memberimportFields := schema.MemberImport{}.Fields()
+	_ = memberimportFields
+	// memberimportDescAllOrNothing is the schema descriptor for all_or_nothing field.
+	memberimportDescAllOrNothing := memberimportFields[4].Descriptor()
+	// memberimport.DefaultAllOrNothing holds the default value on creation for the all_or_nothing field.
+	memberimport.DefaultAllOrNothing = memberimportDescAllOrNothing.Default.(bool)
+	// memberimportDescHeadings is the schema descriptor for headings field.
+	memberimportDescHeadings := memberimportFields[5].Descriptor()
+	// memberimport.DefaultHeadings holds the default value on creation for the headings field.
+	memberimport.DefaultHeadings = memberimportDescHeadings.Default.(func() string)
+	memberimportrowFields := schema.MemberImportRow{}.Fields()
+	_ = memberimportrowFields
+	// memberimportrowDescMessages is the schema descriptor for messages field.
+	memberimportrowDescMessages := memberimportrowFields[4].Descriptor()
+	// memberimportrow.DefaultMessages holds the default value on creation for the messages field.
+	memberimportrow.DefaultMessages = memberimportrowDescMessages.Default.(func() string)
 	mistakeFields := schema.Mistake{}.Fields()
 	_ = mistakeFields
 	// mistakeDescQuestionID is the schema descriptor for question_id field.

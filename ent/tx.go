@@ -56,6 +56,10 @@ type Tx struct {
 	Media *MediaClient
 	// Member is the client for interacting with the Member builders.
 	Member *MemberClient
+	// MemberImport is the client for interacting with the MemberImport builders.
+	MemberImport *MemberImportClient
+	// MemberImportRow is the client for interacting with the MemberImportRow builders.
+	MemberImportRow *MemberImportRowClient
 	// Mistake is the client for interacting with the Mistake builders.
 	Mistake *MistakeClient
 	// NodeLease is the client for interacting with the NodeLease builders.
@@ -244,6 +248,8 @@ func (tx *Tx) init() {
 	tx.LoginCode = NewLoginCodeClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
 	tx.Member = NewMemberClient(tx.config)
+	tx.MemberImport = NewMemberImportClient(tx.config)
+	tx.MemberImportRow = NewMemberImportRowClient(tx.config)
 	tx.Mistake = NewMistakeClient(tx.config)
 	tx.NodeLease = NewNodeLeaseClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)

@@ -260,6 +260,30 @@ func (f MemberFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MemberMutation", m)
 }
 
+// The MemberImportFunc type is an adapter to allow the use of ordinary
+// function as MemberImport mutator.
+type MemberImportFunc func(context.Context, *ent.MemberImportMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MemberImportFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MemberImportMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MemberImportMutation", m)
+}
+
+// The MemberImportRowFunc type is an adapter to allow the use of ordinary
+// function as MemberImportRow mutator.
+type MemberImportRowFunc func(context.Context, *ent.MemberImportRowMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MemberImportRowFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MemberImportRowMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MemberImportRowMutation", m)
+}
+
 // The MistakeFunc type is an adapter to allow the use of ordinary
 // function as Mistake mutator.
 type MistakeFunc func(context.Context, *ent.MistakeMutation) (ent.Value, error)

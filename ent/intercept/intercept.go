@@ -28,6 +28,8 @@ import (
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/memberimport"
+	"partyschool/ent/memberimportrow"
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
@@ -674,6 +676,60 @@ func (f TraverseMember) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.MemberQuery", q)
 }
 
+// The MemberImportFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MemberImportFunc func(context.Context, *ent.MemberImportQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MemberImportFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MemberImportQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MemberImportQuery", q)
+}
+
+// The TraverseMemberImport type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMemberImport func(context.Context, *ent.MemberImportQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMemberImport) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMemberImport) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MemberImportQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MemberImportQuery", q)
+}
+
+// The MemberImportRowFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MemberImportRowFunc func(context.Context, *ent.MemberImportRowQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MemberImportRowFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MemberImportRowQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MemberImportRowQuery", q)
+}
+
+// The TraverseMemberImportRow type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMemberImportRow func(context.Context, *ent.MemberImportRowQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMemberImportRow) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMemberImportRow) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MemberImportRowQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MemberImportRowQuery", q)
+}
+
 // The MistakeFunc type is an adapter to allow the use of ordinary function as a Querier.
 type MistakeFunc func(context.Context, *ent.MistakeQuery) (ent.Value, error)
 
@@ -1205,6 +1261,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.MediaQuery, predicate.Media, media.OrderOption]{typ: ent.TypeMedia, tq: q}, nil
 	case *ent.MemberQuery:
 		return &query[*ent.MemberQuery, predicate.Member, member.OrderOption]{typ: ent.TypeMember, tq: q}, nil
+	case *ent.MemberImportQuery:
+		return &query[*ent.MemberImportQuery, predicate.MemberImport, memberimport.OrderOption]{typ: ent.TypeMemberImport, tq: q}, nil
+	case *ent.MemberImportRowQuery:
+		return &query[*ent.MemberImportRowQuery, predicate.MemberImportRow, memberimportrow.OrderOption]{typ: ent.TypeMemberImportRow, tq: q}, nil
 	case *ent.MistakeQuery:
 		return &query[*ent.MistakeQuery, predicate.Mistake, mistake.OrderOption]{typ: ent.TypeMistake, tq: q}, nil
 	case *ent.NodeLeaseQuery:

@@ -710,6 +710,61 @@ var (
 			},
 		},
 	}
+	// MemberImportsColumns holds the columns for the "member_imports" table.
+	MemberImportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "upload_id", Type: field.TypeInt64},
+		{Name: "dry_run", Type: field.TypeBool},
+		{Name: "all_or_nothing", Type: field.TypeBool, Default: false},
+		{Name: "headings", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "created", Type: field.TypeInt},
+		{Name: "updated", Type: field.TypeInt},
+		{Name: "unchanged", Type: field.TypeInt},
+		{Name: "failed", Type: field.TypeInt},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// MemberImportsTable holds the schema information for the "member_imports" table.
+	MemberImportsTable = &schema.Table{
+		Name:       "member_imports",
+		Columns:    MemberImportsColumns,
+		PrimaryKey: []*schema.Column{MemberImportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "memberimport_member_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{MemberImportsColumns[1], MemberImportsColumns[11]},
+			},
+		},
+	}
+	// MemberImportRowsColumns holds the columns for the "member_import_rows" table.
+	MemberImportRowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "import_id", Type: field.TypeInt64},
+		{Name: "line", Type: field.TypeInt},
+		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"CREATED", "UPDATED", "UNCHANGED", "FAILED"}},
+		{Name: "messages", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+	}
+	// MemberImportRowsTable holds the schema information for the "member_import_rows" table.
+	MemberImportRowsTable = &schema.Table{
+		Name:       "member_import_rows",
+		Columns:    MemberImportRowsColumns,
+		PrimaryKey: []*schema.Column{MemberImportRowsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "memberimportrow_import_id_line",
+				Unique:  true,
+				Columns: []*schema.Column{MemberImportRowsColumns[2], MemberImportRowsColumns[3]},
+			},
+			{
+				Name:    "memberimportrow_import_id_outcome_line",
+				Unique:  false,
+				Columns: []*schema.Column{MemberImportRowsColumns[2], MemberImportRowsColumns[4], MemberImportRowsColumns[3]},
+			},
+		},
+	}
 	// MistakesColumns holds the columns for the "mistakes" table.
 	MistakesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -1346,6 +1401,8 @@ var (
 		LoginCodesTable,
 		MediaTable,
 		MembersTable,
+		MemberImportsTable,
+		MemberImportRowsTable,
 		MistakesTable,
 		NodeLeasesTable,
 		NoticesTable,
@@ -1450,6 +1507,14 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	MembersTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	MemberImportsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	MemberImportRowsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

@@ -69,6 +69,12 @@ type Media func(*sql.Selector)
 // Member is the predicate function for member builders.
 type Member func(*sql.Selector)
 
+// MemberImport is the predicate function for memberimport builders.
+type MemberImport func(*sql.Selector)
+
+// MemberImportRow is the predicate function for memberimportrow builders.
+type MemberImportRow func(*sql.Selector)
+
 // Mistake is the predicate function for mistake builders.
 type Mistake func(*sql.Selector)
 
