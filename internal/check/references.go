@@ -94,6 +94,10 @@ var references = []reference{
 	{"exports", "course_id", "courses"},
 	{"annual_targets", "organization_id", "organizations"},
 	{"annual_targets", "set_by_id", "members"},
+	{"member_imports", "member_id", "members"},
+	{"member_imports", "organization_id", "organizations"},
+	{"member_import_rows", "member_id", "members"},
+	{"member_import_rows", "import_id", "member_imports"},
 	{"political_birthday_events", "member_id", "members"},
 	{"political_birthday_events", "organization_id", "organizations"},
 	{"political_birthday_events", "talk_held_by_id", "members"},
@@ -111,6 +115,7 @@ var free = []reference{
 	{"study_events", "client_id", ""},     // made by the phone
 	{"credit_entries", "source_id", ""},   // an enrolment for courses, which the counters check; else an entry or nothing
 	{"uploads", "media_id", ""},           // what it became may be thrown away
+	{"member_imports", "upload_id", ""},   // the sheet is thrown away after a while
 	{"mistakes", "question_id", ""},       // numbered by the quiz
 }
 
@@ -150,6 +155,7 @@ var tables = map[string]key.Kind{
 	"assignments": key.Assignment, "assignment_scopes": key.AssignmentScope, "audience_changes": key.AudienceChange,
 	"notices": key.Notice, "exports": key.Export, "annual_targets": key.AnnualTarget, "round_runs": key.RoundRun,
 	"political_birthday_events": key.PoliticalBirthdayEvent, "birthday_cards": key.Inner, "ceremonies": key.Ceremony,
+	"member_imports": key.MemberImport, "member_import_rows": key.Inner,
 }
 
 // kinds finds rows whose key says that they are of another kind: nobody could look

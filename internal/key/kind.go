@@ -46,6 +46,7 @@ const (
 	RoundRun               Kind = 36
 	PoliticalBirthdayEvent Kind = 37
 	Ceremony               Kind = 38
+	MemberImport           Kind = 39
 
 	// Inner is the kind of all rows that nobody asks for by their id: there are 63 kinds,
 	// and those that clients name need them more.
@@ -92,10 +93,11 @@ var names = map[Kind]string{
 	RoundRun:               "RoundRun",
 	PoliticalBirthdayEvent: "PoliticalBirthdayEvent",
 	Ceremony:               "Ceremony",
+	MemberImport:           "MemberImport",
 }
 
 // InnerTables are the tables, as ent names them, whose rows are of the kind Inner.
-var InnerTables = []string{"BirthdayCard"}
+var InnerTables = []string{"BirthdayCard", "MemberImportRow"}
 
 // String returns the name of the kind; Inner has none.
 func (k Kind) String() string { return names[k] }

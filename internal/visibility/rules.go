@@ -56,6 +56,9 @@ var rules = map[string]Rule{
 	ent.TypeAnnualTarget:    {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
 	ent.TypeRoundRun:        systemOnly,
 
+	ent.TypeMemberImport:    {Read: own, Create: ownRow},
+	ent.TypeMemberImportRow: {Read: own, Create: ownRow},
+
 	// What became of a political birthday is written by tasks that have looked who asks.
 	ent.TypePoliticalBirthdayEvent: {Read: ownOrAdminThroughMember},
 	ent.TypeBirthdayCard:           {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},

@@ -26,6 +26,8 @@ import (
 	"partyschool/ent/logincode"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
+	"partyschool/ent/memberimport"
+	"partyschool/ent/memberimportrow"
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
@@ -93,6 +95,20 @@ var access = map[string]struct {
 		},
 		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
 			return c.BirthdayCard.Delete().Where(birthdaycard.ID(id)).Exec(ctx)
+		},
+	},
+	"MemberImport": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.MemberImport.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.MemberImport.Delete().Where(memberimport.ID(id)).Exec(ctx)
+		},
+	},
+	"MemberImportRow": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.MemberImportRow.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.MemberImportRow.Delete().Where(memberimportrow.ID(id)).Exec(ctx)
 		},
 	},
 	"Ceremony": {
@@ -523,6 +539,10 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("PoliticalBirthdayEvent", c.PoliticalBirthdayEvent.Create().SetMemberID(member).SetYear(2026).SetDay(day).SetOrganizationID(org).SetCreatedAt(now).SaveX(ctx).ID)
 	put("BirthdayCard", c.BirthdayCard.Create().SetOrganizationID(org).SetTitle("x").SetMessage("x").SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
 	put("Ceremony", c.Ceremony.Create().SetOrganizationID(org).SetHeldOn(day).SetTitle("x").SetCreatedByID(w.district).SetCreatedAt(now).SaveX(ctx).ID)
+	importID := c.MemberImport.Create().SetMemberID(member).SetOrganizationID(org).SetUploadID(1).SetDryRun(true).SetCreated(0).SetUpdated(0).
+		SetUnchanged(0).SetFailed(0).SetCreatedAt(now).SaveX(ctx).ID
+	put("MemberImport", importID)
+	put("MemberImportRow", c.MemberImportRow.Create().SetMemberID(member).SetImportID(importID).SetLine(2).SetOutcome("FAILED").SaveX(ctx).ID)
 	put("RoundRun", c.RoundRun.Create().SetName(letter).SaveX(ctx).ID)
 	put("NodeLease", c.NodeLease.Create().SetNumber(500+i).SetHolder("x").SetLeasedUntil(now).SetKeysUntilMs(0).SaveX(ctx).ID)
 }
