@@ -128,6 +128,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"BookCreditHours", input(v{"memberId": keyText(s.Accounts[floating]), "source": "MANUAL", "occurredOn": "2026-06-30", "hours": 1, "title": "x", "reason": "x"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "entries"},
 		{"ReverseCreditEntry", v{"entryId": entry, "reason": "x"}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "hours"},
 		{"ImportCreditHours", v{"organizationId": root, "uploadId": hours, "dryRun": true}, [6]string{guests, noRole, noRole, noRole, hidden, hidden}, "dryRun"},
+		{"ImportMembers", v{"organizationId": root, "uploadId": hours, "dryRun": true}, [6]string{guests, noRole, noRole, noRole, hidden, hidden}, "dryRun"},
 		{"SetCreditRule", v{"validFrom": "2027-01-01", "scheme": "STEPS"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "STEPS"},
 		{"SetAnnualTarget", v{"organizationId": other, "audience": "MEMBERS", "fromYear": 2026, "hours": 1}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "hours"},
 		{"ExportCompletion", v{"organizationId": other, "courseId": course, "format": "CSV"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PENDING"},

@@ -105,6 +105,8 @@ func TestBadInputIsAClearError(t *testing.T) {
 		{"a card of a course", district, "SetBirthdayCard", map[string]any{"organizationId": course, "title": "x", "message": "x"}, "BAD_USER_INPUT", "organizationId"},
 		{"a card with a telephone", district, "SetBirthdayCard", map[string]any{"organizationId": root, "title": "x", "message": "{phone}"}, "BAD_USER_INPUT", "message"},
 		{"a ceremony that is a course", district, "CancelCeremony", map[string]any{"id": course}, "BAD_USER_INPUT", "id"},
+		{"a roster for a course", district, "ImportMembers", map[string]any{"uploadId": course, "organizationId": course, "dryRun": false}, "BAD_USER_INPUT", "organizationId"},
+		{"a roster that is a course", district, "ImportMembers", map[string]any{"uploadId": course, "organizationId": root, "dryRun": false}, "BAD_USER_INPUT", "uploadId"},
 		{"a course that never was", member, "CoursePage", map[string]any{"id": keyText(s.Courses["trade-integrity"] + 1)}, "NOT_FOUND", ""},
 	} {
 		got := s.refused(c.phone, c.operation, c.code, c.variables)

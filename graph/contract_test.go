@@ -22,7 +22,7 @@ const (
 
 // later are the operations of the contract that the school does not serve yet.
 var later = strings.Fields(`
-	TransferMember ImportMembers MemberImport`)
+	TransferMember`)
 
 // performance is the contract being acted out: who sends what, and what has to
 // come back.
@@ -44,6 +44,7 @@ func TestContract(t *testing.T) {
 	c.authoring()
 	c.quizzes()
 	c.administration()
+	c.imports()
 	c.assignments()
 	c.exports()
 	c.do(floating, "LogOut", nil)

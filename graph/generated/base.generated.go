@@ -69,6 +69,7 @@ type MutationResolver interface {
 	Withdraw(ctx context.Context, input enrollments.WithdrawInput) (*enrollments.WithdrawPayload, error)
 	ExportCompletion(ctx context.Context, input exports.ExportCompletionInput) (*exports.ExportCompletionPayload, error)
 	ExportCreditHours(ctx context.Context, input exports.ExportCreditHoursInput) (*exports.ExportCreditHoursPayload, error)
+	ImportMembers(ctx context.Context, input members.ImportMembersInput) (*members.ImportMembersPayload, error)
 	CreateMember(ctx context.Context, input members.CreateMemberInput) (*members.CreateMemberPayload, error)
 	UpdateMember(ctx context.Context, input members.UpdateMemberInput) (*members.UpdateMemberPayload, error)
 	DeactivateMember(ctx context.Context, input members.DeactivateMemberInput) (*members.DeactivateMemberPayload, error)
@@ -443,6 +444,20 @@ func (ec *executionContext) field_Mutation_importCreditHours_args(ctx context.Co
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (credits.ImportCreditHoursInput, error) {
 			return ec.unmarshalNImportCreditHoursInput2partyschoolᚋinternalᚋcreditsᚐImportCreditHoursInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_importMembers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (members.ImportMembersInput, error) {
+			return ec.unmarshalNImportMembersInput2partyschoolᚋinternalᚋmembersᚐImportMembersInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2781,6 +2796,68 @@ func (ec *executionContext) fieldContext_Mutation_exportCreditHours(ctx context.
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_exportCreditHours_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_importMembers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_importMembers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportMembers(ctx, fc.Args["input"].(members.ImportMembersInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *members.ImportMembersPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *members.ImportMembersPayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *members.ImportMembersPayload) graphql.Marshaler {
+			return ec.marshalNImportMembersPayload2ᚖpartyschoolᚋinternalᚋmembersᚐImportMembersPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_importMembers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportMembersPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_importMembers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5234,6 +5311,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Notice(ctx, sel, obj)
+	case ent.MemberImport:
+		return ec._MemberImport(ctx, sel, &obj)
+	case *ent.MemberImport:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._MemberImport(ctx, sel, obj)
 	case ent.Member:
 		return ec._Member(ctx, sel, &obj)
 	case *ent.Member:
@@ -5535,6 +5619,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "exportCreditHours":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_exportCreditHours(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "importMembers":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_importMembers(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

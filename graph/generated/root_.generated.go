@@ -51,6 +51,8 @@ type ResolverRoot interface {
 	Lesson() LessonResolver
 	Media() MediaResolver
 	Member() MemberResolver
+	MemberImport() MemberImportResolver
+	MemberImportRow() MemberImportRowResolver
 	Mutation() MutationResolver
 	Notice() NoticeResolver
 	Organization() OrganizationResolver
@@ -496,6 +498,10 @@ type ComplexityRoot struct {
 		Import func(childComplexity int) int
 	}
 
+	ImportMembersPayload struct {
+		Import func(childComplexity int) int
+	}
+
 	ImportQuestionsPayload struct {
 		Import func(childComplexity int) int
 		Lesson func(childComplexity int) int
@@ -622,6 +628,36 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	MemberImport struct {
+		AllOrNothing func(childComplexity int) int
+		Columns      func(childComplexity int) int
+		Created      func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		DryRun       func(childComplexity int) int
+		Failed       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Rows         func(childComplexity int, first *int, after *string, last *int, before *string, onlyFailed *bool) int
+		Unchanged    func(childComplexity int) int
+		Updated      func(childComplexity int) int
+	}
+
+	MemberImportRow struct {
+		Line     func(childComplexity int) int
+		Messages func(childComplexity int) int
+		Outcome  func(childComplexity int) int
+	}
+
+	MemberImportRowConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	MemberImportRowEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Mistake struct {
 		Answer      func(childComplexity int) int
 		AnsweredAt  func(childComplexity int) int
@@ -665,6 +701,7 @@ type ComplexityRoot struct {
 		ExportCreditHours     func(childComplexity int, input exports.ExportCreditHoursInput) int
 		GrantRole             func(childComplexity int, input members.GrantRoleInput) int
 		ImportCreditHours     func(childComplexity int, input credits.ImportCreditHoursInput) int
+		ImportMembers         func(childComplexity int, input members.ImportMembersInput) int
 		ImportQuestions       func(childComplexity int, input courses.ImportQuestionsInput) int
 		LogIn                 func(childComplexity int, input signin.LogInInput) int
 		LogInWithCode         func(childComplexity int, input signin.LogInWithCodeInput) int
@@ -956,6 +993,11 @@ type ComplexityRoot struct {
 		ID           func(childComplexity int) int
 		Organization func(childComplexity int) int
 		Role         func(childComplexity int) int
+	}
+
+	RosterColumn struct {
+		Field   func(childComplexity int) int
+		Heading func(childComplexity int) int
 	}
 
 	SaveQuizAnswersPayload struct {
@@ -2600,6 +2642,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ImportCreditHoursPayload.Import(childComplexity), true
 
+	case "ImportMembersPayload.import":
+		if e.ComplexityRoot.ImportMembersPayload.Import == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportMembersPayload.Import(childComplexity), true
+
 	case "ImportQuestionsPayload.import":
 		if e.ComplexityRoot.ImportQuestionsPayload.Import == nil {
 			break
@@ -3067,6 +3116,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MemberEdge.Node(childComplexity), true
 
+	case "MemberImport.allOrNothing":
+		if e.ComplexityRoot.MemberImport.AllOrNothing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.AllOrNothing(childComplexity), true
+	case "MemberImport.columns":
+		if e.ComplexityRoot.MemberImport.Columns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.Columns(childComplexity), true
+	case "MemberImport.created":
+		if e.ComplexityRoot.MemberImport.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.Created(childComplexity), true
+	case "MemberImport.createdAt":
+		if e.ComplexityRoot.MemberImport.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.CreatedAt(childComplexity), true
+	case "MemberImport.dryRun":
+		if e.ComplexityRoot.MemberImport.DryRun == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.DryRun(childComplexity), true
+	case "MemberImport.failed":
+		if e.ComplexityRoot.MemberImport.Failed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.Failed(childComplexity), true
+	case "MemberImport.id":
+		if e.ComplexityRoot.MemberImport.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.ID(childComplexity), true
+	case "MemberImport.rows":
+		if e.ComplexityRoot.MemberImport.Rows == nil {
+			break
+		}
+
+		args, err := ec.field_MemberImport_rows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MemberImport.Rows(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["onlyFailed"].(*bool)), true
+	case "MemberImport.unchanged":
+		if e.ComplexityRoot.MemberImport.Unchanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.Unchanged(childComplexity), true
+	case "MemberImport.updated":
+		if e.ComplexityRoot.MemberImport.Updated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.Updated(childComplexity), true
+
+	case "MemberImportRow.line":
+		if e.ComplexityRoot.MemberImportRow.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRow.Line(childComplexity), true
+	case "MemberImportRow.messages":
+		if e.ComplexityRoot.MemberImportRow.Messages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRow.Messages(childComplexity), true
+	case "MemberImportRow.outcome":
+		if e.ComplexityRoot.MemberImportRow.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRow.Outcome(childComplexity), true
+
+	case "MemberImportRowConnection.edges":
+		if e.ComplexityRoot.MemberImportRowConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRowConnection.Edges(childComplexity), true
+	case "MemberImportRowConnection.pageInfo":
+		if e.ComplexityRoot.MemberImportRowConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRowConnection.PageInfo(childComplexity), true
+	case "MemberImportRowConnection.totalCount":
+		if e.ComplexityRoot.MemberImportRowConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRowConnection.TotalCount(childComplexity), true
+
+	case "MemberImportRowEdge.cursor":
+		if e.ComplexityRoot.MemberImportRowEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRowEdge.Cursor(childComplexity), true
+	case "MemberImportRowEdge.node":
+		if e.ComplexityRoot.MemberImportRowEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportRowEdge.Node(childComplexity), true
+
 	case "Mistake.answer":
 		if e.ComplexityRoot.Mistake.Answer == nil {
 			break
@@ -3383,6 +3549,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ImportCreditHours(childComplexity, args["input"].(credits.ImportCreditHoursInput)), true
+	case "Mutation.importMembers":
+		if e.ComplexityRoot.Mutation.ImportMembers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_importMembers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ImportMembers(childComplexity, args["input"].(members.ImportMembersInput)), true
 	case "Mutation.importQuestions":
 		if e.ComplexityRoot.Mutation.ImportQuestions == nil {
 			break
@@ -4749,6 +4926,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RoleGrant.Role(childComplexity), true
 
+	case "RosterColumn.field":
+		if e.ComplexityRoot.RosterColumn.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RosterColumn.Field(childComplexity), true
+	case "RosterColumn.heading":
+		if e.ComplexityRoot.RosterColumn.Heading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RosterColumn.Heading(childComplexity), true
+
 	case "SaveQuizAnswersPayload.attempt":
 		if e.ComplexityRoot.SaveQuizAnswersPayload.Attempt == nil {
 			break
@@ -5494,6 +5684,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ExportCreditHoursInput", ec.unmarshalInputExportCreditHoursInput),
 			graphql.NewInputUnmarshaler("GrantRoleInput", ec.unmarshalInputGrantRoleInput),
 			graphql.NewInputUnmarshaler("ImportCreditHoursInput", ec.unmarshalInputImportCreditHoursInput),
+			graphql.NewInputUnmarshaler("ImportMembersInput", ec.unmarshalInputImportMembersInput),
 			graphql.NewInputUnmarshaler("ImportQuestionsInput", ec.unmarshalInputImportQuestionsInput),
 			graphql.NewInputUnmarshaler("LogInInput", ec.unmarshalInputLogInInput),
 			graphql.NewInputUnmarshaler("LogInWithCodeInput", ec.unmarshalInputLogInWithCodeInput),
@@ -5517,6 +5708,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RequestLoginCodeInput", ec.unmarshalInputRequestLoginCodeInput),
 			graphql.NewInputUnmarshaler("ReverseCreditEntryInput", ec.unmarshalInputReverseCreditEntryInput),
 			graphql.NewInputUnmarshaler("RevokeRoleInput", ec.unmarshalInputRevokeRoleInput),
+			graphql.NewInputUnmarshaler("RosterColumnInput", ec.unmarshalInputRosterColumnInput),
 			graphql.NewInputUnmarshaler("SaveQuizAnswersInput", ec.unmarshalInputSaveQuizAnswersInput),
 			graphql.NewInputUnmarshaler("SetAnnualTargetInput", ec.unmarshalInputSetAnnualTargetInput),
 			graphql.NewInputUnmarshaler("SetBirthdayCardInput", ec.unmarshalInputSetBirthdayCardInput),
@@ -7738,6 +7930,138 @@ input ExportCreditHoursInput {
 type ExportCreditHoursPayload {
   "The job."
   export: Export!
+}
+`, BuiltIn: false},
+	{Name: "../schema/imports.graphqls", Input: `extend type Mutation {
+  """
+  Brings the register up to what a roster says, an XLSX or CSV file that was uploaded.
+  Rows are matched by phone; an empty cell keeps what the register says; nobody is
+  moved to another organisation. A dry run writes nothing and says what would happen.
+  The same sheet twice changes nothing.
+  """
+  importMembers(
+    "Which file, and into which organisation."
+    input: ImportMembersInput!
+  ): ImportMembersPayload! @role(anyOf: [ADMIN])
+}
+
+"What became of a roster. Only who imported it sees it."
+type MemberImport implements Node {
+  "Id of the import."
+  id: ID!
+  "Whether it wrote nothing."
+  dryRun: Boolean!
+  "Whether one row with a mistake refuses the whole file."
+  allOrNothing: Boolean!
+  "Rows that made a member, or would."
+  created: Int!
+  "Rows that changed a member, or would."
+  updated: Int!
+  "Rows that said what the register says."
+  unchanged: Int!
+  "Rows with a mistake, of which nothing was written."
+  failed: Int!
+  "When it was imported."
+  createdAt: Time!
+  "What each heading of the sheet was taken for, in the sheet's order."
+  columns: [RosterColumn!]!
+  "The rows, by line."
+  rows(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Whether to list only rows with a mistake; false where left out."
+    onlyFailed: Boolean
+  ): MemberImportRowConnection!
+}
+
+"What a column of a sheet was taken for."
+type RosterColumn {
+  "The heading as the sheet has it."
+  heading: String!
+  "What it says of a member; null for a column that was passed over."
+  field: RosterField
+}
+
+"What a column of a roster says of a member."
+enum RosterField {
+  "姓名"
+  NAME
+  "手机号: what rows are matched by."
+  PHONE
+  "性别"
+  GENDER
+  "党组织, by name or code, within the organisation imported into."
+  ORGANIZATION
+  "人员类别"
+  STAGE
+  "流动情况, or 是 and 否 below 流动党员."
+  RESIDENCY
+  "入党时间"
+  JOINED_ON
+  "转正时间"
+  FULL_MEMBER_ON
+}
+
+"What became of a line of a roster."
+type MemberImportRow {
+  "The sheet's own line number, the heading being 1 where it is the first line."
+  line: Int!
+  "What became of it."
+  outcome: SheetImportOutcome!
+  "What is wrong or was assumed, each with the column; never with a telephone number. Empty where nothing is to be said."
+  messages: [String!]!
+}
+
+"A list of rows."
+type MemberImportRowConnection {
+  "The rows of this page."
+  edges: [MemberImportRowEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All rows of the list."
+  totalCount: Int!
+}
+
+"One row in a list."
+type MemberImportRowEdge {
+  "Cursor of the row."
+  cursor: String!
+  "The row."
+  node: MemberImportRow!
+}
+
+"Input of importMembers."
+input ImportMembersInput {
+  "The upload, completed; the viewer's own."
+  uploadId: ID!
+  "The organisation that rows belong to which name none; others lie below it. An ADMIN role of the viewer covers it."
+  organizationId: ID!
+  "Whether to write nothing and only say what would happen."
+  dryRun: Boolean!
+  "Whether one row with a mistake refuses the whole file; false where left out: the other rows are written."
+  allOrNothing: Boolean
+  "What columns are whose headings are not the usual ones; the others are recognised."
+  mapping: [RosterColumnInput!]
+}
+
+"What a column of a sheet is."
+input RosterColumnInput {
+  "The heading, as the sheet has it."
+  heading: String!
+  "What it says of a member; null to pass it over."
+  field: RosterField
+}
+
+"Answer to importMembers."
+type ImportMembersPayload {
+  "What became of it."
+  import: MemberImport!
 }
 `, BuiltIn: false},
 	{Name: "../schema/live.graphqls", Input: `"""
@@ -10185,6 +10509,14 @@ func (ec *executionContext) childFields_ImportCreditHoursPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type ImportCreditHoursPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ImportMembersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "import":
+		return ec.fieldContext_ImportMembersPayload_import(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportMembersPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ImportQuestionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "import":
@@ -10435,6 +10767,66 @@ func (ec *executionContext) childFields_MemberEdge(ctx context.Context, field gr
 		return ec.fieldContext_MemberEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberImport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MemberImport_id(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_MemberImport_dryRun(ctx, field)
+	case "allOrNothing":
+		return ec.fieldContext_MemberImport_allOrNothing(ctx, field)
+	case "created":
+		return ec.fieldContext_MemberImport_created(ctx, field)
+	case "updated":
+		return ec.fieldContext_MemberImport_updated(ctx, field)
+	case "unchanged":
+		return ec.fieldContext_MemberImport_unchanged(ctx, field)
+	case "failed":
+		return ec.fieldContext_MemberImport_failed(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_MemberImport_createdAt(ctx, field)
+	case "columns":
+		return ec.fieldContext_MemberImport_columns(ctx, field)
+	case "rows":
+		return ec.fieldContext_MemberImport_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberImport", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberImportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_MemberImportRow_line(ctx, field)
+	case "outcome":
+		return ec.fieldContext_MemberImportRow_outcome(ctx, field)
+	case "messages":
+		return ec.fieldContext_MemberImportRow_messages(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberImportRow", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberImportRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MemberImportRowConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MemberImportRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MemberImportRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberImportRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberImportRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MemberImportRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MemberImportRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberImportRowEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Mistake(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10947,6 +11339,16 @@ func (ec *executionContext) childFields_RoleGrant(ctx context.Context, field gra
 		return ec.fieldContext_RoleGrant_organization(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoleGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_RosterColumn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "heading":
+		return ec.fieldContext_RosterColumn_heading(ctx, field)
+	case "field":
+		return ec.fieldContext_RosterColumn_field(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RosterColumn", field.Name)
 }
 
 func (ec *executionContext) childFields_SaveQuizAnswersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -108,6 +108,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	})
 	tree.WhenMoved(door.ForgetAll)
 	register := members.New(o.Database, o.Clock, cal, passwords, door.Forget)
+	register.ReadSheetsWith(store.OpenUpload)
 	places := enrollments.New(o.Database, shelf, cal, o.Clock)
 	places.SignWith(o.Keys)
 	rules := study.DefaultRules()

@@ -18,6 +18,7 @@ type Service struct {
 	calendar  calendar.Calendar
 	passwords *identity.Passwords
 	ended     func(memberID int64)
+	openSheet OpenSheet
 }
 
 // New returns the room. It calls ended after a commit that changed who a member
