@@ -148,16 +148,20 @@ func (f *Finder) add(ctx context.Context, courses []*Course) error {
 	for _, row := range rows {
 		texts[row.ID] = text.Plain(row.HTML)
 	}
+	things := map[int64][]search.Text{}
 	for _, c := range courses {
 		parts := []search.Text{{Title: c.Title, Body: c.Summary}}
 		for _, l := range c.ordered {
 			parts = append(parts, search.Text{Part: l.ID, Title: l.Title, Body: texts[l.ContentID]})
 		}
-		if err := f.index.Put(c.ID, parts); err != nil {
-			return err
-		}
+		things[c.ID] = parts
+	}
+	if err := f.index.Put(things); err != nil {
+		return err
+	}
+	f.changes++
+	for _, c := range courses {
 		f.indexed[c.ID] = c.ReleaseID
-		f.changes++
 	}
 	return nil
 }
@@ -168,6 +172,22 @@ func (f *Finder) find(word string) []search.Hit {
 	hits, err := f.index.Find(word, mostFound)
 	if err != nil {
 		slog.Error("a search failed; titles and summaries are searched", "error", err)
+	}
+	return hits
+}
+
+// findIn finds lessons of one course, in one search: pages of courses ask for them
+// once for each.
+func (f *Finder) findIn(course *Course, words []string) []search.Hit {
+	lessons := make([]int64, len(course.ordered))
+	for i, l := range course.ordered {
+		lessons[i] = l.ID
+	}
+	f.in.RLock()
+	defer f.in.RUnlock()
+	hits, err := f.index.FindIn(course.ID, lessons, words)
+	if err != nil {
+		slog.Error("a search failed; titles are searched", "error", err)
 	}
 	return hits
 }
@@ -217,17 +237,16 @@ func (c *Catalogue) MatchedLessons(course *Course, words string) ([]*Lesson, err
 	if err := checkSearch("search", words); err != nil {
 		return nil, err
 	}
-	scores := map[int64]float64{}
-	for _, word := range strings.Fields(fold(words)) {
-		if f := c.finder.Load(); f != nil {
-			for _, h := range f.find(word) {
-				if h.Whole == course.ID && h.Part != 0 {
-					scores[h.Part] += h.Score
-				}
-			}
+	scores, folded := map[int64]float64{}, strings.Fields(fold(words))
+	if f := c.finder.Load(); f != nil {
+		for _, h := range f.findIn(course, folded) {
+			scores[h.Part] = h.Score
 		}
-		for _, l := range course.ordered {
-			if strings.Contains(fold(l.Title), word) {
+	}
+	for _, l := range course.ordered {
+		title := fold(l.Title)
+		for _, word := range folded {
+			if strings.Contains(title, word) {
 				scores[l.ID] += inTitle
 			}
 		}

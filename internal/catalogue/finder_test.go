@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,5 +115,25 @@ func TestTheIndexIsBuiltAnewNowAndThen(t *testing.T) {
 	}
 	if got := s.searched("第一课"); got != "常新的课" {
 		t.Errorf("第一课 is found in %q", got)
+	}
+}
+
+// TestACoursesLessonsAreFoundAmongMany has a word in more texts of other courses than
+// one search finds at most, all of which fit better.
+func TestACoursesLessonsAreFoundAmongMany(t *testing.T) {
+	s := newSchool(t)
+	finder, err := catalogue.NewFinder(s.db, s.shelf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const long = "灭火器在摊位上到底怎么用才对，今天我们坐下来说一说"
+	small := s.publish(0, "district", "小课", "开头", long)
+	s.publish(0, "district", "大课", slices.Repeat([]string{"灭火器怎么用"}, catalogue.MostFound+1)...)
+	if err := finder.Follow(s.ctx); err != nil {
+		t.Fatal(err)
+	}
+	lessons, err := s.shelf.MatchedLessons(s.shelf.Course(small.CourseID), "灭火器，怎么用")
+	if err != nil || len(lessons) != 1 || lessons[0].Title != long {
+		t.Errorf("the lessons of 灭火器，怎么用: %v, %v", lessons, err)
 	}
 }

@@ -74,43 +74,75 @@ func texts() mapping.IndexMapping {
 // Close gives the memory back.
 func (i *Index) Close() error { return i.index.Close() }
 
-// Put makes these the texts of a thing, in the place of those it had. Each call
-// makes searches a little slower: whoever has put many times builds a new index.
-func (i *Index) Put(id int64, of []Text) error {
+// Put makes these the texts of things, in the place of those they had. Each call
+// makes searches a little slower, however many things it puts: whoever has put many
+// times builds a new index.
+func (i *Index) Put(things map[int64][]Text) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	batch := i.index.NewBatch()
-	for _, name := range i.held[id] {
-		batch.Delete(name)
-	}
-	names := make([]string, 0, len(of))
-	for _, t := range of {
-		name := fmt.Sprintf("%d/%d", id, t.Part)
-		if err := batch.Index(name, map[string]any{title: plain(t.Title), body: plain(t.Body)}); err != nil {
-			return fmt.Errorf("index %s: %w", name, err)
+	put := make(map[int64][]string, len(things))
+	for id, of := range things {
+		for _, name := range i.held[id] {
+			batch.Delete(name)
 		}
-		names = append(names, name)
+		for _, t := range of {
+			name := nameOf(id, t.Part)
+			if err := batch.Index(name, map[string]any{title: plain(t.Title), body: plain(t.Body)}); err != nil {
+				return fmt.Errorf("index %s: %w", name, err)
+			}
+			put[id] = append(put[id], name)
+		}
 	}
 	if err := i.index.Batch(batch); err != nil {
 		return fmt.Errorf("index texts: %w", err)
 	}
-	i.held[id] = names
-	if len(names) == 0 {
-		delete(i.held, id)
+	for id := range things {
+		if i.held[id] = put[id]; len(put[id]) == 0 {
+			delete(i.held, id)
+		}
 	}
 	return nil
 }
 
 // Remove forgets the texts of a thing.
-func (i *Index) Remove(id int64) error { return i.Put(id, nil) }
+func (i *Index) Remove(id int64) error { return i.Put(map[int64][]Text{id: nil}) }
 
 // Find returns the texts in which a word is found, best first, at most so many. A
 // word of Chinese is found where every pair of its neighbouring characters is;
 // positions are not kept, since they would take ten times the memory.
 func (i *Index) Find(word string, most int) ([]Hit, error) {
+	queries := anywhere(word)
+	if len(queries) == 0 {
+		return nil, nil
+	}
+	return i.search(query.NewDisjunctionQuery(queries), most)
+}
+
+// FindIn returns those of the parts of one thing in which any of the words is found,
+// best first. It looks at these texts only, however many others hold the words.
+func (i *Index) FindIn(whole int64, parts []int64, words []string) ([]Hit, error) {
+	var queries []query.Query
+	for _, word := range words {
+		queries = append(queries, anywhere(word)...)
+	}
+	if len(queries) == 0 || len(parts) == 0 {
+		return nil, nil
+	}
+	names := make([]string, len(parts))
+	for n, part := range parts {
+		names[n] = nameOf(whole, part)
+	}
+	these := query.NewDocIDQuery(names)
+	these.SetBoost(0) // to be one of them is no merit
+	return i.search(query.NewConjunctionQuery([]query.Query{these, query.NewDisjunctionQuery(queries)}), len(parts))
+}
+
+// anywhere asks for a word in titles and in texts; nothing where there is no word.
+func anywhere(word string) []query.Query {
 	word = strings.TrimSpace(plain(word))
 	if word == "" {
-		return nil, nil
+		return nil
 	}
 	inTitle, inBody := query.NewMatchQuery(word), query.NewMatchQuery(word)
 	inTitle.SetOperator(query.MatchQueryOperatorAnd)
@@ -118,8 +150,11 @@ func (i *Index) Find(word string, most int) ([]Hit, error) {
 	inTitle.SetField(title)
 	inTitle.SetBoost(titleWeight)
 	inBody.SetField(body)
-	request := bleve.NewSearchRequestOptions(query.NewDisjunctionQuery([]query.Query{inTitle, inBody}), most, 0, false)
-	found, err := i.index.Search(request)
+	return []query.Query{inTitle, inBody}
+}
+
+func (i *Index) search(q query.Query, most int) ([]Hit, error) {
+	found, err := i.index.Search(bleve.NewSearchRequestOptions(q, most, 0, false))
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
@@ -133,6 +168,9 @@ func (i *Index) Find(word string, most int) ([]Hit, error) {
 	}
 	return hits, nil
 }
+
+// nameOf is what a text is called in the index.
+func nameOf(whole, part int64) string { return fmt.Sprintf("%d/%d", whole, part) }
 
 // plain leaves letters and digits of a text, in their usual width. What stands
 // between them parts words: to the library "one:two" is a single one.

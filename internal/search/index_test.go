@@ -20,7 +20,7 @@ func newIndex(t testing.TB) *search.Index {
 
 func put(t testing.TB, i *search.Index, id int64, texts ...search.Text) {
 	t.Helper()
-	if err := i.Put(id, texts); err != nil {
+	if err := i.Put(map[int64][]search.Text{id: texts}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -32,6 +32,10 @@ func found(t testing.TB, i *search.Index, word string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return names(hits)
+}
+
+func names(hits []search.Hit) string {
 	var names []string
 	for _, h := range hits {
 		names = append(names, fmt.Sprint(h.Whole, "/", h.Part))
@@ -94,6 +98,29 @@ func TestAtMostSoManyAreFound(t *testing.T) {
 	}
 }
 
+func TestPartsOfOneThingAreFound(t *testing.T) {
+	i := newIndex(t)
+	put(t, i, 1, search.Text{Title: "灭火器"}, search.Text{Part: 11, Title: "开头", Body: "先看压力表，再用灭火器。"},
+		search.Text{Part: 12, Title: "灭火器", Body: "通道上不放货。"}, search.Text{Part: 13, Title: "结尾"})
+	put(t, i, 2, search.Text{Part: 11, Title: "灭火器"}, search.Text{Part: 21, Title: "灭火器"})
+	for words, want := range map[string]string{
+		"灭火器":     "1/12 1/11", // the title weighs more
+		"灭火器 压力表": "1/11 1/12", // both words weigh more
+		"通道 月球":   "1/12",
+		"月球":      "",
+		"+ :":     "",
+		"":        "",
+	} {
+		hits, err := i.FindIn(1, []int64{11, 12, 13, 21}, strings.Fields(words))
+		if got := names(hits); err != nil || got != want {
+			t.Errorf("%q is found in %q, %v, want %q", words, got, err, want)
+		}
+	}
+	if hits, err := i.FindIn(3, nil, []string{"灭火器"}); err != nil || len(hits) != 0 {
+		t.Errorf("nothing has no parts: %v, %v", hits, err)
+	}
+}
+
 func FuzzFind(f *testing.F) {
 	f.Add("灭火器")
 	f.Add(`"a* +b~2 \`)
@@ -106,17 +133,40 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
+// BenchmarkFind looks for a word that every text holds, in all courses of a large
+// school and in one of them.
 func BenchmarkFind(b *testing.B) {
 	i := newIndex(b)
 	text := strings.Repeat("摊位上的火灾，多半从一根电线开始。通道上不放货。", 60)
-	var lessons []search.Text
-	for n := range int64(3000) {
-		lessons = append(lessons, search.Text{Part: n, Title: "同样的标题", Body: text + fmt.Sprint("第", n, "课")})
-	}
-	put(b, i, 1, lessons...)
-	for b.Loop() {
-		if _, err := i.Find("一根电线", 100); err != nil {
-			b.Fatal(err)
+	const courses, lessons = 300, 20
+	parts := make([]int64, lessons)
+	things := map[int64][]search.Text{}
+	for whole := range int64(courses) {
+		texts := make([]search.Text, lessons)
+		for n := range texts {
+			parts[n] = int64(n + 1)
+			texts[n] = search.Text{Part: parts[n], Title: "同样的标题", Body: text + fmt.Sprint("第", n, "课")}
+		}
+		things[whole] = texts
+		if len(things) == 20 {
+			if err := i.Put(things); err != nil {
+				b.Fatal(err)
+			}
+			clear(things)
 		}
 	}
+	b.Run("everywhere", func(b *testing.B) {
+		for b.Loop() {
+			if hits, err := i.Find("一根电线", 5000); err != nil || len(hits) != 5000 {
+				b.Fatal(len(hits), err)
+			}
+		}
+	})
+	b.Run("in one course", func(b *testing.B) {
+		for b.Loop() {
+			if hits, err := i.FindIn(7, parts, []string{"一根电线"}); err != nil || len(hits) != lessons {
+				b.Fatal(len(hits), err)
+			}
+		}
+	})
 }
