@@ -68,6 +68,7 @@ func TestSharesOfANight(t *testing.T) {
 		{"one evening", "2026-06-30 19:00:00", "2026-06-30 20:30:00", ent.CreditRule{MinutesPerHour: 45}, []credits.Portion{{day("2026-06-30"), 200, 5400}}},
 		{"to midnight", "2026-06-30 23:15:00", "2026-07-01 00:00:00", ent.CreditRule{MinutesPerHour: 45}, []credits.Portion{{day("2026-06-30"), 100, 2700}}},
 		{"new year's eve", "2025-12-31 23:00:00", "2026-01-01 00:30:00", ent.CreditRule{MinutesPerHour: 45}, []credits.Portion{{day("2025-12-31"), 133, 3600}, {day("2026-01-01"), 67, 1800}}},
+		{"two hours, then an hour", "2025-12-31 22:30:00", "2026-01-01 01:00:00", ent.CreditRule{MinutesPerHour: 45}, []credits.Portion{{day("2025-12-31"), 200, 5400}, {day("2026-01-01"), 133, 3600}}},
 		{"steps over midnight", "2025-12-31 23:50:00", "2026-01-01 00:20:00", ent.CreditRule{Scheme: creditrule.SchemeSTEPS}, []credits.Portion{{day("2025-12-31"), 33, 600}, {day("2026-01-01"), 67, 1200}}},
 		{"an hour of 60", "2026-06-30 23:59:59", "2026-07-01 01:00:00", ent.CreditRule{MinutesPerHour: 60}, []credits.Portion{{day("2026-06-30"), 0, 1}, {day("2026-07-01"), 100, 3600}}},
 	} {
