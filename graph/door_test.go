@@ -135,6 +135,22 @@ func TestLanguageOfErrors(t *testing.T) {
 	}
 }
 
+// TestLibrariesMessagesEndOnce sends documents that are refused by the library, whose
+// messages end in several ways.
+func TestLibrariesMessagesEndOnce(t *testing.T) {
+	s := newSchool(t)
+	for document, end := range map[string]string{
+		`{ viewer { shoesize } }`:          `on type "Viewer".`,
+		`{ viewer { nam } }`:               `Did you mean "name"?`,
+		`{ viewer `:                        `Expected Name, found <EOF>.`,
+		`query($n: Int) { viewer { id } }`: `is never used.`,
+	} {
+		if a := s.send("", document, nil); len(a.Errors) != 1 || !strings.HasSuffix(a.Errors[0].Message, end) {
+			t.Errorf("%s: %s, want a message that ends %q", document, a.body, end)
+		}
+	}
+}
+
 // TestExploring sends what GraphiQL sends first: the whole schema is asked for,
 // which is open here and would be dear if it were rows.
 func TestExploring(t *testing.T) {

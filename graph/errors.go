@@ -61,21 +61,31 @@ func recognise(err error, asked *gqlerror.Error) *problem.Problem {
 		return nil
 	}
 	if isVariable(asked) {
-		return problem.New(problem.BadUserInput, "输入有误：%s。", "The input is wrong: %s.", asked.Message)
+		return problem.New(problem.BadUserInput, "输入有误：%s", "The input is wrong: %s", sentence(asked.Message))
 	}
 	switch code, _ := asked.Extensions["code"].(string); problem.Code(code) {
 	case problem.ParseFailed:
-		return problem.New(problem.ParseFailed, "请求无法解析：%s。", "The document cannot be parsed: %s.", asked.Message)
+		return problem.New(problem.ParseFailed, "请求无法解析：%s", "The document cannot be parsed: %s", sentence(asked.Message))
 	case problem.ValidationFailed:
-		return problem.New(problem.ValidationFailed, "请求不符合接口定义：%s。", "The document does not fit the schema: %s.", asked.Message)
+		return problem.New(problem.ValidationFailed, "请求不符合接口定义：%s", "The document does not fit the schema: %s", sentence(asked.Message))
 	case problem.PersistedNotFound:
 		// Clients of the protocol compare this message.
 		return &problem.Problem{Code: problem.PersistedNotFound, Chinese: asked.Message, English: asked.Message}
 	}
 	if asked.Err == nil || isInput(asked) {
-		return problem.New(problem.BadUserInput, "输入有误：%s。", "The input is wrong: %s.", asked.Message)
+		return problem.New(problem.BadUserInput, "输入有误：%s", "The input is wrong: %s", sentence(asked.Message))
 	}
 	return nil
+}
+
+// sentence ends what the library says with one stop: some of its messages have one,
+// and some end with a question.
+func sentence(message string) string {
+	message = strings.TrimRight(message, ".")
+	if strings.HasSuffix(message, "?") {
+		return message
+	}
+	return message + "."
 }
 
 // isVariable reports whether a variable could not be read.
