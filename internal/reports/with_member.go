@@ -33,6 +33,9 @@ func withMember(s *sql.Selector) {
 	for _, column := range sometimes {
 		s.AppendSelectExprAs(sql.Expr("COALESCE("+t.C(column)+", '')"), beside+column)
 	}
+	// Engines differ in what they take for true, not in texts.
+	wanted := member.FieldGreetingsWanted
+	s.AppendSelectExprAs(sql.Expr("CASE WHEN "+t.C(wanted)+" THEN 'yes' ELSE '' END"), beside+wanted)
 }
 
 // attachMember makes the member of what withMember read beside the enrolment of a
@@ -46,7 +49,7 @@ func attachMember(e *ent.Enrollment) error {
 		Name: column[string](&r, member.FieldName), Phone: column[string](&r, member.FieldPhone),
 		Stage: member.Stage(column[string](&r, member.FieldStage)), Residency: member.Residency(column[string](&r, member.FieldResidency)),
 		JoinedOn: day(&r, member.FieldJoinedOn), FullMemberOn: day(&r, member.FieldFullMemberOn),
-		Active: true,
+		Active: true, GreetingsWanted: column[string](&r, member.FieldGreetingsWanted) != "",
 	}
 	if g := member.Gender(column[string](&r, member.FieldGender)); g != "" {
 		m.Gender = &g
