@@ -4,6 +4,7 @@ import (
 	"context"
 	stdsql "database/sql"
 	"fmt"
+	"math"
 
 	"partyschool/ent/enrollment"
 	"partyschool/internal/identity"
@@ -94,7 +95,7 @@ func (s *Service) countEnrollments(ctx context.Context, r *CompletionReport, t t
 
 func (c *CompletionCounts) add(status enrollment.Status, n, overdue int, creditedMS int64) {
 	c.Enrolled += n
-	c.CreditedSeconds += float64(creditedMS) / 1000
+	c.credit(float64(creditedMS) / 1000)
 	switch status {
 	case enrollment.StatusNOT_STARTED:
 		c.NotStarted += n
@@ -105,6 +106,12 @@ func (c *CompletionCounts) add(status enrollment.Status, n, overdue int, credite
 	case enrollment.StatusCOMPLETED: // what is completed is never overdue
 		c.Completed += n
 	}
+}
+
+// credit adds seconds to the millisecond: what sums of decimal fractions leave behind
+// is not for people to read.
+func (c *CompletionCounts) credit(seconds float64) {
+	c.CreditedSeconds = math.Round((c.CreditedSeconds+seconds)*1000) / 1000
 }
 
 // each calls scan for every row, and closes them.

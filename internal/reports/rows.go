@@ -65,5 +65,5 @@ func (c *CompletionCounts) plus(o CompletionCounts) {
 	c.InProgress += o.InProgress
 	c.Completed += o.Completed
 	c.Overdue += o.Overdue
-	c.CreditedSeconds += o.CreditedSeconds
+	c.credit(o.CreditedSeconds)
 }
