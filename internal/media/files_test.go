@@ -116,6 +116,9 @@ func spoilt(content []byte) []byte {
 	return content
 }
 
+// cutBy is a file that lost so many bytes at its end.
+func cutBy(n int, content []byte) []byte { return content[:len(content)-n] }
+
 // sample is a file as it is announced, and what becomes of it.
 type sample struct {
 	content  []byte
@@ -141,6 +144,11 @@ func samples(t *testing.T) map[string]sample {
 		"page called picture":        {content: []byte("<!DOCTYPE html><script>alert(1)</script>"), mimeType: pngFile, refused: "not taken"},
 		"PNG":                        {content: picture(t, png.Encode), mimeType: pngFile},
 		"PNG cut off":                {content: picture(t, png.Encode)[:20], mimeType: pngFile, refused: "broken"},
+		"PNG without its end":        {content: cutBy(12, picture(t, png.Encode)), mimeType: pngFile, refused: "broken"},
+		"PNG of half its picture":    {content: cutBy(20, picture(t, png.Encode)), mimeType: pngFile, refused: "broken"},
+		"PNG with another byte":      {content: spoilt(picture(t, png.Encode)), mimeType: pngFile, refused: "broken"},
+		"JPEG without its end":       {content: cutBy(2, picture(t, asJPEG)), mimeType: jpegFile, refused: "broken"},
+		"JPEG of its heading":        {content: cutBy(60, picture(t, asJPEG)), mimeType: jpegFile, refused: "broken"},
 		"JPEG":                       {content: picture(t, asJPEG), mimeType: jpegFile},
 		"MP3":                        {content: recordingOf(3, 100, 0), mimeType: mp3File, seconds: 2.612},
 		"MP3 that counts itself":     {content: recordingOf(3, 100, 100), mimeType: mp3File, seconds: 2.612},
