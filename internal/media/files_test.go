@@ -119,6 +119,20 @@ func spoilt(content []byte) []byte {
 // cutBy is a file that lost so many bytes at its end.
 func cutBy(n int, content []byte) []byte { return content[:len(content)-n] }
 
+// sealed is a film whose tracks hold samples of these kinds: those that begin with
+// enc are encrypted (ISO/IEC 14496-12, 8.12).
+func sealed(kinds ...string) []byte {
+	traks := [][]byte{}
+	for _, kind := range kinds {
+		stsd := box("stsd", []byte{0, 0, 0, 0, 0, 0, 0, 1}, box(kind, make([]byte, 78)), make([]byte, 4))
+		traks = append(traks, box("trak", box("mdia", box("minf", box("stbl", stsd)))))
+	}
+	whole := film(12_500, "vide", "soun")
+	at := len(whole) - 18
+	moov := append(bytes.Clone(whole[20:at]), bytes.Join(traks, nil)...)
+	return bytes.Join([][]byte{whole[:20], box("moov", moov[8:]), whole[at:]}, nil)
+}
+
 // sample is a file as it is announced, and what becomes of it.
 type sample struct {
 	content  []byte
@@ -138,6 +152,12 @@ func samples(t *testing.T) map[string]sample {
 		"film":                       {content: whole, mimeType: mp4File, seconds: 12.5},
 		"film cut off":               {content: whole[:len(whole)-5], mimeType: mp4File, refused: "tracks or the length"},
 		"film cut off early":         {content: whole[:60], mimeType: mp4File, refused: "tracks or the length"},
+		"film without a picture":     {content: whole[:len(whole)-18], mimeType: mp4File, refused: "tracks or the length"},
+		"film with an empty box":     {content: append(bytes.Clone(whole[:len(whole)-18]), box("mdat")...), mimeType: mp4File, refused: "tracks or the length"},
+		"film that is locked":        {content: sealed("encv"), mimeType: mp4File, refused: "encrypted"},
+		"film whose sound is locked": {content: sealed("avc1", "enca"), mimeType: mp4File, refused: "encrypted"},
+		"film in the clear":          {content: sealed("avc1", "mp4a"), mimeType: mp4File, seconds: 12.5},
+		"MOV called film":            {content: bytes.Replace(whole, []byte("isom\x00\x00\x02\x00mp41"), []byte("qt  \x00\x00\x02\x00qt  "), 1), mimeType: mp4File, refused: "MOV"},
 		"M4A":                        {content: film(12_500, "soun"), mimeType: m4aFile, seconds: 12.5},
 		"M4A called film":            {content: film(12_500, "soun"), mimeType: mp4File, refused: "but it is audio/mp4"},
 		"picture called film":        {content: picture(t, png.Encode), mimeType: mp4File, refused: "but it is image/png"},

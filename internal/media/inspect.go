@@ -33,6 +33,8 @@ func inspect(ctx context.Context, content io.ReadSeeker, size int64) (found insp
 		return inspection{}, fmt.Errorf("read the file: %w", err)
 	}
 	switch sniffed := http.DetectContentType(head[:n]); {
+	case isQuickTime(head[:n]):
+		return inspection{}, problem.BadInput("content", "这是 QuickTime 影片（MOV），请转存为 MP4。", "This is a film of QuickTime (MOV); save it as MP4.")
 	case isMP4(head[:n]):
 		return inspectMP4(content, size)
 	case sniffed == typeJPEG, sniffed == typePNG:
