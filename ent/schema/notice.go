@@ -16,7 +16,7 @@ func (Notice) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (Notice) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Immutable().Comment("Who is told."),
-		field.Enum("kind").Values("OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD").Immutable().Comment("What it is about."),
+		field.Enum("kind").Values("OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD", "TRANSFER").Immutable().Comment("What it is about."),
 		field.Int64("organization_id").Optional().Nillable().Immutable().
 			Comment("The organisation it speaks of; nil without one."),
 		field.String("once_key").NotEmpty().MaxRuneLen(120).Immutable().
