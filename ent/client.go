@@ -11,6 +11,8 @@ import (
 
 	"partyschool/ent/migrate"
 
+	"partyschool/ent/affiliation"
+	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
 	"partyschool/ent/assignmentscope"
@@ -66,6 +68,10 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Affiliation is the client for interacting with the Affiliation builders.
+	Affiliation *AffiliationClient
+	// AffiliationTransfer is the client for interacting with the AffiliationTransfer builders.
+	AffiliationTransfer *AffiliationTransferClient
 	// AnnualTarget is the client for interacting with the AnnualTarget builders.
 	AnnualTarget *AnnualTargetClient
 	// Assignment is the client for interacting with the Assignment builders.
@@ -159,6 +165,8 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Affiliation = NewAffiliationClient(c.config)
+	c.AffiliationTransfer = NewAffiliationTransferClient(c.config)
 	c.AnnualTarget = NewAnnualTargetClient(c.config)
 	c.Assignment = NewAssignmentClient(c.config)
 	c.AssignmentScope = NewAssignmentScopeClient(c.config)
@@ -292,6 +300,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:                    ctx,
 		config:                 cfg,
+		Affiliation:            NewAffiliationClient(cfg),
+		AffiliationTransfer:    NewAffiliationTransferClient(cfg),
 		AnnualTarget:           NewAnnualTargetClient(cfg),
 		Assignment:             NewAssignmentClient(cfg),
 		AssignmentScope:        NewAssignmentScopeClient(cfg),
@@ -352,6 +362,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:                    ctx,
 		config:                 cfg,
+		Affiliation:            NewAffiliationClient(cfg),
+		AffiliationTransfer:    NewAffiliationTransferClient(cfg),
 		AnnualTarget:           NewAnnualTargetClient(cfg),
 		Assignment:             NewAssignmentClient(cfg),
 		AssignmentScope:        NewAssignmentScopeClient(cfg),
@@ -399,7 +411,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		AnnualTarget.
+//		Affiliation.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -422,14 +434,15 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AnnualTarget, c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.Course,
-		c.Credential, c.CreditEntry, c.CreditRule, c.Enrollment, c.Export,
-		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
-		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
-		c.Organization, c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release,
-		c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest,
-		c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.Affiliation, c.AffiliationTransfer, c.AnnualTarget, c.Assignment,
+		c.AssignmentScope, c.AudienceChange, c.AuditEntry, c.BirthdayCard, c.Ceremony,
+		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
+		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
+		c.LessonContent, c.LoginCode, c.Media, c.Member, c.MemberImport,
+		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.Organization,
+		c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
+		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
+		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
 	} {
 		n.Use(hooks...)
 	}
@@ -439,14 +452,15 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AnnualTarget, c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.Course,
-		c.Credential, c.CreditEntry, c.CreditRule, c.Enrollment, c.Export,
-		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
-		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
-		c.Organization, c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release,
-		c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest,
-		c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.Affiliation, c.AffiliationTransfer, c.AnnualTarget, c.Assignment,
+		c.AssignmentScope, c.AudienceChange, c.AuditEntry, c.BirthdayCard, c.Ceremony,
+		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
+		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
+		c.LessonContent, c.LoginCode, c.Media, c.Member, c.MemberImport,
+		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.Organization,
+		c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
+		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
+		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -455,6 +469,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AffiliationMutation:
+		return c.Affiliation.mutate(ctx, m)
+	case *AffiliationTransferMutation:
+		return c.AffiliationTransfer.mutate(ctx, m)
 	case *AnnualTargetMutation:
 		return c.AnnualTarget.mutate(ctx, m)
 	case *AssignmentMutation:
@@ -539,6 +557,272 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Upload.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// AffiliationClient is a client for the Affiliation schema.
+type AffiliationClient struct {
+	config
+}
+
+// NewAffiliationClient returns a client for the Affiliation from the given config.
+func NewAffiliationClient(c config) *AffiliationClient {
+	return &AffiliationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `affiliation.Hooks(f(g(h())))`.
+func (c *AffiliationClient) Use(hooks ...Hook) {
+	c.hooks.Affiliation = append(c.hooks.Affiliation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `affiliation.Intercept(f(g(h())))`.
+func (c *AffiliationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Affiliation = append(c.inters.Affiliation, interceptors...)
+}
+
+// Create returns a builder for creating a Affiliation entity.
+func (c *AffiliationClient) Create() *AffiliationCreate {
+	mutation := newAffiliationMutation(c.config, OpCreate)
+	return &AffiliationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Affiliation entities.
+func (c *AffiliationClient) CreateBulk(builders ...*AffiliationCreate) *AffiliationCreateBulk {
+	return &AffiliationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AffiliationClient) MapCreateBulk(slice any, setFunc func(*AffiliationCreate, int)) *AffiliationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AffiliationCreateBulk{err: fmt.Errorf("calling to AffiliationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AffiliationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AffiliationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Affiliation.
+func (c *AffiliationClient) Update() *AffiliationUpdate {
+	mutation := newAffiliationMutation(c.config, OpUpdate)
+	return &AffiliationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AffiliationClient) UpdateOne(_m *Affiliation) *AffiliationUpdateOne {
+	mutation := newAffiliationMutation(c.config, OpUpdateOne, withAffiliation(_m))
+	return &AffiliationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AffiliationClient) UpdateOneID(id int64) *AffiliationUpdateOne {
+	mutation := newAffiliationMutation(c.config, OpUpdateOne, withAffiliationID(id))
+	return &AffiliationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Affiliation.
+func (c *AffiliationClient) Delete() *AffiliationDelete {
+	mutation := newAffiliationMutation(c.config, OpDelete)
+	return &AffiliationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AffiliationClient) DeleteOne(_m *Affiliation) *AffiliationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AffiliationClient) DeleteOneID(id int64) *AffiliationDeleteOne {
+	builder := c.Delete().Where(affiliation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AffiliationDeleteOne{builder}
+}
+
+// Query returns a query builder for Affiliation.
+func (c *AffiliationClient) Query() *AffiliationQuery {
+	return &AffiliationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAffiliation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Affiliation entity by its id.
+func (c *AffiliationClient) Get(ctx context.Context, id int64) (*Affiliation, error) {
+	return c.Query().Where(affiliation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AffiliationClient) GetX(ctx context.Context, id int64) *Affiliation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AffiliationClient) Hooks() []Hook {
+	return c.hooks.Affiliation
+}
+
+// Interceptors returns the client interceptors.
+func (c *AffiliationClient) Interceptors() []Interceptor {
+	return c.inters.Affiliation
+}
+
+func (c *AffiliationClient) mutate(ctx context.Context, m *AffiliationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AffiliationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AffiliationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AffiliationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AffiliationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Affiliation mutation op: %q", m.Op())
+	}
+}
+
+// AffiliationTransferClient is a client for the AffiliationTransfer schema.
+type AffiliationTransferClient struct {
+	config
+}
+
+// NewAffiliationTransferClient returns a client for the AffiliationTransfer from the given config.
+func NewAffiliationTransferClient(c config) *AffiliationTransferClient {
+	return &AffiliationTransferClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `affiliationtransfer.Hooks(f(g(h())))`.
+func (c *AffiliationTransferClient) Use(hooks ...Hook) {
+	c.hooks.AffiliationTransfer = append(c.hooks.AffiliationTransfer, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `affiliationtransfer.Intercept(f(g(h())))`.
+func (c *AffiliationTransferClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AffiliationTransfer = append(c.inters.AffiliationTransfer, interceptors...)
+}
+
+// Create returns a builder for creating a AffiliationTransfer entity.
+func (c *AffiliationTransferClient) Create() *AffiliationTransferCreate {
+	mutation := newAffiliationTransferMutation(c.config, OpCreate)
+	return &AffiliationTransferCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AffiliationTransfer entities.
+func (c *AffiliationTransferClient) CreateBulk(builders ...*AffiliationTransferCreate) *AffiliationTransferCreateBulk {
+	return &AffiliationTransferCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AffiliationTransferClient) MapCreateBulk(slice any, setFunc func(*AffiliationTransferCreate, int)) *AffiliationTransferCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AffiliationTransferCreateBulk{err: fmt.Errorf("calling to AffiliationTransferClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AffiliationTransferCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AffiliationTransferCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AffiliationTransfer.
+func (c *AffiliationTransferClient) Update() *AffiliationTransferUpdate {
+	mutation := newAffiliationTransferMutation(c.config, OpUpdate)
+	return &AffiliationTransferUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AffiliationTransferClient) UpdateOne(_m *AffiliationTransfer) *AffiliationTransferUpdateOne {
+	mutation := newAffiliationTransferMutation(c.config, OpUpdateOne, withAffiliationTransfer(_m))
+	return &AffiliationTransferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AffiliationTransferClient) UpdateOneID(id int64) *AffiliationTransferUpdateOne {
+	mutation := newAffiliationTransferMutation(c.config, OpUpdateOne, withAffiliationTransferID(id))
+	return &AffiliationTransferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AffiliationTransfer.
+func (c *AffiliationTransferClient) Delete() *AffiliationTransferDelete {
+	mutation := newAffiliationTransferMutation(c.config, OpDelete)
+	return &AffiliationTransferDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AffiliationTransferClient) DeleteOne(_m *AffiliationTransfer) *AffiliationTransferDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AffiliationTransferClient) DeleteOneID(id int64) *AffiliationTransferDeleteOne {
+	builder := c.Delete().Where(affiliationtransfer.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AffiliationTransferDeleteOne{builder}
+}
+
+// Query returns a query builder for AffiliationTransfer.
+func (c *AffiliationTransferClient) Query() *AffiliationTransferQuery {
+	return &AffiliationTransferQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAffiliationTransfer},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AffiliationTransfer entity by its id.
+func (c *AffiliationTransferClient) Get(ctx context.Context, id int64) (*AffiliationTransfer, error) {
+	return c.Query().Where(affiliationtransfer.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AffiliationTransferClient) GetX(ctx context.Context, id int64) *AffiliationTransfer {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AffiliationTransferClient) Hooks() []Hook {
+	return c.hooks.AffiliationTransfer
+}
+
+// Interceptors returns the client interceptors.
+func (c *AffiliationTransferClient) Interceptors() []Interceptor {
+	return c.inters.AffiliationTransfer
+}
+
+func (c *AffiliationTransferClient) mutate(ctx context.Context, m *AffiliationTransferMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AffiliationTransferCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AffiliationTransferUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AffiliationTransferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AffiliationTransferDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AffiliationTransfer mutation op: %q", m.Op())
 	}
 }
 
@@ -6046,22 +6330,24 @@ func (c *UploadClient) mutate(ctx context.Context, m *UploadMutation) (Value, er
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
-		BirthdayCard, Ceremony, Certificate, ChangeMark, Course, Credential,
-		CreditEntry, CreditRule, Enrollment, Export, IdempotencyKey, Lesson,
-		LessonContent, LoginCode, Media, Member, MemberImport, MemberImportRow,
-		Mistake, NodeLease, Notice, Organization, PoliticalBirthdayEvent, QuizAttempt,
-		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
-		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Hook
+		Affiliation, AffiliationTransfer, AnnualTarget, Assignment, AssignmentScope,
+		AudienceChange, AuditEntry, BirthdayCard, Ceremony, Certificate, ChangeMark,
+		Course, Credential, CreditEntry, CreditRule, Enrollment, Export,
+		IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member, MemberImport,
+		MemberImportRow, Mistake, NodeLease, Notice, Organization,
+		PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant, RoundRun, Session,
+		SignInAttempt, StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession,
+		TrainingModule, Upload []ent.Hook
 	}
 	inters struct {
-		AnnualTarget, Assignment, AssignmentScope, AudienceChange, AuditEntry,
-		BirthdayCard, Ceremony, Certificate, ChangeMark, Course, Credential,
-		CreditEntry, CreditRule, Enrollment, Export, IdempotencyKey, Lesson,
-		LessonContent, LoginCode, Media, Member, MemberImport, MemberImportRow,
-		Mistake, NodeLease, Notice, Organization, PoliticalBirthdayEvent, QuizAttempt,
-		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
-		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Interceptor
+		Affiliation, AffiliationTransfer, AnnualTarget, Assignment, AssignmentScope,
+		AudienceChange, AuditEntry, BirthdayCard, Ceremony, Certificate, ChangeMark,
+		Course, Credential, CreditEntry, CreditRule, Enrollment, Export,
+		IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member, MemberImport,
+		MemberImportRow, Mistake, NodeLease, Notice, Organization,
+		PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant, RoundRun, Session,
+		SignInAttempt, StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession,
+		TrainingModule, Upload []ent.Interceptor
 	}
 )
 

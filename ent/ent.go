@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"partyschool/ent/affiliation"
+	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
 	"partyschool/ent/assignmentscope"
@@ -113,6 +115,8 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			affiliation.Table:            affiliation.ValidColumn,
+			affiliationtransfer.Table:    affiliationtransfer.ValidColumn,
 			annualtarget.Table:           annualtarget.ValidColumn,
 			assignment.Table:             assignment.ValidColumn,
 			assignmentscope.Table:        assignmentscope.ValidColumn,

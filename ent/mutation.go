@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"partyschool/ent/affiliation"
+	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
 	"partyschool/ent/assignmentscope"
@@ -68,6 +70,8 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeAffiliation            = "Affiliation"
+	TypeAffiliationTransfer    = "AffiliationTransfer"
 	TypeAnnualTarget           = "AnnualTarget"
 	TypeAssignment             = "Assignment"
 	TypeAssignmentScope        = "AssignmentScope"
@@ -110,6 +114,1906 @@ const (
 	TypeTrainingModule         = "TrainingModule"
 	TypeUpload                 = "Upload"
 )
+
+// AffiliationMutation represents an operation that mutates the Affiliation nodes in the graph.
+type AffiliationMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	from_on            *calendar.Date
+	until_on           *calendar.Date
+	transfer_id        *int64
+	addtransfer_id     *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Affiliation, error)
+	predicates         []predicate.Affiliation
+}
+
+var _ ent.Mutation = (*AffiliationMutation)(nil)
+
+// affiliationOption allows management of the mutation configuration using functional options.
+type affiliationOption func(*AffiliationMutation)
+
+// newAffiliationMutation creates new mutation for the Affiliation entity.
+func newAffiliationMutation(c config, op Op, opts ...affiliationOption) *AffiliationMutation {
+	m := &AffiliationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAffiliation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAffiliationID sets the ID field of the mutation.
+func withAffiliationID(id int64) affiliationOption {
+	return func(m *AffiliationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Affiliation
+		)
+		m.oldValue = func(ctx context.Context) (*Affiliation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Affiliation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAffiliation sets the old Affiliation of the mutation.
+func withAffiliation(node *Affiliation) affiliationOption {
+	return func(m *AffiliationMutation) {
+		m.oldValue = func(context.Context) (*Affiliation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AffiliationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AffiliationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Affiliation entities.
+func (m *AffiliationMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AffiliationMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AffiliationMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Affiliation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *AffiliationMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *AffiliationMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the Affiliation entity.
+// If the Affiliation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *AffiliationMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *AffiliationMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *AffiliationMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AffiliationMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AffiliationMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Affiliation entity.
+// If the Affiliation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *AffiliationMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *AffiliationMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AffiliationMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetFromOn sets the "from_on" field.
+func (m *AffiliationMutation) SetFromOn(c calendar.Date) {
+	m.from_on = &c
+}
+
+// FromOn returns the value of the "from_on" field in the mutation.
+func (m *AffiliationMutation) FromOn() (r calendar.Date, exists bool) {
+	v := m.from_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromOn returns the old "from_on" field's value of the Affiliation entity.
+// If the Affiliation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationMutation) OldFromOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromOn: %w", err)
+	}
+	return oldValue.FromOn, nil
+}
+
+// ResetFromOn resets all changes to the "from_on" field.
+func (m *AffiliationMutation) ResetFromOn() {
+	m.from_on = nil
+}
+
+// SetUntilOn sets the "until_on" field.
+func (m *AffiliationMutation) SetUntilOn(c calendar.Date) {
+	m.until_on = &c
+}
+
+// UntilOn returns the value of the "until_on" field in the mutation.
+func (m *AffiliationMutation) UntilOn() (r calendar.Date, exists bool) {
+	v := m.until_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilOn returns the old "until_on" field's value of the Affiliation entity.
+// If the Affiliation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationMutation) OldUntilOn(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilOn: %w", err)
+	}
+	return oldValue.UntilOn, nil
+}
+
+// ClearUntilOn clears the value of the "until_on" field.
+func (m *AffiliationMutation) ClearUntilOn() {
+	m.until_on = nil
+	m.clearedFields[affiliation.FieldUntilOn] = struct{}{}
+}
+
+// UntilOnCleared returns if the "until_on" field was cleared in this mutation.
+func (m *AffiliationMutation) UntilOnCleared() bool {
+	_, ok := m.clearedFields[affiliation.FieldUntilOn]
+	return ok
+}
+
+// ResetUntilOn resets all changes to the "until_on" field.
+func (m *AffiliationMutation) ResetUntilOn() {
+	m.until_on = nil
+	delete(m.clearedFields, affiliation.FieldUntilOn)
+}
+
+// SetTransferID sets the "transfer_id" field.
+func (m *AffiliationMutation) SetTransferID(i int64) {
+	m.transfer_id = &i
+	m.addtransfer_id = nil
+}
+
+// TransferID returns the value of the "transfer_id" field in the mutation.
+func (m *AffiliationMutation) TransferID() (r int64, exists bool) {
+	v := m.transfer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTransferID returns the old "transfer_id" field's value of the Affiliation entity.
+// If the Affiliation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationMutation) OldTransferID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTransferID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTransferID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTransferID: %w", err)
+	}
+	return oldValue.TransferID, nil
+}
+
+// AddTransferID adds i to the "transfer_id" field.
+func (m *AffiliationMutation) AddTransferID(i int64) {
+	if m.addtransfer_id != nil {
+		*m.addtransfer_id += i
+	} else {
+		m.addtransfer_id = &i
+	}
+}
+
+// AddedTransferID returns the value that was added to the "transfer_id" field in this mutation.
+func (m *AffiliationMutation) AddedTransferID() (r int64, exists bool) {
+	v := m.addtransfer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTransferID clears the value of the "transfer_id" field.
+func (m *AffiliationMutation) ClearTransferID() {
+	m.transfer_id = nil
+	m.addtransfer_id = nil
+	m.clearedFields[affiliation.FieldTransferID] = struct{}{}
+}
+
+// TransferIDCleared returns if the "transfer_id" field was cleared in this mutation.
+func (m *AffiliationMutation) TransferIDCleared() bool {
+	_, ok := m.clearedFields[affiliation.FieldTransferID]
+	return ok
+}
+
+// ResetTransferID resets all changes to the "transfer_id" field.
+func (m *AffiliationMutation) ResetTransferID() {
+	m.transfer_id = nil
+	m.addtransfer_id = nil
+	delete(m.clearedFields, affiliation.FieldTransferID)
+}
+
+// Where appends a list predicates to the AffiliationMutation builder.
+func (m *AffiliationMutation) Where(ps ...predicate.Affiliation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AffiliationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AffiliationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Affiliation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AffiliationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AffiliationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Affiliation).
+func (m *AffiliationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AffiliationMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.member_id != nil {
+		fields = append(fields, affiliation.FieldMemberID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, affiliation.FieldOrganizationID)
+	}
+	if m.from_on != nil {
+		fields = append(fields, affiliation.FieldFromOn)
+	}
+	if m.until_on != nil {
+		fields = append(fields, affiliation.FieldUntilOn)
+	}
+	if m.transfer_id != nil {
+		fields = append(fields, affiliation.FieldTransferID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AffiliationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case affiliation.FieldMemberID:
+		return m.MemberID()
+	case affiliation.FieldOrganizationID:
+		return m.OrganizationID()
+	case affiliation.FieldFromOn:
+		return m.FromOn()
+	case affiliation.FieldUntilOn:
+		return m.UntilOn()
+	case affiliation.FieldTransferID:
+		return m.TransferID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AffiliationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case affiliation.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case affiliation.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case affiliation.FieldFromOn:
+		return m.OldFromOn(ctx)
+	case affiliation.FieldUntilOn:
+		return m.OldUntilOn(ctx)
+	case affiliation.FieldTransferID:
+		return m.OldTransferID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Affiliation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AffiliationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case affiliation.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case affiliation.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case affiliation.FieldFromOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromOn(v)
+		return nil
+	case affiliation.FieldUntilOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilOn(v)
+		return nil
+	case affiliation.FieldTransferID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTransferID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Affiliation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AffiliationMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, affiliation.FieldMemberID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, affiliation.FieldOrganizationID)
+	}
+	if m.addtransfer_id != nil {
+		fields = append(fields, affiliation.FieldTransferID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AffiliationMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case affiliation.FieldMemberID:
+		return m.AddedMemberID()
+	case affiliation.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case affiliation.FieldTransferID:
+		return m.AddedTransferID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AffiliationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case affiliation.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case affiliation.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case affiliation.FieldTransferID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTransferID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Affiliation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AffiliationMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(affiliation.FieldUntilOn) {
+		fields = append(fields, affiliation.FieldUntilOn)
+	}
+	if m.FieldCleared(affiliation.FieldTransferID) {
+		fields = append(fields, affiliation.FieldTransferID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AffiliationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AffiliationMutation) ClearField(name string) error {
+	switch name {
+	case affiliation.FieldUntilOn:
+		m.ClearUntilOn()
+		return nil
+	case affiliation.FieldTransferID:
+		m.ClearTransferID()
+		return nil
+	}
+	return fmt.Errorf("unknown Affiliation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AffiliationMutation) ResetField(name string) error {
+	switch name {
+	case affiliation.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case affiliation.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case affiliation.FieldFromOn:
+		m.ResetFromOn()
+		return nil
+	case affiliation.FieldUntilOn:
+		m.ResetUntilOn()
+		return nil
+	case affiliation.FieldTransferID:
+		m.ResetTransferID()
+		return nil
+	}
+	return fmt.Errorf("unknown Affiliation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AffiliationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AffiliationMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AffiliationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AffiliationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AffiliationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AffiliationMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AffiliationMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Affiliation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AffiliationMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Affiliation edge %s", name)
+}
+
+// AffiliationTransferMutation represents an operation that mutates the AffiliationTransfer nodes in the graph.
+type AffiliationTransferMutation struct {
+	config
+	op                      Op
+	typ                     string
+	id                      *int64
+	member_id               *int64
+	addmember_id            *int64
+	from_organization_id    *int64
+	addfrom_organization_id *int64
+	to_organization_id      *int64
+	addto_organization_id   *int64
+	effective_on            *calendar.Date
+	status                  *affiliationtransfer.Status
+	open_member_id          *int64
+	addopen_member_id       *int64
+	proposed_by_id          *int64
+	addproposed_by_id       *int64
+	proposed_at             *time.Time
+	decided_by_id           *int64
+	adddecided_by_id        *int64
+	decided_at              *time.Time
+	note                    *string
+	done_at                 *time.Time
+	clearedFields           map[string]struct{}
+	done                    bool
+	oldValue                func(context.Context) (*AffiliationTransfer, error)
+	predicates              []predicate.AffiliationTransfer
+}
+
+var _ ent.Mutation = (*AffiliationTransferMutation)(nil)
+
+// affiliationtransferOption allows management of the mutation configuration using functional options.
+type affiliationtransferOption func(*AffiliationTransferMutation)
+
+// newAffiliationTransferMutation creates new mutation for the AffiliationTransfer entity.
+func newAffiliationTransferMutation(c config, op Op, opts ...affiliationtransferOption) *AffiliationTransferMutation {
+	m := &AffiliationTransferMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAffiliationTransfer,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAffiliationTransferID sets the ID field of the mutation.
+func withAffiliationTransferID(id int64) affiliationtransferOption {
+	return func(m *AffiliationTransferMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AffiliationTransfer
+		)
+		m.oldValue = func(ctx context.Context) (*AffiliationTransfer, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AffiliationTransfer.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAffiliationTransfer sets the old AffiliationTransfer of the mutation.
+func withAffiliationTransfer(node *AffiliationTransfer) affiliationtransferOption {
+	return func(m *AffiliationTransferMutation) {
+		m.oldValue = func(context.Context) (*AffiliationTransfer, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AffiliationTransferMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AffiliationTransferMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AffiliationTransfer entities.
+func (m *AffiliationTransferMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AffiliationTransferMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AffiliationTransferMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AffiliationTransfer.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *AffiliationTransferMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *AffiliationTransferMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *AffiliationTransferMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *AffiliationTransferMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *AffiliationTransferMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetFromOrganizationID sets the "from_organization_id" field.
+func (m *AffiliationTransferMutation) SetFromOrganizationID(i int64) {
+	m.from_organization_id = &i
+	m.addfrom_organization_id = nil
+}
+
+// FromOrganizationID returns the value of the "from_organization_id" field in the mutation.
+func (m *AffiliationTransferMutation) FromOrganizationID() (r int64, exists bool) {
+	v := m.from_organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromOrganizationID returns the old "from_organization_id" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldFromOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromOrganizationID: %w", err)
+	}
+	return oldValue.FromOrganizationID, nil
+}
+
+// AddFromOrganizationID adds i to the "from_organization_id" field.
+func (m *AffiliationTransferMutation) AddFromOrganizationID(i int64) {
+	if m.addfrom_organization_id != nil {
+		*m.addfrom_organization_id += i
+	} else {
+		m.addfrom_organization_id = &i
+	}
+}
+
+// AddedFromOrganizationID returns the value that was added to the "from_organization_id" field in this mutation.
+func (m *AffiliationTransferMutation) AddedFromOrganizationID() (r int64, exists bool) {
+	v := m.addfrom_organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFromOrganizationID resets all changes to the "from_organization_id" field.
+func (m *AffiliationTransferMutation) ResetFromOrganizationID() {
+	m.from_organization_id = nil
+	m.addfrom_organization_id = nil
+}
+
+// SetToOrganizationID sets the "to_organization_id" field.
+func (m *AffiliationTransferMutation) SetToOrganizationID(i int64) {
+	m.to_organization_id = &i
+	m.addto_organization_id = nil
+}
+
+// ToOrganizationID returns the value of the "to_organization_id" field in the mutation.
+func (m *AffiliationTransferMutation) ToOrganizationID() (r int64, exists bool) {
+	v := m.to_organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToOrganizationID returns the old "to_organization_id" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldToOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToOrganizationID: %w", err)
+	}
+	return oldValue.ToOrganizationID, nil
+}
+
+// AddToOrganizationID adds i to the "to_organization_id" field.
+func (m *AffiliationTransferMutation) AddToOrganizationID(i int64) {
+	if m.addto_organization_id != nil {
+		*m.addto_organization_id += i
+	} else {
+		m.addto_organization_id = &i
+	}
+}
+
+// AddedToOrganizationID returns the value that was added to the "to_organization_id" field in this mutation.
+func (m *AffiliationTransferMutation) AddedToOrganizationID() (r int64, exists bool) {
+	v := m.addto_organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetToOrganizationID resets all changes to the "to_organization_id" field.
+func (m *AffiliationTransferMutation) ResetToOrganizationID() {
+	m.to_organization_id = nil
+	m.addto_organization_id = nil
+}
+
+// SetEffectiveOn sets the "effective_on" field.
+func (m *AffiliationTransferMutation) SetEffectiveOn(c calendar.Date) {
+	m.effective_on = &c
+}
+
+// EffectiveOn returns the value of the "effective_on" field in the mutation.
+func (m *AffiliationTransferMutation) EffectiveOn() (r calendar.Date, exists bool) {
+	v := m.effective_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEffectiveOn returns the old "effective_on" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldEffectiveOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEffectiveOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEffectiveOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEffectiveOn: %w", err)
+	}
+	return oldValue.EffectiveOn, nil
+}
+
+// ResetEffectiveOn resets all changes to the "effective_on" field.
+func (m *AffiliationTransferMutation) ResetEffectiveOn() {
+	m.effective_on = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *AffiliationTransferMutation) SetStatus(a affiliationtransfer.Status) {
+	m.status = &a
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *AffiliationTransferMutation) Status() (r affiliationtransfer.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldStatus(ctx context.Context) (v affiliationtransfer.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *AffiliationTransferMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetOpenMemberID sets the "open_member_id" field.
+func (m *AffiliationTransferMutation) SetOpenMemberID(i int64) {
+	m.open_member_id = &i
+	m.addopen_member_id = nil
+}
+
+// OpenMemberID returns the value of the "open_member_id" field in the mutation.
+func (m *AffiliationTransferMutation) OpenMemberID() (r int64, exists bool) {
+	v := m.open_member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenMemberID returns the old "open_member_id" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldOpenMemberID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenMemberID: %w", err)
+	}
+	return oldValue.OpenMemberID, nil
+}
+
+// AddOpenMemberID adds i to the "open_member_id" field.
+func (m *AffiliationTransferMutation) AddOpenMemberID(i int64) {
+	if m.addopen_member_id != nil {
+		*m.addopen_member_id += i
+	} else {
+		m.addopen_member_id = &i
+	}
+}
+
+// AddedOpenMemberID returns the value that was added to the "open_member_id" field in this mutation.
+func (m *AffiliationTransferMutation) AddedOpenMemberID() (r int64, exists bool) {
+	v := m.addopen_member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOpenMemberID clears the value of the "open_member_id" field.
+func (m *AffiliationTransferMutation) ClearOpenMemberID() {
+	m.open_member_id = nil
+	m.addopen_member_id = nil
+	m.clearedFields[affiliationtransfer.FieldOpenMemberID] = struct{}{}
+}
+
+// OpenMemberIDCleared returns if the "open_member_id" field was cleared in this mutation.
+func (m *AffiliationTransferMutation) OpenMemberIDCleared() bool {
+	_, ok := m.clearedFields[affiliationtransfer.FieldOpenMemberID]
+	return ok
+}
+
+// ResetOpenMemberID resets all changes to the "open_member_id" field.
+func (m *AffiliationTransferMutation) ResetOpenMemberID() {
+	m.open_member_id = nil
+	m.addopen_member_id = nil
+	delete(m.clearedFields, affiliationtransfer.FieldOpenMemberID)
+}
+
+// SetProposedByID sets the "proposed_by_id" field.
+func (m *AffiliationTransferMutation) SetProposedByID(i int64) {
+	m.proposed_by_id = &i
+	m.addproposed_by_id = nil
+}
+
+// ProposedByID returns the value of the "proposed_by_id" field in the mutation.
+func (m *AffiliationTransferMutation) ProposedByID() (r int64, exists bool) {
+	v := m.proposed_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProposedByID returns the old "proposed_by_id" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldProposedByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProposedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProposedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProposedByID: %w", err)
+	}
+	return oldValue.ProposedByID, nil
+}
+
+// AddProposedByID adds i to the "proposed_by_id" field.
+func (m *AffiliationTransferMutation) AddProposedByID(i int64) {
+	if m.addproposed_by_id != nil {
+		*m.addproposed_by_id += i
+	} else {
+		m.addproposed_by_id = &i
+	}
+}
+
+// AddedProposedByID returns the value that was added to the "proposed_by_id" field in this mutation.
+func (m *AffiliationTransferMutation) AddedProposedByID() (r int64, exists bool) {
+	v := m.addproposed_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetProposedByID resets all changes to the "proposed_by_id" field.
+func (m *AffiliationTransferMutation) ResetProposedByID() {
+	m.proposed_by_id = nil
+	m.addproposed_by_id = nil
+}
+
+// SetProposedAt sets the "proposed_at" field.
+func (m *AffiliationTransferMutation) SetProposedAt(t time.Time) {
+	m.proposed_at = &t
+}
+
+// ProposedAt returns the value of the "proposed_at" field in the mutation.
+func (m *AffiliationTransferMutation) ProposedAt() (r time.Time, exists bool) {
+	v := m.proposed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProposedAt returns the old "proposed_at" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldProposedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProposedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProposedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProposedAt: %w", err)
+	}
+	return oldValue.ProposedAt, nil
+}
+
+// ResetProposedAt resets all changes to the "proposed_at" field.
+func (m *AffiliationTransferMutation) ResetProposedAt() {
+	m.proposed_at = nil
+}
+
+// SetDecidedByID sets the "decided_by_id" field.
+func (m *AffiliationTransferMutation) SetDecidedByID(i int64) {
+	m.decided_by_id = &i
+	m.adddecided_by_id = nil
+}
+
+// DecidedByID returns the value of the "decided_by_id" field in the mutation.
+func (m *AffiliationTransferMutation) DecidedByID() (r int64, exists bool) {
+	v := m.decided_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedByID returns the old "decided_by_id" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldDecidedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedByID: %w", err)
+	}
+	return oldValue.DecidedByID, nil
+}
+
+// AddDecidedByID adds i to the "decided_by_id" field.
+func (m *AffiliationTransferMutation) AddDecidedByID(i int64) {
+	if m.adddecided_by_id != nil {
+		*m.adddecided_by_id += i
+	} else {
+		m.adddecided_by_id = &i
+	}
+}
+
+// AddedDecidedByID returns the value that was added to the "decided_by_id" field in this mutation.
+func (m *AffiliationTransferMutation) AddedDecidedByID() (r int64, exists bool) {
+	v := m.adddecided_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearDecidedByID clears the value of the "decided_by_id" field.
+func (m *AffiliationTransferMutation) ClearDecidedByID() {
+	m.decided_by_id = nil
+	m.adddecided_by_id = nil
+	m.clearedFields[affiliationtransfer.FieldDecidedByID] = struct{}{}
+}
+
+// DecidedByIDCleared returns if the "decided_by_id" field was cleared in this mutation.
+func (m *AffiliationTransferMutation) DecidedByIDCleared() bool {
+	_, ok := m.clearedFields[affiliationtransfer.FieldDecidedByID]
+	return ok
+}
+
+// ResetDecidedByID resets all changes to the "decided_by_id" field.
+func (m *AffiliationTransferMutation) ResetDecidedByID() {
+	m.decided_by_id = nil
+	m.adddecided_by_id = nil
+	delete(m.clearedFields, affiliationtransfer.FieldDecidedByID)
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *AffiliationTransferMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *AffiliationTransferMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *AffiliationTransferMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[affiliationtransfer.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *AffiliationTransferMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[affiliationtransfer.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *AffiliationTransferMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, affiliationtransfer.FieldDecidedAt)
+}
+
+// SetNote sets the "note" field.
+func (m *AffiliationTransferMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *AffiliationTransferMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *AffiliationTransferMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetDoneAt sets the "done_at" field.
+func (m *AffiliationTransferMutation) SetDoneAt(t time.Time) {
+	m.done_at = &t
+}
+
+// DoneAt returns the value of the "done_at" field in the mutation.
+func (m *AffiliationTransferMutation) DoneAt() (r time.Time, exists bool) {
+	v := m.done_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoneAt returns the old "done_at" field's value of the AffiliationTransfer entity.
+// If the AffiliationTransfer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AffiliationTransferMutation) OldDoneAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoneAt: %w", err)
+	}
+	return oldValue.DoneAt, nil
+}
+
+// ClearDoneAt clears the value of the "done_at" field.
+func (m *AffiliationTransferMutation) ClearDoneAt() {
+	m.done_at = nil
+	m.clearedFields[affiliationtransfer.FieldDoneAt] = struct{}{}
+}
+
+// DoneAtCleared returns if the "done_at" field was cleared in this mutation.
+func (m *AffiliationTransferMutation) DoneAtCleared() bool {
+	_, ok := m.clearedFields[affiliationtransfer.FieldDoneAt]
+	return ok
+}
+
+// ResetDoneAt resets all changes to the "done_at" field.
+func (m *AffiliationTransferMutation) ResetDoneAt() {
+	m.done_at = nil
+	delete(m.clearedFields, affiliationtransfer.FieldDoneAt)
+}
+
+// Where appends a list predicates to the AffiliationTransferMutation builder.
+func (m *AffiliationTransferMutation) Where(ps ...predicate.AffiliationTransfer) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AffiliationTransferMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AffiliationTransferMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AffiliationTransfer, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AffiliationTransferMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AffiliationTransferMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AffiliationTransfer).
+func (m *AffiliationTransferMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AffiliationTransferMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.member_id != nil {
+		fields = append(fields, affiliationtransfer.FieldMemberID)
+	}
+	if m.from_organization_id != nil {
+		fields = append(fields, affiliationtransfer.FieldFromOrganizationID)
+	}
+	if m.to_organization_id != nil {
+		fields = append(fields, affiliationtransfer.FieldToOrganizationID)
+	}
+	if m.effective_on != nil {
+		fields = append(fields, affiliationtransfer.FieldEffectiveOn)
+	}
+	if m.status != nil {
+		fields = append(fields, affiliationtransfer.FieldStatus)
+	}
+	if m.open_member_id != nil {
+		fields = append(fields, affiliationtransfer.FieldOpenMemberID)
+	}
+	if m.proposed_by_id != nil {
+		fields = append(fields, affiliationtransfer.FieldProposedByID)
+	}
+	if m.proposed_at != nil {
+		fields = append(fields, affiliationtransfer.FieldProposedAt)
+	}
+	if m.decided_by_id != nil {
+		fields = append(fields, affiliationtransfer.FieldDecidedByID)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, affiliationtransfer.FieldDecidedAt)
+	}
+	if m.note != nil {
+		fields = append(fields, affiliationtransfer.FieldNote)
+	}
+	if m.done_at != nil {
+		fields = append(fields, affiliationtransfer.FieldDoneAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AffiliationTransferMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case affiliationtransfer.FieldMemberID:
+		return m.MemberID()
+	case affiliationtransfer.FieldFromOrganizationID:
+		return m.FromOrganizationID()
+	case affiliationtransfer.FieldToOrganizationID:
+		return m.ToOrganizationID()
+	case affiliationtransfer.FieldEffectiveOn:
+		return m.EffectiveOn()
+	case affiliationtransfer.FieldStatus:
+		return m.Status()
+	case affiliationtransfer.FieldOpenMemberID:
+		return m.OpenMemberID()
+	case affiliationtransfer.FieldProposedByID:
+		return m.ProposedByID()
+	case affiliationtransfer.FieldProposedAt:
+		return m.ProposedAt()
+	case affiliationtransfer.FieldDecidedByID:
+		return m.DecidedByID()
+	case affiliationtransfer.FieldDecidedAt:
+		return m.DecidedAt()
+	case affiliationtransfer.FieldNote:
+		return m.Note()
+	case affiliationtransfer.FieldDoneAt:
+		return m.DoneAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AffiliationTransferMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case affiliationtransfer.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case affiliationtransfer.FieldFromOrganizationID:
+		return m.OldFromOrganizationID(ctx)
+	case affiliationtransfer.FieldToOrganizationID:
+		return m.OldToOrganizationID(ctx)
+	case affiliationtransfer.FieldEffectiveOn:
+		return m.OldEffectiveOn(ctx)
+	case affiliationtransfer.FieldStatus:
+		return m.OldStatus(ctx)
+	case affiliationtransfer.FieldOpenMemberID:
+		return m.OldOpenMemberID(ctx)
+	case affiliationtransfer.FieldProposedByID:
+		return m.OldProposedByID(ctx)
+	case affiliationtransfer.FieldProposedAt:
+		return m.OldProposedAt(ctx)
+	case affiliationtransfer.FieldDecidedByID:
+		return m.OldDecidedByID(ctx)
+	case affiliationtransfer.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case affiliationtransfer.FieldNote:
+		return m.OldNote(ctx)
+	case affiliationtransfer.FieldDoneAt:
+		return m.OldDoneAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown AffiliationTransfer field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AffiliationTransferMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case affiliationtransfer.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case affiliationtransfer.FieldFromOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromOrganizationID(v)
+		return nil
+	case affiliationtransfer.FieldToOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToOrganizationID(v)
+		return nil
+	case affiliationtransfer.FieldEffectiveOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEffectiveOn(v)
+		return nil
+	case affiliationtransfer.FieldStatus:
+		v, ok := value.(affiliationtransfer.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case affiliationtransfer.FieldOpenMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenMemberID(v)
+		return nil
+	case affiliationtransfer.FieldProposedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProposedByID(v)
+		return nil
+	case affiliationtransfer.FieldProposedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProposedAt(v)
+		return nil
+	case affiliationtransfer.FieldDecidedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedByID(v)
+		return nil
+	case affiliationtransfer.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case affiliationtransfer.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case affiliationtransfer.FieldDoneAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoneAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AffiliationTransfer field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AffiliationTransferMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, affiliationtransfer.FieldMemberID)
+	}
+	if m.addfrom_organization_id != nil {
+		fields = append(fields, affiliationtransfer.FieldFromOrganizationID)
+	}
+	if m.addto_organization_id != nil {
+		fields = append(fields, affiliationtransfer.FieldToOrganizationID)
+	}
+	if m.addopen_member_id != nil {
+		fields = append(fields, affiliationtransfer.FieldOpenMemberID)
+	}
+	if m.addproposed_by_id != nil {
+		fields = append(fields, affiliationtransfer.FieldProposedByID)
+	}
+	if m.adddecided_by_id != nil {
+		fields = append(fields, affiliationtransfer.FieldDecidedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AffiliationTransferMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case affiliationtransfer.FieldMemberID:
+		return m.AddedMemberID()
+	case affiliationtransfer.FieldFromOrganizationID:
+		return m.AddedFromOrganizationID()
+	case affiliationtransfer.FieldToOrganizationID:
+		return m.AddedToOrganizationID()
+	case affiliationtransfer.FieldOpenMemberID:
+		return m.AddedOpenMemberID()
+	case affiliationtransfer.FieldProposedByID:
+		return m.AddedProposedByID()
+	case affiliationtransfer.FieldDecidedByID:
+		return m.AddedDecidedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AffiliationTransferMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case affiliationtransfer.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case affiliationtransfer.FieldFromOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFromOrganizationID(v)
+		return nil
+	case affiliationtransfer.FieldToOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToOrganizationID(v)
+		return nil
+	case affiliationtransfer.FieldOpenMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOpenMemberID(v)
+		return nil
+	case affiliationtransfer.FieldProposedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddProposedByID(v)
+		return nil
+	case affiliationtransfer.FieldDecidedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDecidedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AffiliationTransfer numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AffiliationTransferMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(affiliationtransfer.FieldOpenMemberID) {
+		fields = append(fields, affiliationtransfer.FieldOpenMemberID)
+	}
+	if m.FieldCleared(affiliationtransfer.FieldDecidedByID) {
+		fields = append(fields, affiliationtransfer.FieldDecidedByID)
+	}
+	if m.FieldCleared(affiliationtransfer.FieldDecidedAt) {
+		fields = append(fields, affiliationtransfer.FieldDecidedAt)
+	}
+	if m.FieldCleared(affiliationtransfer.FieldDoneAt) {
+		fields = append(fields, affiliationtransfer.FieldDoneAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AffiliationTransferMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AffiliationTransferMutation) ClearField(name string) error {
+	switch name {
+	case affiliationtransfer.FieldOpenMemberID:
+		m.ClearOpenMemberID()
+		return nil
+	case affiliationtransfer.FieldDecidedByID:
+		m.ClearDecidedByID()
+		return nil
+	case affiliationtransfer.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	case affiliationtransfer.FieldDoneAt:
+		m.ClearDoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AffiliationTransfer nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AffiliationTransferMutation) ResetField(name string) error {
+	switch name {
+	case affiliationtransfer.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case affiliationtransfer.FieldFromOrganizationID:
+		m.ResetFromOrganizationID()
+		return nil
+	case affiliationtransfer.FieldToOrganizationID:
+		m.ResetToOrganizationID()
+		return nil
+	case affiliationtransfer.FieldEffectiveOn:
+		m.ResetEffectiveOn()
+		return nil
+	case affiliationtransfer.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case affiliationtransfer.FieldOpenMemberID:
+		m.ResetOpenMemberID()
+		return nil
+	case affiliationtransfer.FieldProposedByID:
+		m.ResetProposedByID()
+		return nil
+	case affiliationtransfer.FieldProposedAt:
+		m.ResetProposedAt()
+		return nil
+	case affiliationtransfer.FieldDecidedByID:
+		m.ResetDecidedByID()
+		return nil
+	case affiliationtransfer.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case affiliationtransfer.FieldNote:
+		m.ResetNote()
+		return nil
+	case affiliationtransfer.FieldDoneAt:
+		m.ResetDoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AffiliationTransfer field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AffiliationTransferMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AffiliationTransferMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AffiliationTransferMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AffiliationTransferMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AffiliationTransferMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AffiliationTransferMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AffiliationTransferMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AffiliationTransfer unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AffiliationTransferMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AffiliationTransfer edge %s", name)
+}
 
 // AnnualTargetMutation represents an operation that mutates the AnnualTarget nodes in the graph.
 type AnnualTargetMutation struct {

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
 	"partyschool/ent/auditentry"
@@ -48,6 +49,14 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	affiliationtransferFields := schema.AffiliationTransfer{}.Fields()
+	_ = affiliationtransferFields
+	// affiliationtransferDescNote is the schema descriptor for note field.
+	affiliationtransferDescNote := affiliationtransferFields[10].Descriptor()
+	// affiliationtransfer.DefaultNote holds the default value on creation for the note field.
+	affiliationtransfer.DefaultNote = affiliationtransferDescNote.Default.(string)
+	// affiliationtransfer.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	affiliationtransfer.NoteValidator = affiliationtransferDescNote.Validators[0].(func(string) error)
 	annualtargetFields := schema.AnnualTarget{}.Fields()
 	_ = annualtargetFields
 	// annualtargetDescHundredths is the schema descriptor for hundredths field.

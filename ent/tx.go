@@ -14,6 +14,10 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Affiliation is the client for interacting with the Affiliation builders.
+	Affiliation *AffiliationClient
+	// AffiliationTransfer is the client for interacting with the AffiliationTransfer builders.
+	AffiliationTransfer *AffiliationTransferClient
 	// AnnualTarget is the client for interacting with the AnnualTarget builders.
 	AnnualTarget *AnnualTargetClient
 	// Assignment is the client for interacting with the Assignment builders.
@@ -227,6 +231,8 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Affiliation = NewAffiliationClient(tx.config)
+	tx.AffiliationTransfer = NewAffiliationTransferClient(tx.config)
 	tx.AnnualTarget = NewAnnualTargetClient(tx.config)
 	tx.Assignment = NewAssignmentClient(tx.config)
 	tx.AssignmentScope = NewAssignmentScopeClient(tx.config)
@@ -277,7 +283,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: AnnualTarget.QueryXXX(), the query will be executed
+// applies a query, for example: Affiliation.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

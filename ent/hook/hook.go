@@ -8,6 +8,30 @@ import (
 	"partyschool/ent"
 )
 
+// The AffiliationFunc type is an adapter to allow the use of ordinary
+// function as Affiliation mutator.
+type AffiliationFunc func(context.Context, *ent.AffiliationMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AffiliationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AffiliationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AffiliationMutation", m)
+}
+
+// The AffiliationTransferFunc type is an adapter to allow the use of ordinary
+// function as AffiliationTransfer mutator.
+type AffiliationTransferFunc func(context.Context, *ent.AffiliationTransferMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AffiliationTransferFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AffiliationTransferMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AffiliationTransferMutation", m)
+}
+
 // The AnnualTargetFunc type is an adapter to allow the use of ordinary
 // function as AnnualTarget mutator.
 type AnnualTargetFunc func(context.Context, *ent.AnnualTargetMutation) (ent.Value, error)

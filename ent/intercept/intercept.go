@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"partyschool/ent"
+	"partyschool/ent/affiliation"
+	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
 	"partyschool/ent/assignmentscope"
@@ -107,6 +109,60 @@ func (f TraverseFunc) Traverse(ctx context.Context, q ent.Query) error {
 		return err
 	}
 	return f(ctx, query)
+}
+
+// The AffiliationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AffiliationFunc func(context.Context, *ent.AffiliationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AffiliationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AffiliationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AffiliationQuery", q)
+}
+
+// The TraverseAffiliation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAffiliation func(context.Context, *ent.AffiliationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAffiliation) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAffiliation) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AffiliationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AffiliationQuery", q)
+}
+
+// The AffiliationTransferFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AffiliationTransferFunc func(context.Context, *ent.AffiliationTransferQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AffiliationTransferFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AffiliationTransferQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AffiliationTransferQuery", q)
+}
+
+// The TraverseAffiliationTransfer type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAffiliationTransfer func(context.Context, *ent.AffiliationTransferQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAffiliationTransfer) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAffiliationTransfer) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AffiliationTransferQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AffiliationTransferQuery", q)
 }
 
 // The AnnualTargetFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1219,6 +1275,10 @@ func (f TraverseUpload) Traverse(ctx context.Context, q ent.Query) error {
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
+	case *ent.AffiliationQuery:
+		return &query[*ent.AffiliationQuery, predicate.Affiliation, affiliation.OrderOption]{typ: ent.TypeAffiliation, tq: q}, nil
+	case *ent.AffiliationTransferQuery:
+		return &query[*ent.AffiliationTransferQuery, predicate.AffiliationTransfer, affiliationtransfer.OrderOption]{typ: ent.TypeAffiliationTransfer, tq: q}, nil
 	case *ent.AnnualTargetQuery:
 		return &query[*ent.AnnualTargetQuery, predicate.AnnualTarget, annualtarget.OrderOption]{typ: ent.TypeAnnualTarget, tq: q}, nil
 	case *ent.AssignmentQuery:

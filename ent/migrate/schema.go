@@ -9,6 +9,82 @@ import (
 )
 
 var (
+	// AffiliationsColumns holds the columns for the "affiliations" table.
+	AffiliationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "from_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "until_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "transfer_id", Type: field.TypeInt64, Nullable: true},
+	}
+	// AffiliationsTable holds the schema information for the "affiliations" table.
+	AffiliationsTable = &schema.Table{
+		Name:       "affiliations",
+		Columns:    AffiliationsColumns,
+		PrimaryKey: []*schema.Column{AffiliationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "affiliation_member_id_from_on",
+				Unique:  false,
+				Columns: []*schema.Column{AffiliationsColumns[1], AffiliationsColumns[3]},
+			},
+			{
+				Name:    "affiliation_organization_id_from_on",
+				Unique:  false,
+				Columns: []*schema.Column{AffiliationsColumns[2], AffiliationsColumns[3]},
+			},
+		},
+	}
+	// AffiliationTransfersColumns holds the columns for the "affiliation_transfers" table.
+	AffiliationTransfersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "from_organization_id", Type: field.TypeInt64},
+		{Name: "to_organization_id", Type: field.TypeInt64},
+		{Name: "effective_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PROPOSED", "ACCEPTED", "DECLINED", "WITHDRAWN", "DONE"}, Default: "PROPOSED"},
+		{Name: "open_member_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "proposed_by_id", Type: field.TypeInt64},
+		{Name: "proposed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "decided_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "done_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// AffiliationTransfersTable holds the schema information for the "affiliation_transfers" table.
+	AffiliationTransfersTable = &schema.Table{
+		Name:       "affiliation_transfers",
+		Columns:    AffiliationTransfersColumns,
+		PrimaryKey: []*schema.Column{AffiliationTransfersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "affiliationtransfer_open_member_id",
+				Unique:  true,
+				Columns: []*schema.Column{AffiliationTransfersColumns[6]},
+			},
+			{
+				Name:    "affiliationtransfer_member_id_proposed_at",
+				Unique:  false,
+				Columns: []*schema.Column{AffiliationTransfersColumns[1], AffiliationTransfersColumns[8]},
+			},
+			{
+				Name:    "affiliationtransfer_from_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{AffiliationTransfersColumns[2]},
+			},
+			{
+				Name:    "affiliationtransfer_to_organization_id",
+				Unique:  false,
+				Columns: []*schema.Column{AffiliationTransfersColumns[3]},
+			},
+			{
+				Name:    "affiliationtransfer_status_effective_on",
+				Unique:  false,
+				Columns: []*schema.Column{AffiliationTransfersColumns[5], AffiliationTransfersColumns[4]},
+			},
+		},
+	}
 	// AnnualTargetsColumns holds the columns for the "annual_targets" table.
 	AnnualTargetsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -822,7 +898,7 @@ var (
 	NoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD", "TRANSFER"}},
 		{Name: "organization_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "once_key", Type: field.TypeString, Size: 120},
 		{Name: "title", Type: field.TypeString, Size: 120},
@@ -1380,6 +1456,8 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AffiliationsTable,
+		AffiliationTransfersTable,
 		AnnualTargetsTable,
 		AssignmentsTable,
 		AssignmentScopesTable,
@@ -1425,6 +1503,14 @@ var (
 )
 
 func init() {
+	AffiliationsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	AffiliationTransfersTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	AnnualTargetsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",

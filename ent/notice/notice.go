@@ -79,6 +79,7 @@ const (
 	KindOVERDUE_DIGEST  Kind = "OVERDUE_DIGEST"
 	KindBIRTHDAYS_AHEAD Kind = "BIRTHDAYS_AHEAD"
 	KindBIRTHDAY_CARD   Kind = "BIRTHDAY_CARD"
+	KindTRANSFER        Kind = "TRANSFER"
 )
 
 func (k Kind) String() string {
@@ -88,7 +89,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindOVERDUE_DIGEST, KindBIRTHDAYS_AHEAD, KindBIRTHDAY_CARD:
+	case KindOVERDUE_DIGEST, KindBIRTHDAYS_AHEAD, KindBIRTHDAY_CARD, KindTRANSFER:
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)

@@ -6,6 +6,12 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Affiliation is the predicate function for affiliation builders.
+type Affiliation func(*sql.Selector)
+
+// AffiliationTransfer is the predicate function for affiliationtransfer builders.
+type AffiliationTransfer func(*sql.Selector)
+
 // AnnualTarget is the predicate function for annualtarget builders.
 type AnnualTarget func(*sql.Selector)
 
