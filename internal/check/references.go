@@ -94,6 +94,15 @@ var references = []reference{
 	{"exports", "course_id", "courses"},
 	{"annual_targets", "organization_id", "organizations"},
 	{"annual_targets", "set_by_id", "members"},
+	{"affiliations", "member_id", "members"},
+	{"affiliations", "organization_id", "organizations"},
+	{"affiliations", "transfer_id", "affiliation_transfers"},
+	{"affiliation_transfers", "member_id", "members"},
+	{"affiliation_transfers", "from_organization_id", "organizations"},
+	{"affiliation_transfers", "to_organization_id", "organizations"},
+	{"affiliation_transfers", "open_member_id", "members"},
+	{"affiliation_transfers", "proposed_by_id", "members"},
+	{"affiliation_transfers", "decided_by_id", "members"},
 	{"member_imports", "member_id", "members"},
 	{"member_imports", "organization_id", "organizations"},
 	{"member_import_rows", "member_id", "members"},
@@ -155,6 +164,7 @@ var tables = map[string]key.Kind{
 	"assignments": key.Assignment, "assignment_scopes": key.AssignmentScope, "audience_changes": key.AudienceChange,
 	"notices": key.Notice, "exports": key.Export, "annual_targets": key.AnnualTarget, "round_runs": key.RoundRun,
 	"political_birthday_events": key.PoliticalBirthdayEvent, "birthday_cards": key.Inner, "ceremonies": key.Ceremony,
+	"affiliations": key.Inner, "affiliation_transfers": key.AffiliationTransfer,
 	"member_imports": key.MemberImport, "member_import_rows": key.Inner,
 }
 

@@ -47,6 +47,7 @@ const (
 	PoliticalBirthdayEvent Kind = 37
 	Ceremony               Kind = 38
 	MemberImport           Kind = 39
+	AffiliationTransfer    Kind = 40
 
 	// Inner is the kind of all rows that nobody asks for by their id: there are 63 kinds,
 	// and those that clients name need them more.
@@ -94,10 +95,11 @@ var names = map[Kind]string{
 	PoliticalBirthdayEvent: "PoliticalBirthdayEvent",
 	Ceremony:               "Ceremony",
 	MemberImport:           "MemberImport",
+	AffiliationTransfer:    "AffiliationTransfer",
 }
 
 // InnerTables are the tables, as ent names them, whose rows are of the kind Inner.
-var InnerTables = []string{"BirthdayCard", "MemberImportRow"}
+var InnerTables = []string{"Affiliation", "BirthdayCard", "MemberImportRow"}
 
 // String returns the name of the kind; Inner has none.
 func (k Kind) String() string { return names[k] }

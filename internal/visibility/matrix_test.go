@@ -65,6 +65,8 @@ var matrix = map[string][2]string{
 	"RoundRun":               {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
 	"PoliticalBirthdayEvent": {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
 	"BirthdayCard":           {"--- r-- r-- r-- ru- ru- rud", "--- r-- r-- r-- r-- ru- rud"},
+	"Affiliation":            {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
+	"AffiliationTransfer":    {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
 	"MemberImport":           {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
 	"MemberImportRow":        {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
 	"Ceremony":               {"--- --- --- --- ru- ru- rud", "--- --- --- --- --- ru- rud"},

@@ -4,6 +4,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"partyschool/ent"
+	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/assignmentscope"
 	"partyschool/ent/course"
 	"partyschool/ent/member"
@@ -55,6 +56,10 @@ var rules = map[string]Rule{
 	ent.TypeExport:          {Read: own, Create: ownRow},
 	ent.TypeAnnualTarget:    {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
 	ent.TypeRoundRun:        systemOnly,
+
+	// What becomes of a transfer is written by tasks that have looked at both ends.
+	ent.TypeAffiliation:         {Read: ownOrAdminThroughMember},
+	ent.TypeAffiliationTransfer: {Read: transfers},
 
 	ent.TypeMemberImport:    {Read: own, Create: ownRow},
 	ent.TypeMemberImportRow: {Read: own, Create: ownRow},
@@ -166,6 +171,15 @@ func ownOrAdminThroughMember(v identity.Viewer) Predicate {
 
 func adminThroughMember(v identity.Viewer) Predicate {
 	return throughTable("member_id", member.Table, member.FieldID, inSubtrees(v, identity.Admin, member.FieldOrganizationID))
+}
+
+// transfers: one's own, and those that begin or end where an admin's role covers.
+func transfers(v identity.Viewer) Predicate {
+	return either(
+		own(v),
+		inSubtrees(v, identity.Admin, affiliationtransfer.FieldFromOrganizationID),
+		inSubtrees(v, identity.Admin, affiliationtransfer.FieldToOrganizationID),
+	)
 }
 
 // writableCourse: rows of courses whose owner a trainer's role covers.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"partyschool/ent"
+	"partyschool/ent/affiliation"
+	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
 	"partyschool/ent/assignmentscope"
@@ -95,6 +97,26 @@ var access = map[string]struct {
 		},
 		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
 			return c.BirthdayCard.Delete().Where(birthdaycard.ID(id)).Exec(ctx)
+		},
+	},
+	"Affiliation": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Affiliation.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Affiliation.Update().Where(affiliation.ID(id)).SetUntilOn(calendar.NewDate(2026, 12, 31)).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Affiliation.Delete().Where(affiliation.ID(id)).Exec(ctx)
+		},
+	},
+	"AffiliationTransfer": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.AffiliationTransfer.Query().IDs(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AffiliationTransfer.Update().Where(affiliationtransfer.ID(id)).SetNote("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AffiliationTransfer.Delete().Where(affiliationtransfer.ID(id)).Exec(ctx)
 		},
 	},
 	"MemberImport": {
@@ -539,6 +561,9 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("PoliticalBirthdayEvent", c.PoliticalBirthdayEvent.Create().SetMemberID(member).SetYear(2026).SetDay(day).SetOrganizationID(org).SetCreatedAt(now).SaveX(ctx).ID)
 	put("BirthdayCard", c.BirthdayCard.Create().SetOrganizationID(org).SetTitle("x").SetMessage("x").SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
 	put("Ceremony", c.Ceremony.Create().SetOrganizationID(org).SetHeldOn(day).SetTitle("x").SetCreatedByID(w.district).SetCreatedAt(now).SaveX(ctx).ID)
+	put("Affiliation", c.Affiliation.Create().SetMemberID(member).SetOrganizationID(org).SetFromOn(day).SaveX(ctx).ID)
+	put("AffiliationTransfer", c.AffiliationTransfer.Create().SetMemberID(member).SetFromOrganizationID(org).SetToOrganizationID(w.root).SetEffectiveOn(day).
+		SetProposedByID(w.district).SetProposedAt(now).SaveX(ctx).ID)
 	importID := c.MemberImport.Create().SetMemberID(member).SetOrganizationID(org).SetUploadID(1).SetDryRun(true).SetCreated(0).SetUpdated(0).
 		SetUnchanged(0).SetFailed(0).SetCreatedAt(now).SaveX(ctx).ID
 	put("MemberImport", importID)
