@@ -161,6 +161,9 @@ func readPrivateKey(path string) (ed25519.PrivateKey, error) {
 	if weak(private.Seed()) {
 		return nil, errors.New("the key is weak: it was written by hand or published, not made by chance; " + makeOne)
 	}
+	// The library computes and keeps what it needs of a key at the first signature: made
+	// here, before requests that sign at once race to make it.
+	ed25519.Sign(private, nil)
 	return private, nil
 }
 

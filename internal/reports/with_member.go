@@ -39,7 +39,8 @@ func withMember(s *sql.Selector) {
 }
 
 // attachMember makes the member of what withMember read beside the enrolment of a
-// member in service: all that clients see of one, but not when the row was made. The statement bypasses the rule of members, so one who is
+// member in service: all that clients see of one, but neither
+// when the row was made nor what the member wants. The statement bypasses the rule of members, so one who is
 // not where the enrolment is counted is left out: whoever asks for that member
 // reads the row under its own rule.
 func attachMember(e *ent.Enrollment) error {
