@@ -22,8 +22,11 @@ var others = map[string]string{
 	"MarkNoticesRead": `mutation MarkNoticesRead($ids: [ID!]!) { markNoticesRead(input: { ids: $ids }) { notices { title } } }`,
 	"ImportQuestions": `mutation ImportQuestions($lessonId: ID!, $uploadId: ID!, $dryRun: Boolean!) {
 		importQuestions(input: { lessonId: $lessonId, uploadId: $uploadId, dryRun: $dryRun }) { import { dryRun } } }`,
-	"RecomputeStudy": `mutation RecomputeStudy($memberId: ID!) { recomputeStudy(input: { memberId: $memberId, dryRun: true }) { events records } }`,
-	"PlanCeremony":   `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
-	"CancelCeremony": `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
-	"DeleteMedia":    `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
+	"RecomputeStudy":   `mutation RecomputeStudy($memberId: ID!) { recomputeStudy(input: { memberId: $memberId, dryRun: true }) { events records } }`,
+	"AcceptTransfer":   `mutation AcceptTransfer($id: ID!) { acceptTransfer(input: { id: $id }) { transfer { status } } }`,
+	"DeclineTransfer":  `mutation DeclineTransfer($id: ID!) { declineTransfer(input: { id: $id }) { transfer { status } } }`,
+	"WithdrawTransfer": `mutation WithdrawTransfer($id: ID!) { withdrawTransfer(input: { id: $id }) { transfer { status } } }`,
+	"PlanCeremony":     `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
+	"CancelCeremony":   `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
+	"DeleteMedia":      `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
 }

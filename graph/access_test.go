@@ -43,6 +43,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	notice := keyText(s.db.Client(ctx).Notice.Create().SetMemberID(s.Accounts[member]).SetKind("OVERDUE_DIGEST").SetOnceKey("x").SetTitle("不给别人看").SetCreatedAt(now).SaveX(ctx).ID)
 	birthday := birthdays.EventID(s.Accounts[member], 2026)
 	otherBirthday := birthdays.EventID(s.Accounts[floating], s.db.Client(ctx).Member.GetX(ctx, s.Accounts[floating]).JoinedOn.Year+1)
+	moving := keyText(s.db.Client(ctx).AffiliationTransfer.Create().SetMemberID(s.Accounts[member]).SetFromOrganizationID(s.Branches[0]).SetToOrganizationID(s.Branches[1]).
+		SetEffectiveOn(calendar.NewDate(2026, 8, 1)).SetOpenMemberID(s.Accounts[member]).SetProposedByID(s.Accounts[secretary]).SetProposedAt(now).SaveX(ctx).ID)
 	together := keyText(s.db.Client(ctx).Ceremony.Create().SetOrganizationID(s.Branches[1]).SetHeldOn(calendar.NewDate(2026, 7, 10)).SetTitle("x").
 		SetCreatedByID(s.Accounts[district]).SetCreatedAt(now).SaveX(ctx).ID)
 	input := func(fields v) v { return v{"input": fields} }
@@ -146,6 +148,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"RecordBirthdayTalk", v{"eventId": otherBirthday, "heldOn": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "talk"},
 		{"SetBirthdayCard", v{"organizationId": other, "title": "x", "message": "x"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "organization"},
 		{"PlanCeremony", input(v{"organizationId": other, "heldOn": "2026-07-10", "title": "集体", "eventIds": []any{otherBirthday}}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "集体"},
+		{"TransferMember", v{"memberId": keyText(s.Accounts[floating]), "toOrganizationId": branch, "effectiveOn": "2026-07-02"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "toName"},
+		{"AcceptTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "ACCEPTED"},
+		{"DeclineTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "DECLINED"},
+		{"WithdrawTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "WITHDRAWN"},
 		{"CancelCeremony", v{"id": together}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "cancelledAt"},
 		{"SetBirthdayGreetings", v{"wanted": true}, [6]string{guests, none, none, none, none, none}, ""},
 		{"AuditTrail", v{"organizationId": root, "first": 5}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "createMember"},
@@ -215,7 +221,7 @@ func (s *school) fingerprint(t *testing.T) string {
 		parts = append(parts, x.String())
 	}
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
-		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
+		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
 		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }

@@ -42,6 +42,8 @@ func (r *Resolver) node(ctx context.Context, id int64) (scalar.Node, error) {
 		return found(c.Export.Get(ctx, id))
 	case key.Notice:
 		return found(c.Notice.Get(ctx, id))
+	case key.AffiliationTransfer:
+		return found(c.AffiliationTransfer.Get(ctx, id))
 	case key.MemberImport:
 		return found(c.MemberImport.Get(ctx, id))
 	case key.Ceremony:

@@ -27,6 +27,7 @@ import (
 	"partyschool/internal/reports"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
+	"partyschool/internal/transfers"
 )
 
 // Resolver holds the rooms that resolvers call.
@@ -47,6 +48,7 @@ type Resolver struct {
 	Study         *study.Service
 	Credits       *credits.Service
 	Birthdays     *birthdays.Service
+	Transfers     *transfers.Service
 	Reports       *reports.Service
 	Quizzes       *quizzes.Service
 	Assignments   *assignments.Service

@@ -23,6 +23,7 @@ import (
 	"partyschool/internal/quizzes"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
+	"partyschool/internal/transfers"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -38,6 +39,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Affiliation() AffiliationResolver
+	AffiliationTransfer() AffiliationTransferResolver
 	Assignment() AssignmentResolver
 	AuditEntry() AuditEntryResolver
 	Ceremony() CeremonyResolver
@@ -73,6 +76,36 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Affiliation struct {
+		FromOn           func(childComplexity int) int
+		OrganizationName func(childComplexity int) int
+		UntilOn          func(childComplexity int) int
+	}
+
+	AffiliationTransfer struct {
+		DecidedAt   func(childComplexity int) int
+		DoneAt      func(childComplexity int) int
+		EffectiveOn func(childComplexity int) int
+		FromName    func(childComplexity int) int
+		ID          func(childComplexity int) int
+		MemberName  func(childComplexity int) int
+		Note        func(childComplexity int) int
+		ProposedAt  func(childComplexity int) int
+		Status      func(childComplexity int) int
+		ToName      func(childComplexity int) int
+	}
+
+	AffiliationTransferConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AffiliationTransferEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	AnnualTarget struct {
 		FromYear func(childComplexity int) int
 		Hours    func(childComplexity int) int
@@ -413,6 +446,10 @@ type ComplexityRoot struct {
 		Member func(childComplexity int) int
 	}
 
+	DecideTransferPayload struct {
+		Transfer func(childComplexity int) int
+	}
+
 	DeleteLessonPayload struct {
 		DeletedID func(childComplexity int) int
 	}
@@ -605,6 +642,7 @@ type ComplexityRoot struct {
 
 	Member struct {
 		Active       func(childComplexity int) int
+		Affiliations func(childComplexity int) int
 		FullMemberOn func(childComplexity int) int
 		Gender       func(childComplexity int) int
 		ID           func(childComplexity int) int
@@ -678,6 +716,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AcceptTransfer        func(childComplexity int, input transfers.DecideTransferInput) int
 		ArchiveCourse         func(childComplexity int, input courses.ArchiveCourseInput) int
 		AssignCourse          func(childComplexity int, input assignments.AssignCourseInput) int
 		BookCreditHours       func(childComplexity int, input credits.BookCreditHoursInput) int
@@ -692,6 +731,7 @@ type ComplexityRoot struct {
 		CreateTrainingModule  func(childComplexity int, input courses.CreateTrainingModuleInput) int
 		CreateUpload          func(childComplexity int, input media.CreateUploadInput) int
 		DeactivateMember      func(childComplexity int, input members.DeactivateMemberInput) int
+		DeclineTransfer       func(childComplexity int, input transfers.DecideTransferInput) int
 		DeleteLesson          func(childComplexity int, input courses.DeleteLessonInput) int
 		DeleteMedia           func(childComplexity int, input media.DeleteMediaInput) int
 		DeleteTrainingModule  func(childComplexity int, input courses.DeleteTrainingModuleInput) int
@@ -725,6 +765,7 @@ type ComplexityRoot struct {
 		StartQuiz             func(childComplexity int, input quizzes.StartQuizInput) int
 		StartStudy            func(childComplexity int, input study.StartStudyInput) int
 		SubmitQuiz            func(childComplexity int, input quizzes.SubmitQuizInput) int
+		TransferMember        func(childComplexity int, input transfers.TransferMemberInput) int
 		UpdateCourse          func(childComplexity int, input courses.UpdateCourseInput) int
 		UpdateLesson          func(childComplexity int, input courses.UpdateLessonInput) int
 		UpdateMember          func(childComplexity int, input members.UpdateMemberInput) int
@@ -732,6 +773,7 @@ type ComplexityRoot struct {
 		UpdatePreferences     func(childComplexity int, input members.UpdatePreferencesInput) int
 		UpdateTrainingModule  func(childComplexity int, input courses.UpdateTrainingModuleInput) int
 		Withdraw              func(childComplexity int, input enrollments.WithdrawInput) int
+		WithdrawTransfer      func(childComplexity int, input transfers.DecideTransferInput) int
 	}
 
 	Notice struct {
@@ -776,6 +818,7 @@ type ComplexityRoot struct {
 		Name               func(childComplexity int) int
 		PoliticalBirthdays func(childComplexity int, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) int
 		SetUp              func(childComplexity int) int
+		Transfers          func(childComplexity int, first *int, after *string, last *int, before *string, open *bool) int
 	}
 
 	PackagePart struct {
@@ -1120,6 +1163,11 @@ type ComplexityRoot struct {
 		Title    func(childComplexity int) int
 	}
 
+	TransferMemberPayload struct {
+		Member   func(childComplexity int) int
+		Transfer func(childComplexity int) int
+	}
+
 	UpdateCoursePayload struct {
 		Course func(childComplexity int) int
 	}
@@ -1210,6 +1258,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Affiliation.fromOn":
+		if e.ComplexityRoot.Affiliation.FromOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Affiliation.FromOn(childComplexity), true
+	case "Affiliation.organizationName":
+		if e.ComplexityRoot.Affiliation.OrganizationName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Affiliation.OrganizationName(childComplexity), true
+	case "Affiliation.untilOn":
+		if e.ComplexityRoot.Affiliation.UntilOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Affiliation.UntilOn(childComplexity), true
+
+	case "AffiliationTransfer.decidedAt":
+		if e.ComplexityRoot.AffiliationTransfer.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.DecidedAt(childComplexity), true
+	case "AffiliationTransfer.doneAt":
+		if e.ComplexityRoot.AffiliationTransfer.DoneAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.DoneAt(childComplexity), true
+	case "AffiliationTransfer.effectiveOn":
+		if e.ComplexityRoot.AffiliationTransfer.EffectiveOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.EffectiveOn(childComplexity), true
+	case "AffiliationTransfer.fromName":
+		if e.ComplexityRoot.AffiliationTransfer.FromName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.FromName(childComplexity), true
+	case "AffiliationTransfer.id":
+		if e.ComplexityRoot.AffiliationTransfer.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.ID(childComplexity), true
+	case "AffiliationTransfer.memberName":
+		if e.ComplexityRoot.AffiliationTransfer.MemberName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.MemberName(childComplexity), true
+	case "AffiliationTransfer.note":
+		if e.ComplexityRoot.AffiliationTransfer.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.Note(childComplexity), true
+	case "AffiliationTransfer.proposedAt":
+		if e.ComplexityRoot.AffiliationTransfer.ProposedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.ProposedAt(childComplexity), true
+	case "AffiliationTransfer.status":
+		if e.ComplexityRoot.AffiliationTransfer.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.Status(childComplexity), true
+	case "AffiliationTransfer.toName":
+		if e.ComplexityRoot.AffiliationTransfer.ToName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.ToName(childComplexity), true
+
+	case "AffiliationTransferConnection.edges":
+		if e.ComplexityRoot.AffiliationTransferConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransferConnection.Edges(childComplexity), true
+	case "AffiliationTransferConnection.pageInfo":
+		if e.ComplexityRoot.AffiliationTransferConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransferConnection.PageInfo(childComplexity), true
+	case "AffiliationTransferConnection.totalCount":
+		if e.ComplexityRoot.AffiliationTransferConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransferConnection.TotalCount(childComplexity), true
+
+	case "AffiliationTransferEdge.cursor":
+		if e.ComplexityRoot.AffiliationTransferEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransferEdge.Cursor(childComplexity), true
+	case "AffiliationTransferEdge.node":
+		if e.ComplexityRoot.AffiliationTransferEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransferEdge.Node(childComplexity), true
 
 	case "AnnualTarget.fromYear":
 		if e.ComplexityRoot.AnnualTarget.FromYear == nil {
@@ -2387,6 +2547,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DeactivateMemberPayload.Member(childComplexity), true
 
+	case "DecideTransferPayload.transfer":
+		if e.ComplexityRoot.DecideTransferPayload.Transfer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideTransferPayload.Transfer(childComplexity), true
+
 	case "DeleteLessonPayload.deletedId":
 		if e.ComplexityRoot.DeleteLessonPayload.DeletedID == nil {
 			break
@@ -3023,6 +3190,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Member.Active(childComplexity), true
+	case "Member.affiliations":
+		if e.ComplexityRoot.Member.Affiliations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Affiliations(childComplexity), true
 	case "Member.fullMemberOn":
 		if e.ComplexityRoot.Member.FullMemberOn == nil {
 			break
@@ -3296,6 +3469,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MistakeEdge.Node(childComplexity), true
 
+	case "Mutation.acceptTransfer":
+		if e.ComplexityRoot.Mutation.AcceptTransfer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptTransfer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptTransfer(childComplexity, args["input"].(transfers.DecideTransferInput)), true
 	case "Mutation.archiveCourse":
 		if e.ComplexityRoot.Mutation.ArchiveCourse == nil {
 			break
@@ -3450,6 +3634,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeactivateMember(childComplexity, args["input"].(members.DeactivateMemberInput)), true
+	case "Mutation.declineTransfer":
+		if e.ComplexityRoot.Mutation.DeclineTransfer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineTransfer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineTransfer(childComplexity, args["input"].(transfers.DecideTransferInput)), true
 	case "Mutation.deleteLesson":
 		if e.ComplexityRoot.Mutation.DeleteLesson == nil {
 			break
@@ -3808,6 +4003,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitQuiz(childComplexity, args["input"].(quizzes.SubmitQuizInput)), true
+	case "Mutation.transferMember":
+		if e.ComplexityRoot.Mutation.TransferMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_transferMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TransferMember(childComplexity, args["input"].(transfers.TransferMemberInput)), true
 	case "Mutation.updateCourse":
 		if e.ComplexityRoot.Mutation.UpdateCourse == nil {
 			break
@@ -3885,6 +4091,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Withdraw(childComplexity, args["input"].(enrollments.WithdrawInput)), true
+	case "Mutation.withdrawTransfer":
+		if e.ComplexityRoot.Mutation.WithdrawTransfer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawTransfer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawTransfer(childComplexity, args["input"].(transfers.DecideTransferInput)), true
 
 	case "Notice.body":
 		if e.ComplexityRoot.Notice.Body == nil {
@@ -4099,6 +4316,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.SetUp(childComplexity), true
+	case "Organization.transfers":
+		if e.ComplexityRoot.Organization.Transfers == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_transfers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.Transfers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool)), true
 
 	case "PackagePart.byteSize":
 		if e.ComplexityRoot.PackagePart.ByteSize == nil {
@@ -5341,6 +5569,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TrainingModule.Title(childComplexity), true
 
+	case "TransferMemberPayload.member":
+		if e.ComplexityRoot.TransferMemberPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransferMemberPayload.Member(childComplexity), true
+	case "TransferMemberPayload.transfer":
+		if e.ComplexityRoot.TransferMemberPayload.Transfer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TransferMemberPayload.Transfer(childComplexity), true
+
 	case "UpdateCoursePayload.course":
 		if e.ComplexityRoot.UpdateCoursePayload.Course == nil {
 			break
@@ -5673,6 +5914,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateTrainingModuleInput", ec.unmarshalInputCreateTrainingModuleInput),
 			graphql.NewInputUnmarshaler("CreateUploadInput", ec.unmarshalInputCreateUploadInput),
 			graphql.NewInputUnmarshaler("DeactivateMemberInput", ec.unmarshalInputDeactivateMemberInput),
+			graphql.NewInputUnmarshaler("DecideTransferInput", ec.unmarshalInputDecideTransferInput),
 			graphql.NewInputUnmarshaler("DeleteLessonInput", ec.unmarshalInputDeleteLessonInput),
 			graphql.NewInputUnmarshaler("DeleteMediaInput", ec.unmarshalInputDeleteMediaInput),
 			graphql.NewInputUnmarshaler("DeleteTrainingModuleInput", ec.unmarshalInputDeleteTrainingModuleInput),
@@ -5717,6 +5959,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("StartStudyInput", ec.unmarshalInputStartStudyInput),
 			graphql.NewInputUnmarshaler("StudyEventInput", ec.unmarshalInputStudyEventInput),
 			graphql.NewInputUnmarshaler("SubmitQuizInput", ec.unmarshalInputSubmitQuizInput),
+			graphql.NewInputUnmarshaler("TransferMemberInput", ec.unmarshalInputTransferMemberInput),
 			graphql.NewInputUnmarshaler("UpdateCourseInput", ec.unmarshalInputUpdateCourseInput),
 			graphql.NewInputUnmarshaler("UpdateLessonInput", ec.unmarshalInputUpdateLessonInput),
 			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
@@ -8487,6 +8730,8 @@ enum NoticeKind {
   BIRTHDAYS_AHEAD
   "政治生日: the card of the day, for the member."
   BIRTHDAY_CARD
+  "组织关系转接: a member is to be received, for admins there; or the transfer is done, for the member."
+  TRANSFER
 }
 
 "Which notices to list."
@@ -9531,6 +9776,159 @@ type RecomputeStudyPayload {
   differences: [String!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/transfers.graphqls", Input: `extend type Mutation {
+  """
+  组织关系转接: moves a member to another home affiliation from a day on. Where the
+  viewer's ADMIN role covers both ends it is accepted at once, and in force if the day
+  has come; else it waits for an admin of the receiving organisation. Sent twice, it
+  answers with the same transfer. CONFLICT while another one of the member is open.
+  """
+  transferMember(
+    "Whom, whereto and from when."
+    input: TransferMemberInput!
+  ): TransferMemberPayload! @role(anyOf: [ADMIN])
+
+  "Accepts a member at the receiving end. Sent twice, it answers the same; CONFLICT where it was decided otherwise."
+  acceptTransfer(
+    "Which."
+    input: DecideTransferInput!
+  ): DecideTransferPayload! @role(anyOf: [ADMIN])
+
+  "Declines a member at the receiving end. Sent twice, it answers the same; CONFLICT where it was decided otherwise."
+  declineTransfer(
+    "Which, and why."
+    input: DecideTransferInput!
+  ): DecideTransferPayload! @role(anyOf: [ADMIN])
+
+  "Takes a transfer back at the end that lets go, until it is in force. Sent twice, it answers the same; CONFLICT afterwards."
+  withdrawTransfer(
+    "Which, and why."
+    input: DecideTransferInput!
+  ): DecideTransferPayload! @role(anyOf: [ADMIN])
+}
+
+extend type Organization {
+  """
+  Transfers into and out of this organisation and all below it, the latest first.
+  FORBIDDEN without an ADMIN role, NOT_FOUND where the role does not cover it.
+  """
+  transfers(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Only those still open (true), or only those that are not (false); all where left out."
+    open: Boolean
+  ): AffiliationTransferConnection!
+}
+
+extend type Member {
+  "Where the member belonged, the present home affiliation first; empty for whoever is neither the member nor an admin of theirs."
+  affiliations: [Affiliation!]!
+}
+
+"A home affiliation 组织关系 and its time."
+type Affiliation {
+  "Name of the organisation as it is called now."
+  organizationName: String!
+  "First day."
+  fromOn: Date!
+  "First day on which it no longer held; null while it holds."
+  untilOn: Date
+}
+
+"组织关系转接: the move of a member to another home affiliation."
+type AffiliationTransfer implements Node {
+  "Id of the transfer."
+  id: ID!
+  "Name of the member."
+  memberName: String!
+  "Name of the organisation that lets go."
+  fromName: String!
+  "Name of the organisation that receives."
+  toName: String!
+  "The day from which the new affiliation holds."
+  effectiveOn: Date!
+  "Where it stands."
+  status: TransferStatus!
+  "When it was proposed."
+  proposedAt: Time!
+  "When it was accepted, declined or withdrawn; null until then."
+  decidedAt: Time
+  "What was said with the decision; empty where nothing."
+  note: String!
+  "When it took effect; null until then."
+  doneAt: Time
+}
+
+"Where a transfer stands."
+enum TransferStatus {
+  "Waits for an admin of the receiving organisation."
+  PROPOSED
+  "Waits for its day."
+  ACCEPTED
+  "Was declined by the receiving organisation."
+  DECLINED
+  "Was taken back, or the member was gone when its day came."
+  WITHDRAWN
+  "Took effect."
+  DONE
+}
+
+"A list of transfers."
+type AffiliationTransferConnection {
+  "The transfers of this page."
+  edges: [AffiliationTransferEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All transfers of the list."
+  totalCount: Int!
+}
+
+"One transfer in a list."
+type AffiliationTransferEdge {
+  "Cursor of the transfer."
+  cursor: String!
+  "The transfer."
+  node: AffiliationTransfer!
+}
+
+"Input of transferMember."
+input TransferMemberInput {
+  "The member, whose home affiliation an ADMIN role of the viewer covers."
+  memberId: ID!
+  "The receiving organisation."
+  toOrganizationId: ID!
+  "From when, at most a year before or after today."
+  effectiveOn: Date!
+}
+
+"Answer to transferMember."
+type TransferMemberPayload {
+  "The member as on the register now: moved already, or not yet."
+  member: Member!
+  "The transfer."
+  transfer: AffiliationTransfer!
+}
+
+"Input of acceptTransfer, declineTransfer and withdrawTransfer."
+input DecideTransferInput {
+  "The transfer."
+  id: ID!
+  "What to say with it, at most 500 characters."
+  note: String
+}
+
+"Answer to acceptTransfer, declineTransfer and withdrawTransfer."
+type DecideTransferPayload {
+  "The transfer."
+  transfer: AffiliationTransfer!
+}
+`, BuiltIn: false},
 	{Name: "../schema/uploads.graphqls", Input: `extend type Viewer {
   "Completed files of the organisations that the viewer's TRAINER role covers, latest first; empty without the role."
   media(
@@ -9690,6 +10088,66 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Affiliation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organizationName":
+		return ec.fieldContext_Affiliation_organizationName(ctx, field)
+	case "fromOn":
+		return ec.fieldContext_Affiliation_fromOn(ctx, field)
+	case "untilOn":
+		return ec.fieldContext_Affiliation_untilOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Affiliation", field.Name)
+}
+
+func (ec *executionContext) childFields_AffiliationTransfer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AffiliationTransfer_id(ctx, field)
+	case "memberName":
+		return ec.fieldContext_AffiliationTransfer_memberName(ctx, field)
+	case "fromName":
+		return ec.fieldContext_AffiliationTransfer_fromName(ctx, field)
+	case "toName":
+		return ec.fieldContext_AffiliationTransfer_toName(ctx, field)
+	case "effectiveOn":
+		return ec.fieldContext_AffiliationTransfer_effectiveOn(ctx, field)
+	case "status":
+		return ec.fieldContext_AffiliationTransfer_status(ctx, field)
+	case "proposedAt":
+		return ec.fieldContext_AffiliationTransfer_proposedAt(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_AffiliationTransfer_decidedAt(ctx, field)
+	case "note":
+		return ec.fieldContext_AffiliationTransfer_note(ctx, field)
+	case "doneAt":
+		return ec.fieldContext_AffiliationTransfer_doneAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AffiliationTransfer", field.Name)
+}
+
+func (ec *executionContext) childFields_AffiliationTransferConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AffiliationTransferConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AffiliationTransferConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AffiliationTransferConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AffiliationTransferConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AffiliationTransferEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AffiliationTransferEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AffiliationTransferEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AffiliationTransferEdge", field.Name)
+}
 
 func (ec *executionContext) childFields_AnnualTarget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -10351,6 +10809,14 @@ func (ec *executionContext) childFields_DeactivateMemberPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type DeactivateMemberPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideTransferPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "transfer":
+		return ec.fieldContext_DecideTransferPayload_transfer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideTransferPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteLessonPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedId":
@@ -10743,6 +11209,8 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_organization(ctx, field)
 	case "roles":
 		return ec.fieldContext_Member_roles(ctx, field)
+	case "affiliations":
+		return ec.fieldContext_Member_affiliations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
@@ -10951,6 +11419,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_ceremonies(ctx, field)
 	case "annualTarget":
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
+	case "transfers":
+		return ec.fieldContext_Organization_transfers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -11581,6 +12051,16 @@ func (ec *executionContext) childFields_TrainingModule(ctx context.Context, fiel
 		return ec.fieldContext_TrainingModule_lessons(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrainingModule", field.Name)
+}
+
+func (ec *executionContext) childFields_TransferMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_TransferMemberPayload_member(ctx, field)
+	case "transfer":
+		return ec.fieldContext_TransferMemberPayload_transfer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TransferMemberPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateCoursePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

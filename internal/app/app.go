@@ -39,6 +39,7 @@ import (
 	"partyschool/internal/rounds"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
+	"partyschool/internal/transfers"
 )
 
 // Options are what differs between a demo, a school that serves, and a test.
@@ -143,6 +144,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r.Birthdays = birthdays.New(birthdays.Deps{
 		Database: o.Database, Tree: tree, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
 	})
+	r.Transfers = transfers.New(transfers.Deps{Database: o.Database, Tree: tree, Calendar: cal, Clock: o.Clock, Moved: door.Forget})
 	r.Records = records.New(records.Deps{
 		Database: o.Database, Credits: r.Credits, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
 		School: o.Settings.Name, Address: o.Settings.Address(),

@@ -16,6 +16,7 @@ func (a *App) rounds() []rounds.Round {
 		{Name: "settle assignments", Every: 10 * time.Second, Do: a.Resolver.Assignments.Settle},
 		// Each admin once a day, after seven in the morning.
 		{Name: "digest overdue courses", Every: 15 * time.Minute, Do: a.Resolver.Assignments.Digest},
+		{Name: "take transfers into effect", Every: 10 * time.Minute, Do: a.Resolver.Transfers.TakeEffect},
 		// Each secretary once a week, from Monday morning on; each member on the day.
 		{Name: "announce political birthdays", Every: 15 * time.Minute, Do: a.Resolver.Birthdays.Announce},
 		{Name: "greet on political birthdays", Every: 10 * time.Minute, Do: a.Resolver.Birthdays.Greet},
