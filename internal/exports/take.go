@@ -39,9 +39,12 @@ func (s *Service) take(ctx context.Context) (*ent.Export, error) {
 		}
 		change := table.Update().Where(export.ID(e.ID), free(now), export.Worker(e.Worker), export.Tries(e.Tries))
 		if e.Tries >= maxTries { // its workers died, one after the other
-			_, err = s.failed(change, gaveUp()).Save(ctx)
+			n, err := s.failed(change, gaveUp()).Save(ctx)
 			if err != nil {
 				return nil, fmt.Errorf("give up an export: %w", err)
+			}
+			if n == 1 {
+				s.leaveNothing(ctx, e)
 			}
 			continue
 		}

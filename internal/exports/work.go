@@ -71,13 +71,30 @@ func (s *Service) publish(ctx context.Context, e *ent.Export, file written) erro
 // times.
 func (s *Service) spoiled(ctx context.Context, e *ent.Export, cause error) error {
 	if p := problem.As(cause); p != nil {
-		return save(ctx, s.failed(s.mine(ctx, e), p))
+		return s.end(ctx, e, p)
 	}
 	slog.ErrorContext(ctx, "an export failed", "export", key.Format(e.ID), "try", e.Tries, "error", cause)
 	if e.Tries >= maxTries {
-		return save(ctx, s.failed(s.mine(ctx, e), gaveUp()))
+		return s.end(ctx, e, gaveUp())
 	}
 	return save(ctx, s.mine(ctx, e).SetStatus(export.StatusPENDING).SetRowsWritten(0).SetWorker("").SetWorkedUntil(s.clock.Now().Add(retryAfter)))
+}
+
+// end ends a job that came to nothing.
+func (s *Service) end(ctx context.Context, e *ent.Export, why *problem.Problem) error {
+	err := save(ctx, s.failed(s.mine(ctx, e), why))
+	if err == nil {
+		s.leaveNothing(ctx, e)
+	}
+	return err
+}
+
+// leaveNothing removes what the tries of a job wrote that came to nothing: a worker may
+// have died after its file was whole and before it said so. No round would find that.
+func (s *Service) leaveNothing(ctx context.Context, e *ent.Export) {
+	if err := s.removeFiles(ctx, e); err != nil {
+		slog.ErrorContext(ctx, "files of an export that failed may be left in the store", "export", key.Format(e.ID), "error", err)
+	}
 }
 
 // failed says why the job came to nothing.
