@@ -49,6 +49,15 @@ func TestEveryCharacterOfANameIsThere(t *testing.T) {
 	}
 }
 
+// What is embedded is in every program that is copied to a small machine.
+func TestTheFontsAreSmall(t *testing.T) {
+	faces := testSetter(t)
+	const most = 12 << 20
+	if n := len(faces.latin.data) + len(faces.han.data); n > most {
+		t.Errorf("the fonts take %d bytes, more than %d", n, most)
+	}
+}
+
 func TestWhatIsMissingIsSaid(t *testing.T) {
 	s := testSetter(t)
 	for text, want := range map[string]struct {
