@@ -21,7 +21,8 @@ import (
 //
 // NOT_FOUND unless it is the viewer's own upload and the role that brings such files
 // still covers its owner. CONFLICT with extensions.reason INCOMPLETE and
-// receivedBytes while bytes are missing, EXPIRED when its time is over.
+// receivedBytes while bytes are missing, EXPIRED when its time is over, CHECKING while it
+// is still being looked into: ask again.
 // BAD_USER_INPUT (uploadId) with the reason for a file that is broken, encrypted or
 // not what was announced: where it was another file, as its checksum tells, what was
 // sent is thrown away and it may be sent again.
@@ -42,13 +43,7 @@ func (s *Store) CompleteUpload(ctx context.Context, input CompleteUploadInput) (
 	if !s.clock.Now().Before(row.ExpiresAt) {
 		return nil, problem.Clash("上传已过期，请重新开始。", "The upload has expired; announce it again.").With("reason", "EXPIRED")
 	}
-	select { // looking into files takes memory and disk
-	case s.looking <- struct{}{}:
-		defer func() { <-s.looking }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	done, failed := s.complete(ctx, row)
+	done, failed := s.checked(ctx, row)
 	if failed != nil {
 		// Somebody else may have completed it meanwhile, and taken the file away.
 		if row, err = s.upload(ctx, input.UploadID); err != nil || row.CompletedAt == nil {
@@ -56,7 +51,6 @@ func (s *Store) CompleteUpload(ctx context.Context, input CompleteUploadInput) (
 		}
 		return s.completed(ctx, row)
 	}
-	s.discardSent(ctx, done)
 	return s.completed(ctx, done)
 }
 

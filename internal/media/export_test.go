@@ -24,3 +24,25 @@ var ReadVTT = readVTT
 
 // Tokens lets tests open the same store again.
 func (s *Store) Tokens() *identity.Tokens { return s.tokens }
+
+// Busy keeps the store from looking into anything until it is called back.
+func (s *Store) Busy() (over func()) {
+	for range atOnce {
+		s.looking <- struct{}{}
+	}
+	return func() {
+		for range atOnce {
+			<-s.looking
+		}
+	}
+}
+
+// Idle waits until nothing is looked into any more.
+func (s *Store) Idle() { s.checks.running.Wait() }
+
+// Checks is how many uploads are being looked into.
+func (s *Store) Checks() int {
+	s.checks.mu.Lock()
+	defer s.checks.mu.Unlock()
+	return len(s.checks.of)
+}

@@ -48,6 +48,7 @@ type Store struct {
 	rows     *lru.Cache[int64, *ent.Media]
 	signed   *lru.Cache[int64, signedURL]
 	looking  chan struct{}
+	checks   *checks
 	// leave undoes what Open made beside the bucket.
 	leave func() error
 }
@@ -80,7 +81,7 @@ func Open(ctx context.Context, bucketURL, address string, d *database.Database, 
 	}
 	s := &Store{
 		bucket: bucket, address: address, database: d, tokens: tokens, clock: c, rows: rows, signed: signed,
-		looking: make(chan struct{}, atOnce), leave: func() error { return nil },
+		looking: make(chan struct{}, atOnce), checks: newChecks(), leave: func() error { return nil },
 	}
 	if err := s.makeRoom(u); err != nil {
 		return nil, errors.Join(err, bucket.Close())
@@ -108,8 +109,11 @@ func (s *Store) makeRoom(u *url.URL) error {
 	return nil
 }
 
-// Close gives the bucket back.
-func (s *Store) Close() error { return errors.Join(s.bucket.Close(), s.leave()) }
+// Close breaks off what is being looked into, and gives the bucket back.
+func (s *Store) Close() error {
+	s.checks.close()
+	return errors.Join(s.bucket.Close(), s.leave())
+}
 
 // row returns what is known of a file; rows never change, so they are kept. Who
 // may know it was decided by whoever handed out the id or the ticket. NOT_FOUND
