@@ -9961,7 +9961,9 @@ extend type Mutation {
   Says that the file was sent. It is looked into: type, size, checksum, length and
   pages; what is broken, encrypted or not what was announced is a BAD_USER_INPUT that
   says why. CONFLICT with the reason INCOMPLETE (and extensions.receivedBytes) while
-  bytes are lacking, EXPIRED after expiresAt. Sent twice, it answers the same.
+  bytes are lacking, EXPIRED after expiresAt, CHECKING where a large file takes longer
+  than a request may last: it goes on, ask again in some seconds. Sent twice, it
+  answers the same.
   """
   completeUpload(
     "The upload."
