@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -91,6 +92,50 @@ func TestTwoDevicesOfflineAndOnline(t *testing.T) {
 		}
 		if a, b := sorted.summary(), any.summary(); a != b {
 			t.Fatalf("as it happened:\n%s\nin pieces:\n%s", a, b)
+		}
+	})
+}
+
+// TestASecondDeviceTakesOver: the same holds where another device ended the session in
+// the middle of it, and what the first one had still to report comes late.
+func TestASecondDeviceTakesOver(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sorted, any := newBook(1_000, 1_000, 1_000), newBook(1_000, 1_000, 1_000)
+		sessions, others := twoDevices(sorted), twoDevices(any)
+		events, ends := together(t, sessions)
+		desktop := sessions[3] // and sessions[0] is of the same lesson
+		end := rapid.SampledFrom(ends).Draw(t, "taken over") + rapid.SampledFrom([]int64{-20_000, -1, 0, 1, 60_000}).Draw(t, "from")
+		// The desktop stops where the phone takes over, and the rest is studied there.
+		for i := range events {
+			if at := events[i].StartedAt.UnixMilli(); events[i].SessionID == key.Format(desktop.ID) && ends[i] > end {
+				if at < end {
+					events[i].ElapsedSeconds = seconds(end - at)
+					events[i].ToPosition = min(events[i].ToPosition, events[i].FromPosition+seconds(end-at)*events[i].PlaybackRate)
+					ends[i] = end
+					continue
+				}
+				events[i].SessionID = key.Format(sessions[0].ID)
+				events[i].StartedAt = time.UnixMilli(at + sessions[0].ClockOffsetMs)
+			}
+		}
+		report := func(l *ledger, s *ent.StudySession, now int64, events ...StudyEventInput) {
+			if now >= end {
+				s.EndedAt = instant(end)
+			}
+			l.check(t, events, l.reported(now, events...))
+		}
+		now := int64(0)
+		for i, in := range events {
+			now = max(now, ends[i])
+			report(sorted, desktop, now, in)
+		}
+		now = end
+		for _, i := range rapid.Permutation(indices(len(events))).Draw(t, "order") {
+			now = max(now, ends[i])
+			report(any, others[3], now, events[i], events[i])
+		}
+		if a, b := sorted.summary(), any.summary(); a != b {
+			t.Fatalf("as it happened:\n%s\nlate:\n%s", a, b)
 		}
 	})
 }
