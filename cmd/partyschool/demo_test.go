@@ -12,6 +12,7 @@ import (
 // TestTheWalkOfTheReadme does what the README says, with sh and curl, against a
 // demo: the secretary's report moves by one, the certificate opens, the quiz is graded.
 func TestTheWalkOfTheReadme(t *testing.T) {
+	alone(t)
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("no curl")
 	}
@@ -49,6 +50,7 @@ func TestTheWalkOfTheReadme(t *testing.T) {
 
 // TestWhatWasAcceptedSurvivesAKill pulls the plug right after an answer.
 func TestWhatWasAcceptedSurvivesAKill(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	dir := t.TempDir()
 	p := start(t, nil, "demo", "--listen", "127.0.0.1:0", "--data-dir", dir)

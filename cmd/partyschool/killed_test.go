@@ -113,7 +113,7 @@ func TestAKillInAStormOfEvents(t *testing.T) {
 func TestAKillInTheMiddleOfAnExport(t *testing.T) {
 	v := newVictim(t)
 	v.must(v.stop(syscall.SIGTERM))
-	const crowd = 40_000
+	const crowd = 25_000
 	v.within(func(ctx context.Context, db *database.Database) {
 		c := db.Client(ctx)
 		for from := 0; from < crowd; from += 1000 {

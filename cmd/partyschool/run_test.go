@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"partyschool/internal/database/databasetest/server"
 )
 
 // binary builds the program once for all tests of this package.
@@ -144,6 +146,15 @@ func (p *program) try(token, query string, variables map[string]any) (string, er
 	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(response.Body)
 	return string(answer), err
+}
+
+// alone skips a test of a school on its own SQLite file where the tests run beside a
+// server: nothing of it would be other than without.
+func alone(t *testing.T) {
+	t.Helper()
+	if server.URL() != "" {
+		t.Skip("has nothing to do with the server")
+	}
 }
 
 // pick takes the first string of a name out of an answer.

@@ -11,6 +11,7 @@ import (
 // TestServe opens a school as an operator does, and before that tries to open it
 // too early: each refusal says what to do.
 func TestServe(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	serve := []string{"serve", "--listen", "127.0.0.1:0", "--public-url", "http://school.test", "--data-dir", dir}
