@@ -24,8 +24,8 @@ vuln:
 
 # Everything on SQLite, then what opens a database on MariaDB.
 test:
-	go test $(RACE) ./...
-	scripts/mariadb.sh go test $(RACE) -count=1 $(WITH_DATABASE)
+	go test $(RACE) -timeout=20m ./...
+	scripts/mariadb.sh go test $(RACE) -timeout=20m -count=1 $(WITH_DATABASE)
 
 # What opens a database on TiDB, whose server is built the first time: ten minutes. The
 # floor of the bench is written for the other two engines.

@@ -22,6 +22,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
+	"partyschool/ent/migrate"
 	"partyschool/internal/app"
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/config"
@@ -90,19 +91,10 @@ func settingsIn(dir string) config.Settings {
 	}}
 }
 
-// furnish puts the sample school into a database and a folder: on SQLite a copy of the
-// one that was built for the first test, which takes a tenth of the time.
+// furnish puts the sample school into a database and a folder: a copy of the one that
+// was built for the first test, which takes a tenth of the time.
 func (s *school) furnish(ctx context.Context, settings config.Settings) *identity.Keys {
 	s.t.Helper()
-	if server.URL() != "" {
-		s.db = databasetest.Open(s.t, s.clock)
-		built, keys, err := build(ctx, s.db, settings)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		s.School = built
-		return keys
-	}
 	model, err := furnished()
 	if err == nil {
 		err = model.writeTo(settings.DataDir)
@@ -114,7 +106,7 @@ func (s *school) furnish(ctx context.Context, settings config.Settings) *identit
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.db = databasetest.Connect(s.t, "sqlite://"+filepath.Join(settings.DataDir, "school.db")+"?durable=false", s.clock)
+	s.db = s.connect(ctx, model, settings)
 	// A node of its own: the one that built the school made keys of this moment.
 	release, err := s.db.Lease(ctx)
 	if err != nil {
@@ -126,10 +118,47 @@ func (s *school) furnish(ctx context.Context, settings config.Settings) *identit
 	return keys
 }
 
-// model is a sample school as files.
+// connect opens the copy of the model's database: on SQLite it is one of the files, on
+// a server its tables are copied.
+func (s *school) connect(ctx context.Context, m *model, settings config.Settings) *database.Database {
+	s.t.Helper()
+	if server.URL() == "" {
+		return databasetest.Connect(s.t, sqliteIn(settings.DataDir), s.clock)
+	}
+	db := databasetest.Connect(s.t, databasetest.EmptyURL(s.t), s.clock)
+	tables := []string{"schema_revisions"}
+	for _, t := range migrate.Tables {
+		tables = append(tables, t.Name)
+	}
+	for _, t := range tables {
+		for _, statement := range []string{"CREATE TABLE %[2]s LIKE %[1]s.%[2]s", "INSERT INTO %[2]s SELECT * FROM %[1]s.%[2]s"} {
+			if _, err := db.Client(ctx).ExecContext(ctx, fmt.Sprintf(statement, m.database, t)); err != nil {
+				s.t.Fatalf("copy the table %s: %v", t, err)
+			}
+		}
+	}
+	return db
+}
+
+func sqliteIn(dir string) string {
+	return "sqlite://" + filepath.Join(dir, "school.db") + "?durable=false"
+}
+
+// model is a sample school: its files, and on a server the name of its database.
 type model struct {
-	school *sampleschool.School
-	files  map[string][]byte
+	school   *sampleschool.School
+	files    map[string][]byte
+	database string
+}
+
+// dropModel gives the server's room back when all tests have run.
+var dropModel = func() {}
+
+// TestMain runs the tests.
+func TestMain(m *testing.M) {
+	status := m.Run()
+	dropModel()
+	os.Exit(status)
 }
 
 // writeTo copies the files into a folder; their owner alone may read them, as keys ask.
@@ -150,11 +179,17 @@ var furnished = sync.OnceValues(func() (*model, error) {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	ctx, clk := context.Background(), clocktest.At(now)
-	db, err := database.Open(ctx, "sqlite://"+filepath.Join(dir, "school.db")+"?durable=false", clk)
+	m, address := &model{files: map[string][]byte{}}, sqliteIn(dir)
+	if server.URL() != "" {
+		if _, address, dropModel, err = server.NewDatabase(ctx); err != nil {
+			return nil, err
+		}
+		m.database = address[strings.LastIndexByte(address, '/')+1:]
+	}
+	db, err := database.Open(ctx, address, clk)
 	if err != nil {
 		return nil, err
 	}
-	m := &model{files: map[string][]byte{}}
 	if err = db.Migrate(ctx); err == nil {
 		m.school, _, err = build(ctx, db, settingsIn(dir))
 	}
