@@ -11,6 +11,7 @@ import (
 
 	"partyschool/ent/migrate"
 
+	"partyschool/ent/accessentry"
 	"partyschool/ent/affiliation"
 	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
@@ -22,10 +23,12 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
+	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
@@ -41,6 +44,7 @@ import (
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
 	"partyschool/ent/politicalbirthdayevent"
+	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -68,6 +72,8 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// AccessEntry is the client for interacting with the AccessEntry builders.
+	AccessEntry *AccessEntryClient
 	// Affiliation is the client for interacting with the Affiliation builders.
 	Affiliation *AffiliationClient
 	// AffiliationTransfer is the client for interacting with the AffiliationTransfer builders.
@@ -90,6 +96,8 @@ type Client struct {
 	Certificate *CertificateClient
 	// ChangeMark is the client for interacting with the ChangeMark builders.
 	ChangeMark *ChangeMarkClient
+	// CorrectionRequest is the client for interacting with the CorrectionRequest builders.
+	CorrectionRequest *CorrectionRequestClient
 	// Course is the client for interacting with the Course builders.
 	Course *CourseClient
 	// Credential is the client for interacting with the Credential builders.
@@ -98,6 +106,8 @@ type Client struct {
 	CreditEntry *CreditEntryClient
 	// CreditRule is the client for interacting with the CreditRule builders.
 	CreditRule *CreditRuleClient
+	// DataKey is the client for interacting with the DataKey builders.
+	DataKey *DataKeyClient
 	// Enrollment is the client for interacting with the Enrollment builders.
 	Enrollment *EnrollmentClient
 	// Export is the client for interacting with the Export builders.
@@ -128,6 +138,8 @@ type Client struct {
 	Organization *OrganizationClient
 	// PoliticalBirthdayEvent is the client for interacting with the PoliticalBirthdayEvent builders.
 	PoliticalBirthdayEvent *PoliticalBirthdayEventClient
+	// PrivacyConsent is the client for interacting with the PrivacyConsent builders.
+	PrivacyConsent *PrivacyConsentClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
@@ -165,6 +177,7 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.AccessEntry = NewAccessEntryClient(c.config)
 	c.Affiliation = NewAffiliationClient(c.config)
 	c.AffiliationTransfer = NewAffiliationTransferClient(c.config)
 	c.AnnualTarget = NewAnnualTargetClient(c.config)
@@ -176,10 +189,12 @@ func (c *Client) init() {
 	c.Ceremony = NewCeremonyClient(c.config)
 	c.Certificate = NewCertificateClient(c.config)
 	c.ChangeMark = NewChangeMarkClient(c.config)
+	c.CorrectionRequest = NewCorrectionRequestClient(c.config)
 	c.Course = NewCourseClient(c.config)
 	c.Credential = NewCredentialClient(c.config)
 	c.CreditEntry = NewCreditEntryClient(c.config)
 	c.CreditRule = NewCreditRuleClient(c.config)
+	c.DataKey = NewDataKeyClient(c.config)
 	c.Enrollment = NewEnrollmentClient(c.config)
 	c.Export = NewExportClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
@@ -195,6 +210,7 @@ func (c *Client) init() {
 	c.Notice = NewNoticeClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
 	c.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(c.config)
+	c.PrivacyConsent = NewPrivacyConsentClient(c.config)
 	c.QuizAttempt = NewQuizAttemptClient(c.config)
 	c.Release = NewReleaseClient(c.config)
 	c.RoleGrant = NewRoleGrantClient(c.config)
@@ -300,6 +316,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:                    ctx,
 		config:                 cfg,
+		AccessEntry:            NewAccessEntryClient(cfg),
 		Affiliation:            NewAffiliationClient(cfg),
 		AffiliationTransfer:    NewAffiliationTransferClient(cfg),
 		AnnualTarget:           NewAnnualTargetClient(cfg),
@@ -311,10 +328,12 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Ceremony:               NewCeremonyClient(cfg),
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
+		CorrectionRequest:      NewCorrectionRequestClient(cfg),
 		Course:                 NewCourseClient(cfg),
 		Credential:             NewCredentialClient(cfg),
 		CreditEntry:            NewCreditEntryClient(cfg),
 		CreditRule:             NewCreditRuleClient(cfg),
+		DataKey:                NewDataKeyClient(cfg),
 		Enrollment:             NewEnrollmentClient(cfg),
 		Export:                 NewExportClient(cfg),
 		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
@@ -330,6 +349,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Notice:                 NewNoticeClient(cfg),
 		Organization:           NewOrganizationClient(cfg),
 		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
+		PrivacyConsent:         NewPrivacyConsentClient(cfg),
 		QuizAttempt:            NewQuizAttemptClient(cfg),
 		Release:                NewReleaseClient(cfg),
 		RoleGrant:              NewRoleGrantClient(cfg),
@@ -362,6 +382,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:                    ctx,
 		config:                 cfg,
+		AccessEntry:            NewAccessEntryClient(cfg),
 		Affiliation:            NewAffiliationClient(cfg),
 		AffiliationTransfer:    NewAffiliationTransferClient(cfg),
 		AnnualTarget:           NewAnnualTargetClient(cfg),
@@ -373,10 +394,12 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Ceremony:               NewCeremonyClient(cfg),
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
+		CorrectionRequest:      NewCorrectionRequestClient(cfg),
 		Course:                 NewCourseClient(cfg),
 		Credential:             NewCredentialClient(cfg),
 		CreditEntry:            NewCreditEntryClient(cfg),
 		CreditRule:             NewCreditRuleClient(cfg),
+		DataKey:                NewDataKeyClient(cfg),
 		Enrollment:             NewEnrollmentClient(cfg),
 		Export:                 NewExportClient(cfg),
 		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
@@ -392,6 +415,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Notice:                 NewNoticeClient(cfg),
 		Organization:           NewOrganizationClient(cfg),
 		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
+		PrivacyConsent:         NewPrivacyConsentClient(cfg),
 		QuizAttempt:            NewQuizAttemptClient(cfg),
 		Release:                NewReleaseClient(cfg),
 		RoleGrant:              NewRoleGrantClient(cfg),
@@ -411,7 +435,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Affiliation.
+//		AccessEntry.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -434,15 +458,16 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Affiliation, c.AffiliationTransfer, c.AnnualTarget, c.Assignment,
-		c.AssignmentScope, c.AudienceChange, c.AuditEntry, c.BirthdayCard, c.Ceremony,
-		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
-		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
-		c.LessonContent, c.LoginCode, c.Media, c.Member, c.MemberImport,
-		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.Organization,
-		c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
-		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
-		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
+		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
+		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CorrectionRequest,
+		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Enrollment,
+		c.Export, c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media,
+		c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.Organization, c.PoliticalBirthdayEvent, c.PrivacyConsent, c.QuizAttempt,
+		c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay,
+		c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule,
+		c.Upload,
 	} {
 		n.Use(hooks...)
 	}
@@ -452,15 +477,16 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Affiliation, c.AffiliationTransfer, c.AnnualTarget, c.Assignment,
-		c.AssignmentScope, c.AudienceChange, c.AuditEntry, c.BirthdayCard, c.Ceremony,
-		c.Certificate, c.ChangeMark, c.Course, c.Credential, c.CreditEntry,
-		c.CreditRule, c.Enrollment, c.Export, c.IdempotencyKey, c.Lesson,
-		c.LessonContent, c.LoginCode, c.Media, c.Member, c.MemberImport,
-		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.Organization,
-		c.PoliticalBirthdayEvent, c.QuizAttempt, c.Release, c.RoleGrant, c.RoundRun,
-		c.Session, c.SignInAttempt, c.StudyDay, c.StudyDigest, c.StudyEvent,
-		c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
+		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
+		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CorrectionRequest,
+		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Enrollment,
+		c.Export, c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media,
+		c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.Organization, c.PoliticalBirthdayEvent, c.PrivacyConsent, c.QuizAttempt,
+		c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay,
+		c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule,
+		c.Upload,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -469,6 +495,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AccessEntryMutation:
+		return c.AccessEntry.mutate(ctx, m)
 	case *AffiliationMutation:
 		return c.Affiliation.mutate(ctx, m)
 	case *AffiliationTransferMutation:
@@ -491,6 +519,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Certificate.mutate(ctx, m)
 	case *ChangeMarkMutation:
 		return c.ChangeMark.mutate(ctx, m)
+	case *CorrectionRequestMutation:
+		return c.CorrectionRequest.mutate(ctx, m)
 	case *CourseMutation:
 		return c.Course.mutate(ctx, m)
 	case *CredentialMutation:
@@ -499,6 +529,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CreditEntry.mutate(ctx, m)
 	case *CreditRuleMutation:
 		return c.CreditRule.mutate(ctx, m)
+	case *DataKeyMutation:
+		return c.DataKey.mutate(ctx, m)
 	case *EnrollmentMutation:
 		return c.Enrollment.mutate(ctx, m)
 	case *ExportMutation:
@@ -529,6 +561,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Organization.mutate(ctx, m)
 	case *PoliticalBirthdayEventMutation:
 		return c.PoliticalBirthdayEvent.mutate(ctx, m)
+	case *PrivacyConsentMutation:
+		return c.PrivacyConsent.mutate(ctx, m)
 	case *QuizAttemptMutation:
 		return c.QuizAttempt.mutate(ctx, m)
 	case *ReleaseMutation:
@@ -557,6 +591,139 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Upload.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// AccessEntryClient is a client for the AccessEntry schema.
+type AccessEntryClient struct {
+	config
+}
+
+// NewAccessEntryClient returns a client for the AccessEntry from the given config.
+func NewAccessEntryClient(c config) *AccessEntryClient {
+	return &AccessEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `accessentry.Hooks(f(g(h())))`.
+func (c *AccessEntryClient) Use(hooks ...Hook) {
+	c.hooks.AccessEntry = append(c.hooks.AccessEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `accessentry.Intercept(f(g(h())))`.
+func (c *AccessEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AccessEntry = append(c.inters.AccessEntry, interceptors...)
+}
+
+// Create returns a builder for creating a AccessEntry entity.
+func (c *AccessEntryClient) Create() *AccessEntryCreate {
+	mutation := newAccessEntryMutation(c.config, OpCreate)
+	return &AccessEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AccessEntry entities.
+func (c *AccessEntryClient) CreateBulk(builders ...*AccessEntryCreate) *AccessEntryCreateBulk {
+	return &AccessEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AccessEntryClient) MapCreateBulk(slice any, setFunc func(*AccessEntryCreate, int)) *AccessEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AccessEntryCreateBulk{err: fmt.Errorf("calling to AccessEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AccessEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AccessEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AccessEntry.
+func (c *AccessEntryClient) Update() *AccessEntryUpdate {
+	mutation := newAccessEntryMutation(c.config, OpUpdate)
+	return &AccessEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AccessEntryClient) UpdateOne(_m *AccessEntry) *AccessEntryUpdateOne {
+	mutation := newAccessEntryMutation(c.config, OpUpdateOne, withAccessEntry(_m))
+	return &AccessEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AccessEntryClient) UpdateOneID(id int64) *AccessEntryUpdateOne {
+	mutation := newAccessEntryMutation(c.config, OpUpdateOne, withAccessEntryID(id))
+	return &AccessEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AccessEntry.
+func (c *AccessEntryClient) Delete() *AccessEntryDelete {
+	mutation := newAccessEntryMutation(c.config, OpDelete)
+	return &AccessEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AccessEntryClient) DeleteOne(_m *AccessEntry) *AccessEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AccessEntryClient) DeleteOneID(id int64) *AccessEntryDeleteOne {
+	builder := c.Delete().Where(accessentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AccessEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for AccessEntry.
+func (c *AccessEntryClient) Query() *AccessEntryQuery {
+	return &AccessEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAccessEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AccessEntry entity by its id.
+func (c *AccessEntryClient) Get(ctx context.Context, id int64) (*AccessEntry, error) {
+	return c.Query().Where(accessentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AccessEntryClient) GetX(ctx context.Context, id int64) *AccessEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AccessEntryClient) Hooks() []Hook {
+	return c.hooks.AccessEntry
+}
+
+// Interceptors returns the client interceptors.
+func (c *AccessEntryClient) Interceptors() []Interceptor {
+	return c.inters.AccessEntry
+}
+
+func (c *AccessEntryClient) mutate(ctx context.Context, m *AccessEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AccessEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AccessEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AccessEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AccessEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AccessEntry mutation op: %q", m.Op())
 	}
 }
 
@@ -2023,6 +2190,139 @@ func (c *ChangeMarkClient) mutate(ctx context.Context, m *ChangeMarkMutation) (V
 	}
 }
 
+// CorrectionRequestClient is a client for the CorrectionRequest schema.
+type CorrectionRequestClient struct {
+	config
+}
+
+// NewCorrectionRequestClient returns a client for the CorrectionRequest from the given config.
+func NewCorrectionRequestClient(c config) *CorrectionRequestClient {
+	return &CorrectionRequestClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `correctionrequest.Hooks(f(g(h())))`.
+func (c *CorrectionRequestClient) Use(hooks ...Hook) {
+	c.hooks.CorrectionRequest = append(c.hooks.CorrectionRequest, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `correctionrequest.Intercept(f(g(h())))`.
+func (c *CorrectionRequestClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CorrectionRequest = append(c.inters.CorrectionRequest, interceptors...)
+}
+
+// Create returns a builder for creating a CorrectionRequest entity.
+func (c *CorrectionRequestClient) Create() *CorrectionRequestCreate {
+	mutation := newCorrectionRequestMutation(c.config, OpCreate)
+	return &CorrectionRequestCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CorrectionRequest entities.
+func (c *CorrectionRequestClient) CreateBulk(builders ...*CorrectionRequestCreate) *CorrectionRequestCreateBulk {
+	return &CorrectionRequestCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CorrectionRequestClient) MapCreateBulk(slice any, setFunc func(*CorrectionRequestCreate, int)) *CorrectionRequestCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CorrectionRequestCreateBulk{err: fmt.Errorf("calling to CorrectionRequestClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CorrectionRequestCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CorrectionRequestCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CorrectionRequest.
+func (c *CorrectionRequestClient) Update() *CorrectionRequestUpdate {
+	mutation := newCorrectionRequestMutation(c.config, OpUpdate)
+	return &CorrectionRequestUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CorrectionRequestClient) UpdateOne(_m *CorrectionRequest) *CorrectionRequestUpdateOne {
+	mutation := newCorrectionRequestMutation(c.config, OpUpdateOne, withCorrectionRequest(_m))
+	return &CorrectionRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CorrectionRequestClient) UpdateOneID(id int64) *CorrectionRequestUpdateOne {
+	mutation := newCorrectionRequestMutation(c.config, OpUpdateOne, withCorrectionRequestID(id))
+	return &CorrectionRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CorrectionRequest.
+func (c *CorrectionRequestClient) Delete() *CorrectionRequestDelete {
+	mutation := newCorrectionRequestMutation(c.config, OpDelete)
+	return &CorrectionRequestDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CorrectionRequestClient) DeleteOne(_m *CorrectionRequest) *CorrectionRequestDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CorrectionRequestClient) DeleteOneID(id int64) *CorrectionRequestDeleteOne {
+	builder := c.Delete().Where(correctionrequest.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CorrectionRequestDeleteOne{builder}
+}
+
+// Query returns a query builder for CorrectionRequest.
+func (c *CorrectionRequestClient) Query() *CorrectionRequestQuery {
+	return &CorrectionRequestQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCorrectionRequest},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CorrectionRequest entity by its id.
+func (c *CorrectionRequestClient) Get(ctx context.Context, id int64) (*CorrectionRequest, error) {
+	return c.Query().Where(correctionrequest.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CorrectionRequestClient) GetX(ctx context.Context, id int64) *CorrectionRequest {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CorrectionRequestClient) Hooks() []Hook {
+	return c.hooks.CorrectionRequest
+}
+
+// Interceptors returns the client interceptors.
+func (c *CorrectionRequestClient) Interceptors() []Interceptor {
+	return c.inters.CorrectionRequest
+}
+
+func (c *CorrectionRequestClient) mutate(ctx context.Context, m *CorrectionRequestMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CorrectionRequestCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CorrectionRequestUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CorrectionRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CorrectionRequestDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CorrectionRequest mutation op: %q", m.Op())
+	}
+}
+
 // CourseClient is a client for the Course schema.
 type CourseClient struct {
 	config
@@ -2552,6 +2852,139 @@ func (c *CreditRuleClient) mutate(ctx context.Context, m *CreditRuleMutation) (V
 		return (&CreditRuleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CreditRule mutation op: %q", m.Op())
+	}
+}
+
+// DataKeyClient is a client for the DataKey schema.
+type DataKeyClient struct {
+	config
+}
+
+// NewDataKeyClient returns a client for the DataKey from the given config.
+func NewDataKeyClient(c config) *DataKeyClient {
+	return &DataKeyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `datakey.Hooks(f(g(h())))`.
+func (c *DataKeyClient) Use(hooks ...Hook) {
+	c.hooks.DataKey = append(c.hooks.DataKey, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `datakey.Intercept(f(g(h())))`.
+func (c *DataKeyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DataKey = append(c.inters.DataKey, interceptors...)
+}
+
+// Create returns a builder for creating a DataKey entity.
+func (c *DataKeyClient) Create() *DataKeyCreate {
+	mutation := newDataKeyMutation(c.config, OpCreate)
+	return &DataKeyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DataKey entities.
+func (c *DataKeyClient) CreateBulk(builders ...*DataKeyCreate) *DataKeyCreateBulk {
+	return &DataKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DataKeyClient) MapCreateBulk(slice any, setFunc func(*DataKeyCreate, int)) *DataKeyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DataKeyCreateBulk{err: fmt.Errorf("calling to DataKeyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DataKeyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DataKeyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DataKey.
+func (c *DataKeyClient) Update() *DataKeyUpdate {
+	mutation := newDataKeyMutation(c.config, OpUpdate)
+	return &DataKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DataKeyClient) UpdateOne(_m *DataKey) *DataKeyUpdateOne {
+	mutation := newDataKeyMutation(c.config, OpUpdateOne, withDataKey(_m))
+	return &DataKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DataKeyClient) UpdateOneID(id int64) *DataKeyUpdateOne {
+	mutation := newDataKeyMutation(c.config, OpUpdateOne, withDataKeyID(id))
+	return &DataKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DataKey.
+func (c *DataKeyClient) Delete() *DataKeyDelete {
+	mutation := newDataKeyMutation(c.config, OpDelete)
+	return &DataKeyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DataKeyClient) DeleteOne(_m *DataKey) *DataKeyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DataKeyClient) DeleteOneID(id int64) *DataKeyDeleteOne {
+	builder := c.Delete().Where(datakey.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DataKeyDeleteOne{builder}
+}
+
+// Query returns a query builder for DataKey.
+func (c *DataKeyClient) Query() *DataKeyQuery {
+	return &DataKeyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDataKey},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DataKey entity by its id.
+func (c *DataKeyClient) Get(ctx context.Context, id int64) (*DataKey, error) {
+	return c.Query().Where(datakey.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DataKeyClient) GetX(ctx context.Context, id int64) *DataKey {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DataKeyClient) Hooks() []Hook {
+	return c.hooks.DataKey
+}
+
+// Interceptors returns the client interceptors.
+func (c *DataKeyClient) Interceptors() []Interceptor {
+	return c.inters.DataKey
+}
+
+func (c *DataKeyClient) mutate(ctx context.Context, m *DataKeyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DataKeyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DataKeyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DataKeyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DataKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown DataKey mutation op: %q", m.Op())
 	}
 }
 
@@ -4582,6 +5015,139 @@ func (c *PoliticalBirthdayEventClient) mutate(ctx context.Context, m *PoliticalB
 	}
 }
 
+// PrivacyConsentClient is a client for the PrivacyConsent schema.
+type PrivacyConsentClient struct {
+	config
+}
+
+// NewPrivacyConsentClient returns a client for the PrivacyConsent from the given config.
+func NewPrivacyConsentClient(c config) *PrivacyConsentClient {
+	return &PrivacyConsentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `privacyconsent.Hooks(f(g(h())))`.
+func (c *PrivacyConsentClient) Use(hooks ...Hook) {
+	c.hooks.PrivacyConsent = append(c.hooks.PrivacyConsent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `privacyconsent.Intercept(f(g(h())))`.
+func (c *PrivacyConsentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PrivacyConsent = append(c.inters.PrivacyConsent, interceptors...)
+}
+
+// Create returns a builder for creating a PrivacyConsent entity.
+func (c *PrivacyConsentClient) Create() *PrivacyConsentCreate {
+	mutation := newPrivacyConsentMutation(c.config, OpCreate)
+	return &PrivacyConsentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PrivacyConsent entities.
+func (c *PrivacyConsentClient) CreateBulk(builders ...*PrivacyConsentCreate) *PrivacyConsentCreateBulk {
+	return &PrivacyConsentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PrivacyConsentClient) MapCreateBulk(slice any, setFunc func(*PrivacyConsentCreate, int)) *PrivacyConsentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PrivacyConsentCreateBulk{err: fmt.Errorf("calling to PrivacyConsentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PrivacyConsentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PrivacyConsentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PrivacyConsent.
+func (c *PrivacyConsentClient) Update() *PrivacyConsentUpdate {
+	mutation := newPrivacyConsentMutation(c.config, OpUpdate)
+	return &PrivacyConsentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PrivacyConsentClient) UpdateOne(_m *PrivacyConsent) *PrivacyConsentUpdateOne {
+	mutation := newPrivacyConsentMutation(c.config, OpUpdateOne, withPrivacyConsent(_m))
+	return &PrivacyConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PrivacyConsentClient) UpdateOneID(id int64) *PrivacyConsentUpdateOne {
+	mutation := newPrivacyConsentMutation(c.config, OpUpdateOne, withPrivacyConsentID(id))
+	return &PrivacyConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PrivacyConsent.
+func (c *PrivacyConsentClient) Delete() *PrivacyConsentDelete {
+	mutation := newPrivacyConsentMutation(c.config, OpDelete)
+	return &PrivacyConsentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PrivacyConsentClient) DeleteOne(_m *PrivacyConsent) *PrivacyConsentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PrivacyConsentClient) DeleteOneID(id int64) *PrivacyConsentDeleteOne {
+	builder := c.Delete().Where(privacyconsent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PrivacyConsentDeleteOne{builder}
+}
+
+// Query returns a query builder for PrivacyConsent.
+func (c *PrivacyConsentClient) Query() *PrivacyConsentQuery {
+	return &PrivacyConsentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePrivacyConsent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PrivacyConsent entity by its id.
+func (c *PrivacyConsentClient) Get(ctx context.Context, id int64) (*PrivacyConsent, error) {
+	return c.Query().Where(privacyconsent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PrivacyConsentClient) GetX(ctx context.Context, id int64) *PrivacyConsent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PrivacyConsentClient) Hooks() []Hook {
+	return c.hooks.PrivacyConsent
+}
+
+// Interceptors returns the client interceptors.
+func (c *PrivacyConsentClient) Interceptors() []Interceptor {
+	return c.inters.PrivacyConsent
+}
+
+func (c *PrivacyConsentClient) mutate(ctx context.Context, m *PrivacyConsentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PrivacyConsentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PrivacyConsentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PrivacyConsentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PrivacyConsentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PrivacyConsent mutation op: %q", m.Op())
+	}
+}
+
 // QuizAttemptClient is a client for the QuizAttempt schema.
 type QuizAttemptClient struct {
 	config
@@ -6330,24 +6896,24 @@ func (c *UploadClient) mutate(ctx context.Context, m *UploadMutation) (Value, er
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Affiliation, AffiliationTransfer, AnnualTarget, Assignment, AssignmentScope,
-		AudienceChange, AuditEntry, BirthdayCard, Ceremony, Certificate, ChangeMark,
-		Course, Credential, CreditEntry, CreditRule, Enrollment, Export,
-		IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member, MemberImport,
-		MemberImportRow, Mistake, NodeLease, Notice, Organization,
-		PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant, RoundRun, Session,
-		SignInAttempt, StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession,
-		TrainingModule, Upload []ent.Hook
+		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
+		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
+		Certificate, ChangeMark, CorrectionRequest, Course, Credential, CreditEntry,
+		CreditRule, DataKey, Enrollment, Export, IdempotencyKey, Lesson, LessonContent,
+		LoginCode, Media, Member, MemberImport, MemberImportRow, Mistake, NodeLease,
+		Notice, Organization, PoliticalBirthdayEvent, PrivacyConsent, QuizAttempt,
+		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
+		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Hook
 	}
 	inters struct {
-		Affiliation, AffiliationTransfer, AnnualTarget, Assignment, AssignmentScope,
-		AudienceChange, AuditEntry, BirthdayCard, Ceremony, Certificate, ChangeMark,
-		Course, Credential, CreditEntry, CreditRule, Enrollment, Export,
-		IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member, MemberImport,
-		MemberImportRow, Mistake, NodeLease, Notice, Organization,
-		PoliticalBirthdayEvent, QuizAttempt, Release, RoleGrant, RoundRun, Session,
-		SignInAttempt, StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession,
-		TrainingModule, Upload []ent.Interceptor
+		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
+		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
+		Certificate, ChangeMark, CorrectionRequest, Course, Credential, CreditEntry,
+		CreditRule, DataKey, Enrollment, Export, IdempotencyKey, Lesson, LessonContent,
+		LoginCode, Media, Member, MemberImport, MemberImportRow, Mistake, NodeLease,
+		Notice, Organization, PoliticalBirthdayEvent, PrivacyConsent, QuizAttempt,
+		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
+		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Interceptor
 	}
 )
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"partyschool/ent/accessentry"
 	"partyschool/ent/affiliation"
 	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
@@ -17,10 +18,12 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
+	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
@@ -36,6 +39,7 @@ import (
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
 	"partyschool/ent/politicalbirthdayevent"
+	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -115,6 +119,7 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			accessentry.Table:            accessentry.ValidColumn,
 			affiliation.Table:            affiliation.ValidColumn,
 			affiliationtransfer.Table:    affiliationtransfer.ValidColumn,
 			annualtarget.Table:           annualtarget.ValidColumn,
@@ -126,10 +131,12 @@ func checkColumn(t, c string) error {
 			ceremony.Table:               ceremony.ValidColumn,
 			certificate.Table:            certificate.ValidColumn,
 			changemark.Table:             changemark.ValidColumn,
+			correctionrequest.Table:      correctionrequest.ValidColumn,
 			course.Table:                 course.ValidColumn,
 			credential.Table:             credential.ValidColumn,
 			creditentry.Table:            creditentry.ValidColumn,
 			creditrule.Table:             creditrule.ValidColumn,
+			datakey.Table:                datakey.ValidColumn,
 			enrollment.Table:             enrollment.ValidColumn,
 			export.Table:                 export.ValidColumn,
 			idempotencykey.Table:         idempotencykey.ValidColumn,
@@ -145,6 +152,7 @@ func checkColumn(t, c string) error {
 			notice.Table:                 notice.ValidColumn,
 			organization.Table:           organization.ValidColumn,
 			politicalbirthdayevent.Table: politicalbirthdayevent.ValidColumn,
+			privacyconsent.Table:         privacyconsent.ValidColumn,
 			quizattempt.Table:            quizattempt.ValidColumn,
 			release.Table:                release.ValidColumn,
 			rolegrant.Table:              rolegrant.ValidColumn,

@@ -23,8 +23,18 @@ type Member struct {
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// Name as on the identity card.
 	Name string `json:"name,omitempty"`
-	// Mobile number, digits only; the name to sign in with. Masked for whoever has no need of it.
+	// Mobile number, digits only; the name to sign in with. Sealed in the table, and empty once the account was closed. Masked for whoever has no need of it.
 	Phone string `json:"-"`
+	// Blind index of the phone, to find it by; nil without a phone. Written with it.
+	PhoneIndex *string `json:"-"`
+	// Blind index of the phone's last four digits, by which people search. Written with it.
+	PhoneTail *string `json:"-"`
+	// 居民身份证号: 18 characters, sealed in the table; empty where not recorded.
+	IdentityNumber string `json:"-"`
+	// Blind index of the identity number; nil without one. Written with it.
+	IdentityNumberIndex *string `json:"-"`
+	// Birth date as YYYY-MM-DD, sealed in the table; empty where not recorded.
+	BornOn string `json:"-"`
 	// Gender; nil where not recorded.
 	Gender *member.Gender `json:"gender,omitempty"`
 	// Stage of membership: 入党申请人 to 正式党员.
@@ -45,6 +55,10 @@ type Member struct {
 	DeactivationReason string `json:"deactivation_reason,omitempty"`
 	// Whether the member wants to be greeted on the political birthday.
 	GreetingsWanted bool `json:"greetings_wanted,omitempty"`
+	// When the account is closed as the member asked; nil where nobody asked, or it was withdrawn.
+	ClosesAt *time.Time `json:"closes_at,omitempty"`
+	// When the name, the phone and all that tells who it was were erased; nil while they stand.
+	ErasedAt *time.Time `json:"erased_at,omitempty"`
 	// When the row was made.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -82,9 +96,9 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case member.FieldID, member.FieldOrganizationID, member.FieldJoinedMonthDay:
 			values[i] = new(sql.NullInt64)
-		case member.FieldName, member.FieldPhone, member.FieldGender, member.FieldStage, member.FieldResidency, member.FieldDeactivationReason:
+		case member.FieldName, member.FieldPhone, member.FieldPhoneIndex, member.FieldPhoneTail, member.FieldIdentityNumber, member.FieldIdentityNumberIndex, member.FieldBornOn, member.FieldGender, member.FieldStage, member.FieldResidency, member.FieldDeactivationReason:
 			values[i] = new(sql.NullString)
-		case member.FieldDeactivatedAt, member.FieldCreatedAt:
+		case member.FieldDeactivatedAt, member.FieldClosesAt, member.FieldErasedAt, member.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -124,6 +138,39 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field phone", values[i])
 			} else if value.Valid {
 				_m.Phone = value.String
+			}
+		case member.FieldPhoneIndex:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field phone_index", values[i])
+			} else if value.Valid {
+				_m.PhoneIndex = new(string)
+				*_m.PhoneIndex = value.String
+			}
+		case member.FieldPhoneTail:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field phone_tail", values[i])
+			} else if value.Valid {
+				_m.PhoneTail = new(string)
+				*_m.PhoneTail = value.String
+			}
+		case member.FieldIdentityNumber:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identity_number", values[i])
+			} else if value.Valid {
+				_m.IdentityNumber = value.String
+			}
+		case member.FieldIdentityNumberIndex:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identity_number_index", values[i])
+			} else if value.Valid {
+				_m.IdentityNumberIndex = new(string)
+				*_m.IdentityNumberIndex = value.String
+			}
+		case member.FieldBornOn:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field born_on", values[i])
+			} else if value.Valid {
+				_m.BornOn = value.String
 			}
 		case member.FieldGender:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -190,6 +237,20 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.GreetingsWanted = value.Bool
 			}
+		case member.FieldClosesAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field closes_at", values[i])
+			} else if value.Valid {
+				_m.ClosesAt = new(time.Time)
+				*_m.ClosesAt = value.Time
+			}
+		case member.FieldErasedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field erased_at", values[i])
+			} else if value.Valid {
+				_m.ErasedAt = new(time.Time)
+				*_m.ErasedAt = value.Time
+			}
 		case member.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -245,6 +306,16 @@ func (_m *Member) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("phone=<sensitive>")
 	builder.WriteString(", ")
+	builder.WriteString("phone_index=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("phone_tail=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("identity_number=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("identity_number_index=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("born_on=<sensitive>")
+	builder.WriteString(", ")
 	if v := _m.Gender; v != nil {
 		builder.WriteString("gender=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
@@ -284,6 +355,16 @@ func (_m *Member) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("greetings_wanted=")
 	builder.WriteString(fmt.Sprintf("%v", _m.GreetingsWanted))
+	builder.WriteString(", ")
+	if v := _m.ClosesAt; v != nil {
+		builder.WriteString("closes_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ErasedAt; v != nil {
+		builder.WriteString("erased_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

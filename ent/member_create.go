@@ -40,6 +40,76 @@ func (_c *MemberCreate) SetPhone(v string) *MemberCreate {
 	return _c
 }
 
+// SetPhoneIndex sets the "phone_index" field.
+func (_c *MemberCreate) SetPhoneIndex(v string) *MemberCreate {
+	_c.mutation.SetPhoneIndex(v)
+	return _c
+}
+
+// SetNillablePhoneIndex sets the "phone_index" field if the given value is not nil.
+func (_c *MemberCreate) SetNillablePhoneIndex(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetPhoneIndex(*v)
+	}
+	return _c
+}
+
+// SetPhoneTail sets the "phone_tail" field.
+func (_c *MemberCreate) SetPhoneTail(v string) *MemberCreate {
+	_c.mutation.SetPhoneTail(v)
+	return _c
+}
+
+// SetNillablePhoneTail sets the "phone_tail" field if the given value is not nil.
+func (_c *MemberCreate) SetNillablePhoneTail(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetPhoneTail(*v)
+	}
+	return _c
+}
+
+// SetIdentityNumber sets the "identity_number" field.
+func (_c *MemberCreate) SetIdentityNumber(v string) *MemberCreate {
+	_c.mutation.SetIdentityNumber(v)
+	return _c
+}
+
+// SetNillableIdentityNumber sets the "identity_number" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableIdentityNumber(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetIdentityNumber(*v)
+	}
+	return _c
+}
+
+// SetIdentityNumberIndex sets the "identity_number_index" field.
+func (_c *MemberCreate) SetIdentityNumberIndex(v string) *MemberCreate {
+	_c.mutation.SetIdentityNumberIndex(v)
+	return _c
+}
+
+// SetNillableIdentityNumberIndex sets the "identity_number_index" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableIdentityNumberIndex(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetIdentityNumberIndex(*v)
+	}
+	return _c
+}
+
+// SetBornOn sets the "born_on" field.
+func (_c *MemberCreate) SetBornOn(v string) *MemberCreate {
+	_c.mutation.SetBornOn(v)
+	return _c
+}
+
+// SetNillableBornOn sets the "born_on" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableBornOn(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetBornOn(*v)
+	}
+	return _c
+}
+
 // SetGender sets the "gender" field.
 func (_c *MemberCreate) SetGender(v member.Gender) *MemberCreate {
 	_c.mutation.SetGender(v)
@@ -164,6 +234,34 @@ func (_c *MemberCreate) SetNillableGreetingsWanted(v *bool) *MemberCreate {
 	return _c
 }
 
+// SetClosesAt sets the "closes_at" field.
+func (_c *MemberCreate) SetClosesAt(v time.Time) *MemberCreate {
+	_c.mutation.SetClosesAt(v)
+	return _c
+}
+
+// SetNillableClosesAt sets the "closes_at" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableClosesAt(v *time.Time) *MemberCreate {
+	if v != nil {
+		_c.SetClosesAt(*v)
+	}
+	return _c
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (_c *MemberCreate) SetErasedAt(v time.Time) *MemberCreate {
+	_c.mutation.SetErasedAt(v)
+	return _c
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableErasedAt(v *time.Time) *MemberCreate {
+	if v != nil {
+		_c.SetErasedAt(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *MemberCreate) SetCreatedAt(v time.Time) *MemberCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -257,6 +355,31 @@ func (_c *MemberCreate) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "Member.phone": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.PhoneIndex(); ok {
+		if err := member.PhoneIndexValidator(v); err != nil {
+			return &ValidationError{Name: "phone_index", err: fmt.Errorf(`ent: validator failed for field "Member.phone_index": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PhoneTail(); ok {
+		if err := member.PhoneTailValidator(v); err != nil {
+			return &ValidationError{Name: "phone_tail", err: fmt.Errorf(`ent: validator failed for field "Member.phone_tail": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.IdentityNumber(); ok {
+		if err := member.IdentityNumberValidator(v); err != nil {
+			return &ValidationError{Name: "identity_number", err: fmt.Errorf(`ent: validator failed for field "Member.identity_number": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.IdentityNumberIndex(); ok {
+		if err := member.IdentityNumberIndexValidator(v); err != nil {
+			return &ValidationError{Name: "identity_number_index", err: fmt.Errorf(`ent: validator failed for field "Member.identity_number_index": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.BornOn(); ok {
+		if err := member.BornOnValidator(v); err != nil {
+			return &ValidationError{Name: "born_on", err: fmt.Errorf(`ent: validator failed for field "Member.born_on": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.Gender(); ok {
 		if err := member.GenderValidator(v); err != nil {
 			return &ValidationError{Name: "gender", err: fmt.Errorf(`ent: validator failed for field "Member.gender": %w`, err)}
@@ -336,6 +459,26 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 		_spec.SetField(member.FieldPhone, field.TypeString, value)
 		_node.Phone = value
 	}
+	if value, ok := _c.mutation.PhoneIndex(); ok {
+		_spec.SetField(member.FieldPhoneIndex, field.TypeString, value)
+		_node.PhoneIndex = &value
+	}
+	if value, ok := _c.mutation.PhoneTail(); ok {
+		_spec.SetField(member.FieldPhoneTail, field.TypeString, value)
+		_node.PhoneTail = &value
+	}
+	if value, ok := _c.mutation.IdentityNumber(); ok {
+		_spec.SetField(member.FieldIdentityNumber, field.TypeString, value)
+		_node.IdentityNumber = value
+	}
+	if value, ok := _c.mutation.IdentityNumberIndex(); ok {
+		_spec.SetField(member.FieldIdentityNumberIndex, field.TypeString, value)
+		_node.IdentityNumberIndex = &value
+	}
+	if value, ok := _c.mutation.BornOn(); ok {
+		_spec.SetField(member.FieldBornOn, field.TypeString, value)
+		_node.BornOn = value
+	}
 	if value, ok := _c.mutation.Gender(); ok {
 		_spec.SetField(member.FieldGender, field.TypeEnum, value)
 		_node.Gender = &value
@@ -375,6 +518,14 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.GreetingsWanted(); ok {
 		_spec.SetField(member.FieldGreetingsWanted, field.TypeBool, value)
 		_node.GreetingsWanted = value
+	}
+	if value, ok := _c.mutation.ClosesAt(); ok {
+		_spec.SetField(member.FieldClosesAt, field.TypeTime, value)
+		_node.ClosesAt = &value
+	}
+	if value, ok := _c.mutation.ErasedAt(); ok {
+		_spec.SetField(member.FieldErasedAt, field.TypeTime, value)
+		_node.ErasedAt = &value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(member.FieldCreatedAt, field.TypeTime, value)

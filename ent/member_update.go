@@ -80,6 +80,106 @@ func (_u *MemberUpdate) SetNillablePhone(v *string) *MemberUpdate {
 	return _u
 }
 
+// SetPhoneIndex sets the "phone_index" field.
+func (_u *MemberUpdate) SetPhoneIndex(v string) *MemberUpdate {
+	_u.mutation.SetPhoneIndex(v)
+	return _u
+}
+
+// SetNillablePhoneIndex sets the "phone_index" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillablePhoneIndex(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetPhoneIndex(*v)
+	}
+	return _u
+}
+
+// ClearPhoneIndex clears the value of the "phone_index" field.
+func (_u *MemberUpdate) ClearPhoneIndex() *MemberUpdate {
+	_u.mutation.ClearPhoneIndex()
+	return _u
+}
+
+// SetPhoneTail sets the "phone_tail" field.
+func (_u *MemberUpdate) SetPhoneTail(v string) *MemberUpdate {
+	_u.mutation.SetPhoneTail(v)
+	return _u
+}
+
+// SetNillablePhoneTail sets the "phone_tail" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillablePhoneTail(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetPhoneTail(*v)
+	}
+	return _u
+}
+
+// ClearPhoneTail clears the value of the "phone_tail" field.
+func (_u *MemberUpdate) ClearPhoneTail() *MemberUpdate {
+	_u.mutation.ClearPhoneTail()
+	return _u
+}
+
+// SetIdentityNumber sets the "identity_number" field.
+func (_u *MemberUpdate) SetIdentityNumber(v string) *MemberUpdate {
+	_u.mutation.SetIdentityNumber(v)
+	return _u
+}
+
+// SetNillableIdentityNumber sets the "identity_number" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableIdentityNumber(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetIdentityNumber(*v)
+	}
+	return _u
+}
+
+// ClearIdentityNumber clears the value of the "identity_number" field.
+func (_u *MemberUpdate) ClearIdentityNumber() *MemberUpdate {
+	_u.mutation.ClearIdentityNumber()
+	return _u
+}
+
+// SetIdentityNumberIndex sets the "identity_number_index" field.
+func (_u *MemberUpdate) SetIdentityNumberIndex(v string) *MemberUpdate {
+	_u.mutation.SetIdentityNumberIndex(v)
+	return _u
+}
+
+// SetNillableIdentityNumberIndex sets the "identity_number_index" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableIdentityNumberIndex(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetIdentityNumberIndex(*v)
+	}
+	return _u
+}
+
+// ClearIdentityNumberIndex clears the value of the "identity_number_index" field.
+func (_u *MemberUpdate) ClearIdentityNumberIndex() *MemberUpdate {
+	_u.mutation.ClearIdentityNumberIndex()
+	return _u
+}
+
+// SetBornOn sets the "born_on" field.
+func (_u *MemberUpdate) SetBornOn(v string) *MemberUpdate {
+	_u.mutation.SetBornOn(v)
+	return _u
+}
+
+// SetNillableBornOn sets the "born_on" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableBornOn(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetBornOn(*v)
+	}
+	return _u
+}
+
+// ClearBornOn clears the value of the "born_on" field.
+func (_u *MemberUpdate) ClearBornOn() *MemberUpdate {
+	_u.mutation.ClearBornOn()
+	return _u
+}
+
 // SetGender sets the "gender" field.
 func (_u *MemberUpdate) SetGender(v member.Gender) *MemberUpdate {
 	_u.mutation.SetGender(v)
@@ -263,6 +363,46 @@ func (_u *MemberUpdate) SetNillableGreetingsWanted(v *bool) *MemberUpdate {
 	return _u
 }
 
+// SetClosesAt sets the "closes_at" field.
+func (_u *MemberUpdate) SetClosesAt(v time.Time) *MemberUpdate {
+	_u.mutation.SetClosesAt(v)
+	return _u
+}
+
+// SetNillableClosesAt sets the "closes_at" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableClosesAt(v *time.Time) *MemberUpdate {
+	if v != nil {
+		_u.SetClosesAt(*v)
+	}
+	return _u
+}
+
+// ClearClosesAt clears the value of the "closes_at" field.
+func (_u *MemberUpdate) ClearClosesAt() *MemberUpdate {
+	_u.mutation.ClearClosesAt()
+	return _u
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (_u *MemberUpdate) SetErasedAt(v time.Time) *MemberUpdate {
+	_u.mutation.SetErasedAt(v)
+	return _u
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableErasedAt(v *time.Time) *MemberUpdate {
+	if v != nil {
+		_u.SetErasedAt(*v)
+	}
+	return _u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (_u *MemberUpdate) ClearErasedAt() *MemberUpdate {
+	_u.mutation.ClearErasedAt()
+	return _u
+}
+
 // AddRoleGrantIDs adds the "role_grants" edge to the RoleGrant entity by IDs.
 func (_u *MemberUpdate) AddRoleGrantIDs(ids ...int64) *MemberUpdate {
 	_u.mutation.AddRoleGrantIDs(ids...)
@@ -343,6 +483,31 @@ func (_u *MemberUpdate) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "Member.phone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PhoneIndex(); ok {
+		if err := member.PhoneIndexValidator(v); err != nil {
+			return &ValidationError{Name: "phone_index", err: fmt.Errorf(`ent: validator failed for field "Member.phone_index": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PhoneTail(); ok {
+		if err := member.PhoneTailValidator(v); err != nil {
+			return &ValidationError{Name: "phone_tail", err: fmt.Errorf(`ent: validator failed for field "Member.phone_tail": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentityNumber(); ok {
+		if err := member.IdentityNumberValidator(v); err != nil {
+			return &ValidationError{Name: "identity_number", err: fmt.Errorf(`ent: validator failed for field "Member.identity_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentityNumberIndex(); ok {
+		if err := member.IdentityNumberIndexValidator(v); err != nil {
+			return &ValidationError{Name: "identity_number_index", err: fmt.Errorf(`ent: validator failed for field "Member.identity_number_index": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.BornOn(); ok {
+		if err := member.BornOnValidator(v); err != nil {
+			return &ValidationError{Name: "born_on", err: fmt.Errorf(`ent: validator failed for field "Member.born_on": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Gender(); ok {
 		if err := member.GenderValidator(v); err != nil {
 			return &ValidationError{Name: "gender", err: fmt.Errorf(`ent: validator failed for field "Member.gender": %w`, err)}
@@ -396,6 +561,36 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Phone(); ok {
 		_spec.SetField(member.FieldPhone, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.PhoneIndex(); ok {
+		_spec.SetField(member.FieldPhoneIndex, field.TypeString, value)
+	}
+	if _u.mutation.PhoneIndexCleared() {
+		_spec.ClearField(member.FieldPhoneIndex, field.TypeString)
+	}
+	if value, ok := _u.mutation.PhoneTail(); ok {
+		_spec.SetField(member.FieldPhoneTail, field.TypeString, value)
+	}
+	if _u.mutation.PhoneTailCleared() {
+		_spec.ClearField(member.FieldPhoneTail, field.TypeString)
+	}
+	if value, ok := _u.mutation.IdentityNumber(); ok {
+		_spec.SetField(member.FieldIdentityNumber, field.TypeString, value)
+	}
+	if _u.mutation.IdentityNumberCleared() {
+		_spec.ClearField(member.FieldIdentityNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.IdentityNumberIndex(); ok {
+		_spec.SetField(member.FieldIdentityNumberIndex, field.TypeString, value)
+	}
+	if _u.mutation.IdentityNumberIndexCleared() {
+		_spec.ClearField(member.FieldIdentityNumberIndex, field.TypeString)
+	}
+	if value, ok := _u.mutation.BornOn(); ok {
+		_spec.SetField(member.FieldBornOn, field.TypeString, value)
+	}
+	if _u.mutation.BornOnCleared() {
+		_spec.ClearField(member.FieldBornOn, field.TypeString)
+	}
 	if value, ok := _u.mutation.Gender(); ok {
 		_spec.SetField(member.FieldGender, field.TypeEnum, value)
 	}
@@ -446,6 +641,18 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.GreetingsWanted(); ok {
 		_spec.SetField(member.FieldGreetingsWanted, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.ClosesAt(); ok {
+		_spec.SetField(member.FieldClosesAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClosesAtCleared() {
+		_spec.ClearField(member.FieldClosesAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ErasedAt(); ok {
+		_spec.SetField(member.FieldErasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ErasedAtCleared() {
+		_spec.ClearField(member.FieldErasedAt, field.TypeTime)
 	}
 	if _u.mutation.RoleGrantsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -560,6 +767,106 @@ func (_u *MemberUpdateOne) SetNillablePhone(v *string) *MemberUpdateOne {
 	if v != nil {
 		_u.SetPhone(*v)
 	}
+	return _u
+}
+
+// SetPhoneIndex sets the "phone_index" field.
+func (_u *MemberUpdateOne) SetPhoneIndex(v string) *MemberUpdateOne {
+	_u.mutation.SetPhoneIndex(v)
+	return _u
+}
+
+// SetNillablePhoneIndex sets the "phone_index" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillablePhoneIndex(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetPhoneIndex(*v)
+	}
+	return _u
+}
+
+// ClearPhoneIndex clears the value of the "phone_index" field.
+func (_u *MemberUpdateOne) ClearPhoneIndex() *MemberUpdateOne {
+	_u.mutation.ClearPhoneIndex()
+	return _u
+}
+
+// SetPhoneTail sets the "phone_tail" field.
+func (_u *MemberUpdateOne) SetPhoneTail(v string) *MemberUpdateOne {
+	_u.mutation.SetPhoneTail(v)
+	return _u
+}
+
+// SetNillablePhoneTail sets the "phone_tail" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillablePhoneTail(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetPhoneTail(*v)
+	}
+	return _u
+}
+
+// ClearPhoneTail clears the value of the "phone_tail" field.
+func (_u *MemberUpdateOne) ClearPhoneTail() *MemberUpdateOne {
+	_u.mutation.ClearPhoneTail()
+	return _u
+}
+
+// SetIdentityNumber sets the "identity_number" field.
+func (_u *MemberUpdateOne) SetIdentityNumber(v string) *MemberUpdateOne {
+	_u.mutation.SetIdentityNumber(v)
+	return _u
+}
+
+// SetNillableIdentityNumber sets the "identity_number" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableIdentityNumber(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetIdentityNumber(*v)
+	}
+	return _u
+}
+
+// ClearIdentityNumber clears the value of the "identity_number" field.
+func (_u *MemberUpdateOne) ClearIdentityNumber() *MemberUpdateOne {
+	_u.mutation.ClearIdentityNumber()
+	return _u
+}
+
+// SetIdentityNumberIndex sets the "identity_number_index" field.
+func (_u *MemberUpdateOne) SetIdentityNumberIndex(v string) *MemberUpdateOne {
+	_u.mutation.SetIdentityNumberIndex(v)
+	return _u
+}
+
+// SetNillableIdentityNumberIndex sets the "identity_number_index" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableIdentityNumberIndex(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetIdentityNumberIndex(*v)
+	}
+	return _u
+}
+
+// ClearIdentityNumberIndex clears the value of the "identity_number_index" field.
+func (_u *MemberUpdateOne) ClearIdentityNumberIndex() *MemberUpdateOne {
+	_u.mutation.ClearIdentityNumberIndex()
+	return _u
+}
+
+// SetBornOn sets the "born_on" field.
+func (_u *MemberUpdateOne) SetBornOn(v string) *MemberUpdateOne {
+	_u.mutation.SetBornOn(v)
+	return _u
+}
+
+// SetNillableBornOn sets the "born_on" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableBornOn(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetBornOn(*v)
+	}
+	return _u
+}
+
+// ClearBornOn clears the value of the "born_on" field.
+func (_u *MemberUpdateOne) ClearBornOn() *MemberUpdateOne {
+	_u.mutation.ClearBornOn()
 	return _u
 }
 
@@ -746,6 +1053,46 @@ func (_u *MemberUpdateOne) SetNillableGreetingsWanted(v *bool) *MemberUpdateOne 
 	return _u
 }
 
+// SetClosesAt sets the "closes_at" field.
+func (_u *MemberUpdateOne) SetClosesAt(v time.Time) *MemberUpdateOne {
+	_u.mutation.SetClosesAt(v)
+	return _u
+}
+
+// SetNillableClosesAt sets the "closes_at" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableClosesAt(v *time.Time) *MemberUpdateOne {
+	if v != nil {
+		_u.SetClosesAt(*v)
+	}
+	return _u
+}
+
+// ClearClosesAt clears the value of the "closes_at" field.
+func (_u *MemberUpdateOne) ClearClosesAt() *MemberUpdateOne {
+	_u.mutation.ClearClosesAt()
+	return _u
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (_u *MemberUpdateOne) SetErasedAt(v time.Time) *MemberUpdateOne {
+	_u.mutation.SetErasedAt(v)
+	return _u
+}
+
+// SetNillableErasedAt sets the "erased_at" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableErasedAt(v *time.Time) *MemberUpdateOne {
+	if v != nil {
+		_u.SetErasedAt(*v)
+	}
+	return _u
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (_u *MemberUpdateOne) ClearErasedAt() *MemberUpdateOne {
+	_u.mutation.ClearErasedAt()
+	return _u
+}
+
 // AddRoleGrantIDs adds the "role_grants" edge to the RoleGrant entity by IDs.
 func (_u *MemberUpdateOne) AddRoleGrantIDs(ids ...int64) *MemberUpdateOne {
 	_u.mutation.AddRoleGrantIDs(ids...)
@@ -839,6 +1186,31 @@ func (_u *MemberUpdateOne) check() error {
 			return &ValidationError{Name: "phone", err: fmt.Errorf(`ent: validator failed for field "Member.phone": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.PhoneIndex(); ok {
+		if err := member.PhoneIndexValidator(v); err != nil {
+			return &ValidationError{Name: "phone_index", err: fmt.Errorf(`ent: validator failed for field "Member.phone_index": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PhoneTail(); ok {
+		if err := member.PhoneTailValidator(v); err != nil {
+			return &ValidationError{Name: "phone_tail", err: fmt.Errorf(`ent: validator failed for field "Member.phone_tail": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentityNumber(); ok {
+		if err := member.IdentityNumberValidator(v); err != nil {
+			return &ValidationError{Name: "identity_number", err: fmt.Errorf(`ent: validator failed for field "Member.identity_number": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.IdentityNumberIndex(); ok {
+		if err := member.IdentityNumberIndexValidator(v); err != nil {
+			return &ValidationError{Name: "identity_number_index", err: fmt.Errorf(`ent: validator failed for field "Member.identity_number_index": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.BornOn(); ok {
+		if err := member.BornOnValidator(v); err != nil {
+			return &ValidationError{Name: "born_on", err: fmt.Errorf(`ent: validator failed for field "Member.born_on": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Gender(); ok {
 		if err := member.GenderValidator(v); err != nil {
 			return &ValidationError{Name: "gender", err: fmt.Errorf(`ent: validator failed for field "Member.gender": %w`, err)}
@@ -909,6 +1281,36 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	if value, ok := _u.mutation.Phone(); ok {
 		_spec.SetField(member.FieldPhone, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.PhoneIndex(); ok {
+		_spec.SetField(member.FieldPhoneIndex, field.TypeString, value)
+	}
+	if _u.mutation.PhoneIndexCleared() {
+		_spec.ClearField(member.FieldPhoneIndex, field.TypeString)
+	}
+	if value, ok := _u.mutation.PhoneTail(); ok {
+		_spec.SetField(member.FieldPhoneTail, field.TypeString, value)
+	}
+	if _u.mutation.PhoneTailCleared() {
+		_spec.ClearField(member.FieldPhoneTail, field.TypeString)
+	}
+	if value, ok := _u.mutation.IdentityNumber(); ok {
+		_spec.SetField(member.FieldIdentityNumber, field.TypeString, value)
+	}
+	if _u.mutation.IdentityNumberCleared() {
+		_spec.ClearField(member.FieldIdentityNumber, field.TypeString)
+	}
+	if value, ok := _u.mutation.IdentityNumberIndex(); ok {
+		_spec.SetField(member.FieldIdentityNumberIndex, field.TypeString, value)
+	}
+	if _u.mutation.IdentityNumberIndexCleared() {
+		_spec.ClearField(member.FieldIdentityNumberIndex, field.TypeString)
+	}
+	if value, ok := _u.mutation.BornOn(); ok {
+		_spec.SetField(member.FieldBornOn, field.TypeString, value)
+	}
+	if _u.mutation.BornOnCleared() {
+		_spec.ClearField(member.FieldBornOn, field.TypeString)
+	}
 	if value, ok := _u.mutation.Gender(); ok {
 		_spec.SetField(member.FieldGender, field.TypeEnum, value)
 	}
@@ -959,6 +1361,18 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if value, ok := _u.mutation.GreetingsWanted(); ok {
 		_spec.SetField(member.FieldGreetingsWanted, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.ClosesAt(); ok {
+		_spec.SetField(member.FieldClosesAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClosesAtCleared() {
+		_spec.ClearField(member.FieldClosesAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ErasedAt(); ok {
+		_spec.SetField(member.FieldErasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ErasedAtCleared() {
+		_spec.ClearField(member.FieldErasedAt, field.TypeTime)
 	}
 	if _u.mutation.RoleGrantsCleared() {
 		edge := &sqlgraph.EdgeSpec{

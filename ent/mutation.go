@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"partyschool/ent/accessentry"
 	"partyschool/ent/affiliation"
 	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
@@ -17,10 +18,12 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
+	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
@@ -37,6 +40,7 @@ import (
 	"partyschool/ent/organization"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/predicate"
+	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -70,6 +74,7 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
+	TypeAccessEntry            = "AccessEntry"
 	TypeAffiliation            = "Affiliation"
 	TypeAffiliationTransfer    = "AffiliationTransfer"
 	TypeAnnualTarget           = "AnnualTarget"
@@ -81,10 +86,12 @@ const (
 	TypeCeremony               = "Ceremony"
 	TypeCertificate            = "Certificate"
 	TypeChangeMark             = "ChangeMark"
+	TypeCorrectionRequest      = "CorrectionRequest"
 	TypeCourse                 = "Course"
 	TypeCredential             = "Credential"
 	TypeCreditEntry            = "CreditEntry"
 	TypeCreditRule             = "CreditRule"
+	TypeDataKey                = "DataKey"
 	TypeEnrollment             = "Enrollment"
 	TypeExport                 = "Export"
 	TypeIdempotencyKey         = "IdempotencyKey"
@@ -100,6 +107,7 @@ const (
 	TypeNotice                 = "Notice"
 	TypeOrganization           = "Organization"
 	TypePoliticalBirthdayEvent = "PoliticalBirthdayEvent"
+	TypePrivacyConsent         = "PrivacyConsent"
 	TypeQuizAttempt            = "QuizAttempt"
 	TypeRelease                = "Release"
 	TypeRoleGrant              = "RoleGrant"
@@ -114,6 +122,818 @@ const (
 	TypeTrainingModule         = "TrainingModule"
 	TypeUpload                 = "Upload"
 )
+
+// AccessEntryMutation represents an operation that mutates the AccessEntry nodes in the graph.
+type AccessEntryMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	reader_id          *int64
+	addreader_id       *int64
+	reader_name        *string
+	organization_id    *int64
+	addorganization_id *int64
+	what               *string
+	reason             *string
+	once_key           *string
+	read_at            *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*AccessEntry, error)
+	predicates         []predicate.AccessEntry
+}
+
+var _ ent.Mutation = (*AccessEntryMutation)(nil)
+
+// accessentryOption allows management of the mutation configuration using functional options.
+type accessentryOption func(*AccessEntryMutation)
+
+// newAccessEntryMutation creates new mutation for the AccessEntry entity.
+func newAccessEntryMutation(c config, op Op, opts ...accessentryOption) *AccessEntryMutation {
+	m := &AccessEntryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAccessEntry,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAccessEntryID sets the ID field of the mutation.
+func withAccessEntryID(id int64) accessentryOption {
+	return func(m *AccessEntryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AccessEntry
+		)
+		m.oldValue = func(ctx context.Context) (*AccessEntry, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AccessEntry.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAccessEntry sets the old AccessEntry of the mutation.
+func withAccessEntry(node *AccessEntry) accessentryOption {
+	return func(m *AccessEntryMutation) {
+		m.oldValue = func(context.Context) (*AccessEntry, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AccessEntryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AccessEntryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AccessEntry entities.
+func (m *AccessEntryMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AccessEntryMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AccessEntryMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AccessEntry.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *AccessEntryMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *AccessEntryMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *AccessEntryMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *AccessEntryMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *AccessEntryMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetReaderID sets the "reader_id" field.
+func (m *AccessEntryMutation) SetReaderID(i int64) {
+	m.reader_id = &i
+	m.addreader_id = nil
+}
+
+// ReaderID returns the value of the "reader_id" field in the mutation.
+func (m *AccessEntryMutation) ReaderID() (r int64, exists bool) {
+	v := m.reader_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReaderID returns the old "reader_id" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldReaderID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReaderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReaderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReaderID: %w", err)
+	}
+	return oldValue.ReaderID, nil
+}
+
+// AddReaderID adds i to the "reader_id" field.
+func (m *AccessEntryMutation) AddReaderID(i int64) {
+	if m.addreader_id != nil {
+		*m.addreader_id += i
+	} else {
+		m.addreader_id = &i
+	}
+}
+
+// AddedReaderID returns the value that was added to the "reader_id" field in this mutation.
+func (m *AccessEntryMutation) AddedReaderID() (r int64, exists bool) {
+	v := m.addreader_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReaderID resets all changes to the "reader_id" field.
+func (m *AccessEntryMutation) ResetReaderID() {
+	m.reader_id = nil
+	m.addreader_id = nil
+}
+
+// SetReaderName sets the "reader_name" field.
+func (m *AccessEntryMutation) SetReaderName(s string) {
+	m.reader_name = &s
+}
+
+// ReaderName returns the value of the "reader_name" field in the mutation.
+func (m *AccessEntryMutation) ReaderName() (r string, exists bool) {
+	v := m.reader_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReaderName returns the old "reader_name" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldReaderName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReaderName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReaderName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReaderName: %w", err)
+	}
+	return oldValue.ReaderName, nil
+}
+
+// ResetReaderName resets all changes to the "reader_name" field.
+func (m *AccessEntryMutation) ResetReaderName() {
+	m.reader_name = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *AccessEntryMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *AccessEntryMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *AccessEntryMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *AccessEntryMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *AccessEntryMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetWhat sets the "what" field.
+func (m *AccessEntryMutation) SetWhat(s string) {
+	m.what = &s
+}
+
+// What returns the value of the "what" field in the mutation.
+func (m *AccessEntryMutation) What() (r string, exists bool) {
+	v := m.what
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWhat returns the old "what" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldWhat(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWhat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWhat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWhat: %w", err)
+	}
+	return oldValue.What, nil
+}
+
+// ResetWhat resets all changes to the "what" field.
+func (m *AccessEntryMutation) ResetWhat() {
+	m.what = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *AccessEntryMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *AccessEntryMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *AccessEntryMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetOnceKey sets the "once_key" field.
+func (m *AccessEntryMutation) SetOnceKey(s string) {
+	m.once_key = &s
+}
+
+// OnceKey returns the value of the "once_key" field in the mutation.
+func (m *AccessEntryMutation) OnceKey() (r string, exists bool) {
+	v := m.once_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnceKey returns the old "once_key" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldOnceKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnceKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnceKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnceKey: %w", err)
+	}
+	return oldValue.OnceKey, nil
+}
+
+// ResetOnceKey resets all changes to the "once_key" field.
+func (m *AccessEntryMutation) ResetOnceKey() {
+	m.once_key = nil
+}
+
+// SetReadAt sets the "read_at" field.
+func (m *AccessEntryMutation) SetReadAt(t time.Time) {
+	m.read_at = &t
+}
+
+// ReadAt returns the value of the "read_at" field in the mutation.
+func (m *AccessEntryMutation) ReadAt() (r time.Time, exists bool) {
+	v := m.read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadAt returns the old "read_at" field's value of the AccessEntry entity.
+// If the AccessEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccessEntryMutation) OldReadAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadAt: %w", err)
+	}
+	return oldValue.ReadAt, nil
+}
+
+// ResetReadAt resets all changes to the "read_at" field.
+func (m *AccessEntryMutation) ResetReadAt() {
+	m.read_at = nil
+}
+
+// Where appends a list predicates to the AccessEntryMutation builder.
+func (m *AccessEntryMutation) Where(ps ...predicate.AccessEntry) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AccessEntryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AccessEntryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AccessEntry, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AccessEntryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AccessEntryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AccessEntry).
+func (m *AccessEntryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AccessEntryMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.member_id != nil {
+		fields = append(fields, accessentry.FieldMemberID)
+	}
+	if m.reader_id != nil {
+		fields = append(fields, accessentry.FieldReaderID)
+	}
+	if m.reader_name != nil {
+		fields = append(fields, accessentry.FieldReaderName)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, accessentry.FieldOrganizationID)
+	}
+	if m.what != nil {
+		fields = append(fields, accessentry.FieldWhat)
+	}
+	if m.reason != nil {
+		fields = append(fields, accessentry.FieldReason)
+	}
+	if m.once_key != nil {
+		fields = append(fields, accessentry.FieldOnceKey)
+	}
+	if m.read_at != nil {
+		fields = append(fields, accessentry.FieldReadAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AccessEntryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case accessentry.FieldMemberID:
+		return m.MemberID()
+	case accessentry.FieldReaderID:
+		return m.ReaderID()
+	case accessentry.FieldReaderName:
+		return m.ReaderName()
+	case accessentry.FieldOrganizationID:
+		return m.OrganizationID()
+	case accessentry.FieldWhat:
+		return m.What()
+	case accessentry.FieldReason:
+		return m.Reason()
+	case accessentry.FieldOnceKey:
+		return m.OnceKey()
+	case accessentry.FieldReadAt:
+		return m.ReadAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AccessEntryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case accessentry.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case accessentry.FieldReaderID:
+		return m.OldReaderID(ctx)
+	case accessentry.FieldReaderName:
+		return m.OldReaderName(ctx)
+	case accessentry.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case accessentry.FieldWhat:
+		return m.OldWhat(ctx)
+	case accessentry.FieldReason:
+		return m.OldReason(ctx)
+	case accessentry.FieldOnceKey:
+		return m.OldOnceKey(ctx)
+	case accessentry.FieldReadAt:
+		return m.OldReadAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown AccessEntry field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AccessEntryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case accessentry.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case accessentry.FieldReaderID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReaderID(v)
+		return nil
+	case accessentry.FieldReaderName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReaderName(v)
+		return nil
+	case accessentry.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case accessentry.FieldWhat:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWhat(v)
+		return nil
+	case accessentry.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case accessentry.FieldOnceKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnceKey(v)
+		return nil
+	case accessentry.FieldReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AccessEntry field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AccessEntryMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, accessentry.FieldMemberID)
+	}
+	if m.addreader_id != nil {
+		fields = append(fields, accessentry.FieldReaderID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, accessentry.FieldOrganizationID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AccessEntryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case accessentry.FieldMemberID:
+		return m.AddedMemberID()
+	case accessentry.FieldReaderID:
+		return m.AddedReaderID()
+	case accessentry.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AccessEntryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case accessentry.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case accessentry.FieldReaderID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReaderID(v)
+		return nil
+	case accessentry.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AccessEntry numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AccessEntryMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AccessEntryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AccessEntryMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown AccessEntry nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AccessEntryMutation) ResetField(name string) error {
+	switch name {
+	case accessentry.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case accessentry.FieldReaderID:
+		m.ResetReaderID()
+		return nil
+	case accessentry.FieldReaderName:
+		m.ResetReaderName()
+		return nil
+	case accessentry.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case accessentry.FieldWhat:
+		m.ResetWhat()
+		return nil
+	case accessentry.FieldReason:
+		m.ResetReason()
+		return nil
+	case accessentry.FieldOnceKey:
+		m.ResetOnceKey()
+		return nil
+	case accessentry.FieldReadAt:
+		m.ResetReadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AccessEntry field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AccessEntryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AccessEntryMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AccessEntryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AccessEntryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AccessEntryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AccessEntryMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AccessEntryMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AccessEntry unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AccessEntryMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AccessEntry edge %s", name)
+}
 
 // AffiliationMutation represents an operation that mutates the Affiliation nodes in the graph.
 type AffiliationMutation struct {
@@ -9004,6 +9824,992 @@ func (m *ChangeMarkMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ChangeMark edge %s", name)
 }
 
+// CorrectionRequestMutation represents an operation that mutates the CorrectionRequest nodes in the graph.
+type CorrectionRequestMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	member_id        *int64
+	addmember_id     *int64
+	field            *correctionrequest.Field
+	wanted           *string
+	note             *string
+	status           *correctionrequest.Status
+	open_key         *string
+	answer           *string
+	decided_by_id    *int64
+	adddecided_by_id *int64
+	created_at       *time.Time
+	decided_at       *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*CorrectionRequest, error)
+	predicates       []predicate.CorrectionRequest
+}
+
+var _ ent.Mutation = (*CorrectionRequestMutation)(nil)
+
+// correctionrequestOption allows management of the mutation configuration using functional options.
+type correctionrequestOption func(*CorrectionRequestMutation)
+
+// newCorrectionRequestMutation creates new mutation for the CorrectionRequest entity.
+func newCorrectionRequestMutation(c config, op Op, opts ...correctionrequestOption) *CorrectionRequestMutation {
+	m := &CorrectionRequestMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCorrectionRequest,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCorrectionRequestID sets the ID field of the mutation.
+func withCorrectionRequestID(id int64) correctionrequestOption {
+	return func(m *CorrectionRequestMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CorrectionRequest
+		)
+		m.oldValue = func(ctx context.Context) (*CorrectionRequest, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CorrectionRequest.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCorrectionRequest sets the old CorrectionRequest of the mutation.
+func withCorrectionRequest(node *CorrectionRequest) correctionrequestOption {
+	return func(m *CorrectionRequestMutation) {
+		m.oldValue = func(context.Context) (*CorrectionRequest, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CorrectionRequestMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CorrectionRequestMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CorrectionRequest entities.
+func (m *CorrectionRequestMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CorrectionRequestMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CorrectionRequestMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CorrectionRequest.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *CorrectionRequestMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *CorrectionRequestMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *CorrectionRequestMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *CorrectionRequestMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *CorrectionRequestMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetFieldField sets the "field" field.
+func (m *CorrectionRequestMutation) SetFieldField(c correctionrequest.Field) {
+	m.field = &c
+}
+
+// GetField returns the value of the "field" field in the mutation.
+func (m *CorrectionRequestMutation) GetField() (r correctionrequest.Field, exists bool) {
+	v := m.field
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// GetOldField returns the old "field" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) GetOldField(ctx context.Context) (v correctionrequest.Field, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("GetOldField is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("GetOldField requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for GetOldField: %w", err)
+	}
+	return oldValue.Field, nil
+}
+
+// ResetFieldField resets all changes to the "field" field.
+func (m *CorrectionRequestMutation) ResetFieldField() {
+	m.field = nil
+}
+
+// SetWanted sets the "wanted" field.
+func (m *CorrectionRequestMutation) SetWanted(s string) {
+	m.wanted = &s
+}
+
+// Wanted returns the value of the "wanted" field in the mutation.
+func (m *CorrectionRequestMutation) Wanted() (r string, exists bool) {
+	v := m.wanted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWanted returns the old "wanted" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldWanted(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWanted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWanted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWanted: %w", err)
+	}
+	return oldValue.Wanted, nil
+}
+
+// ResetWanted resets all changes to the "wanted" field.
+func (m *CorrectionRequestMutation) ResetWanted() {
+	m.wanted = nil
+}
+
+// SetNote sets the "note" field.
+func (m *CorrectionRequestMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CorrectionRequestMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ClearNote clears the value of the "note" field.
+func (m *CorrectionRequestMutation) ClearNote() {
+	m.note = nil
+	m.clearedFields[correctionrequest.FieldNote] = struct{}{}
+}
+
+// NoteCleared returns if the "note" field was cleared in this mutation.
+func (m *CorrectionRequestMutation) NoteCleared() bool {
+	_, ok := m.clearedFields[correctionrequest.FieldNote]
+	return ok
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CorrectionRequestMutation) ResetNote() {
+	m.note = nil
+	delete(m.clearedFields, correctionrequest.FieldNote)
+}
+
+// SetStatus sets the "status" field.
+func (m *CorrectionRequestMutation) SetStatus(c correctionrequest.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CorrectionRequestMutation) Status() (r correctionrequest.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldStatus(ctx context.Context) (v correctionrequest.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CorrectionRequestMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetOpenKey sets the "open_key" field.
+func (m *CorrectionRequestMutation) SetOpenKey(s string) {
+	m.open_key = &s
+}
+
+// OpenKey returns the value of the "open_key" field in the mutation.
+func (m *CorrectionRequestMutation) OpenKey() (r string, exists bool) {
+	v := m.open_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenKey returns the old "open_key" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldOpenKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenKey: %w", err)
+	}
+	return oldValue.OpenKey, nil
+}
+
+// ClearOpenKey clears the value of the "open_key" field.
+func (m *CorrectionRequestMutation) ClearOpenKey() {
+	m.open_key = nil
+	m.clearedFields[correctionrequest.FieldOpenKey] = struct{}{}
+}
+
+// OpenKeyCleared returns if the "open_key" field was cleared in this mutation.
+func (m *CorrectionRequestMutation) OpenKeyCleared() bool {
+	_, ok := m.clearedFields[correctionrequest.FieldOpenKey]
+	return ok
+}
+
+// ResetOpenKey resets all changes to the "open_key" field.
+func (m *CorrectionRequestMutation) ResetOpenKey() {
+	m.open_key = nil
+	delete(m.clearedFields, correctionrequest.FieldOpenKey)
+}
+
+// SetAnswer sets the "answer" field.
+func (m *CorrectionRequestMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *CorrectionRequestMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ClearAnswer clears the value of the "answer" field.
+func (m *CorrectionRequestMutation) ClearAnswer() {
+	m.answer = nil
+	m.clearedFields[correctionrequest.FieldAnswer] = struct{}{}
+}
+
+// AnswerCleared returns if the "answer" field was cleared in this mutation.
+func (m *CorrectionRequestMutation) AnswerCleared() bool {
+	_, ok := m.clearedFields[correctionrequest.FieldAnswer]
+	return ok
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *CorrectionRequestMutation) ResetAnswer() {
+	m.answer = nil
+	delete(m.clearedFields, correctionrequest.FieldAnswer)
+}
+
+// SetDecidedByID sets the "decided_by_id" field.
+func (m *CorrectionRequestMutation) SetDecidedByID(i int64) {
+	m.decided_by_id = &i
+	m.adddecided_by_id = nil
+}
+
+// DecidedByID returns the value of the "decided_by_id" field in the mutation.
+func (m *CorrectionRequestMutation) DecidedByID() (r int64, exists bool) {
+	v := m.decided_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedByID returns the old "decided_by_id" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldDecidedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedByID: %w", err)
+	}
+	return oldValue.DecidedByID, nil
+}
+
+// AddDecidedByID adds i to the "decided_by_id" field.
+func (m *CorrectionRequestMutation) AddDecidedByID(i int64) {
+	if m.adddecided_by_id != nil {
+		*m.adddecided_by_id += i
+	} else {
+		m.adddecided_by_id = &i
+	}
+}
+
+// AddedDecidedByID returns the value that was added to the "decided_by_id" field in this mutation.
+func (m *CorrectionRequestMutation) AddedDecidedByID() (r int64, exists bool) {
+	v := m.adddecided_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearDecidedByID clears the value of the "decided_by_id" field.
+func (m *CorrectionRequestMutation) ClearDecidedByID() {
+	m.decided_by_id = nil
+	m.adddecided_by_id = nil
+	m.clearedFields[correctionrequest.FieldDecidedByID] = struct{}{}
+}
+
+// DecidedByIDCleared returns if the "decided_by_id" field was cleared in this mutation.
+func (m *CorrectionRequestMutation) DecidedByIDCleared() bool {
+	_, ok := m.clearedFields[correctionrequest.FieldDecidedByID]
+	return ok
+}
+
+// ResetDecidedByID resets all changes to the "decided_by_id" field.
+func (m *CorrectionRequestMutation) ResetDecidedByID() {
+	m.decided_by_id = nil
+	m.adddecided_by_id = nil
+	delete(m.clearedFields, correctionrequest.FieldDecidedByID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CorrectionRequestMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CorrectionRequestMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CorrectionRequestMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *CorrectionRequestMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *CorrectionRequestMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the CorrectionRequest entity.
+// If the CorrectionRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CorrectionRequestMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *CorrectionRequestMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[correctionrequest.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *CorrectionRequestMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[correctionrequest.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *CorrectionRequestMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, correctionrequest.FieldDecidedAt)
+}
+
+// Where appends a list predicates to the CorrectionRequestMutation builder.
+func (m *CorrectionRequestMutation) Where(ps ...predicate.CorrectionRequest) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CorrectionRequestMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CorrectionRequestMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CorrectionRequest, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CorrectionRequestMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CorrectionRequestMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CorrectionRequest).
+func (m *CorrectionRequestMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CorrectionRequestMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.member_id != nil {
+		fields = append(fields, correctionrequest.FieldMemberID)
+	}
+	if m.field != nil {
+		fields = append(fields, correctionrequest.FieldField)
+	}
+	if m.wanted != nil {
+		fields = append(fields, correctionrequest.FieldWanted)
+	}
+	if m.note != nil {
+		fields = append(fields, correctionrequest.FieldNote)
+	}
+	if m.status != nil {
+		fields = append(fields, correctionrequest.FieldStatus)
+	}
+	if m.open_key != nil {
+		fields = append(fields, correctionrequest.FieldOpenKey)
+	}
+	if m.answer != nil {
+		fields = append(fields, correctionrequest.FieldAnswer)
+	}
+	if m.decided_by_id != nil {
+		fields = append(fields, correctionrequest.FieldDecidedByID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, correctionrequest.FieldCreatedAt)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, correctionrequest.FieldDecidedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CorrectionRequestMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case correctionrequest.FieldMemberID:
+		return m.MemberID()
+	case correctionrequest.FieldField:
+		return m.GetField()
+	case correctionrequest.FieldWanted:
+		return m.Wanted()
+	case correctionrequest.FieldNote:
+		return m.Note()
+	case correctionrequest.FieldStatus:
+		return m.Status()
+	case correctionrequest.FieldOpenKey:
+		return m.OpenKey()
+	case correctionrequest.FieldAnswer:
+		return m.Answer()
+	case correctionrequest.FieldDecidedByID:
+		return m.DecidedByID()
+	case correctionrequest.FieldCreatedAt:
+		return m.CreatedAt()
+	case correctionrequest.FieldDecidedAt:
+		return m.DecidedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CorrectionRequestMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case correctionrequest.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case correctionrequest.FieldField:
+		return m.GetOldField(ctx)
+	case correctionrequest.FieldWanted:
+		return m.OldWanted(ctx)
+	case correctionrequest.FieldNote:
+		return m.OldNote(ctx)
+	case correctionrequest.FieldStatus:
+		return m.OldStatus(ctx)
+	case correctionrequest.FieldOpenKey:
+		return m.OldOpenKey(ctx)
+	case correctionrequest.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case correctionrequest.FieldDecidedByID:
+		return m.OldDecidedByID(ctx)
+	case correctionrequest.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case correctionrequest.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CorrectionRequest field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CorrectionRequestMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case correctionrequest.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case correctionrequest.FieldField:
+		v, ok := value.(correctionrequest.Field)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFieldField(v)
+		return nil
+	case correctionrequest.FieldWanted:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWanted(v)
+		return nil
+	case correctionrequest.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case correctionrequest.FieldStatus:
+		v, ok := value.(correctionrequest.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case correctionrequest.FieldOpenKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenKey(v)
+		return nil
+	case correctionrequest.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case correctionrequest.FieldDecidedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedByID(v)
+		return nil
+	case correctionrequest.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case correctionrequest.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CorrectionRequest field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CorrectionRequestMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, correctionrequest.FieldMemberID)
+	}
+	if m.adddecided_by_id != nil {
+		fields = append(fields, correctionrequest.FieldDecidedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CorrectionRequestMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case correctionrequest.FieldMemberID:
+		return m.AddedMemberID()
+	case correctionrequest.FieldDecidedByID:
+		return m.AddedDecidedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CorrectionRequestMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case correctionrequest.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case correctionrequest.FieldDecidedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDecidedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CorrectionRequest numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CorrectionRequestMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(correctionrequest.FieldNote) {
+		fields = append(fields, correctionrequest.FieldNote)
+	}
+	if m.FieldCleared(correctionrequest.FieldOpenKey) {
+		fields = append(fields, correctionrequest.FieldOpenKey)
+	}
+	if m.FieldCleared(correctionrequest.FieldAnswer) {
+		fields = append(fields, correctionrequest.FieldAnswer)
+	}
+	if m.FieldCleared(correctionrequest.FieldDecidedByID) {
+		fields = append(fields, correctionrequest.FieldDecidedByID)
+	}
+	if m.FieldCleared(correctionrequest.FieldDecidedAt) {
+		fields = append(fields, correctionrequest.FieldDecidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CorrectionRequestMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CorrectionRequestMutation) ClearField(name string) error {
+	switch name {
+	case correctionrequest.FieldNote:
+		m.ClearNote()
+		return nil
+	case correctionrequest.FieldOpenKey:
+		m.ClearOpenKey()
+		return nil
+	case correctionrequest.FieldAnswer:
+		m.ClearAnswer()
+		return nil
+	case correctionrequest.FieldDecidedByID:
+		m.ClearDecidedByID()
+		return nil
+	case correctionrequest.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CorrectionRequest nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CorrectionRequestMutation) ResetField(name string) error {
+	switch name {
+	case correctionrequest.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case correctionrequest.FieldField:
+		m.ResetFieldField()
+		return nil
+	case correctionrequest.FieldWanted:
+		m.ResetWanted()
+		return nil
+	case correctionrequest.FieldNote:
+		m.ResetNote()
+		return nil
+	case correctionrequest.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case correctionrequest.FieldOpenKey:
+		m.ResetOpenKey()
+		return nil
+	case correctionrequest.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case correctionrequest.FieldDecidedByID:
+		m.ResetDecidedByID()
+		return nil
+	case correctionrequest.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case correctionrequest.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CorrectionRequest field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CorrectionRequestMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CorrectionRequestMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CorrectionRequestMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CorrectionRequestMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CorrectionRequestMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CorrectionRequestMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CorrectionRequestMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CorrectionRequest unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CorrectionRequestMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CorrectionRequest edge %s", name)
+}
+
 // CourseMutation represents an operation that mutates the Course nodes in the graph.
 type CourseMutation struct {
 	config
@@ -12931,6 +14737,446 @@ func (m *CreditRuleMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CreditRuleMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CreditRule edge %s", name)
+}
+
+// DataKeyMutation represents an operation that mutates the DataKey nodes in the graph.
+type DataKeyMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	purpose       *datakey.Purpose
+	keyset        *[]byte
+	changed_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DataKey, error)
+	predicates    []predicate.DataKey
+}
+
+var _ ent.Mutation = (*DataKeyMutation)(nil)
+
+// datakeyOption allows management of the mutation configuration using functional options.
+type datakeyOption func(*DataKeyMutation)
+
+// newDataKeyMutation creates new mutation for the DataKey entity.
+func newDataKeyMutation(c config, op Op, opts ...datakeyOption) *DataKeyMutation {
+	m := &DataKeyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDataKey,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDataKeyID sets the ID field of the mutation.
+func withDataKeyID(id int64) datakeyOption {
+	return func(m *DataKeyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DataKey
+		)
+		m.oldValue = func(ctx context.Context) (*DataKey, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DataKey.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDataKey sets the old DataKey of the mutation.
+func withDataKey(node *DataKey) datakeyOption {
+	return func(m *DataKeyMutation) {
+		m.oldValue = func(context.Context) (*DataKey, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DataKeyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DataKeyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DataKey entities.
+func (m *DataKeyMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DataKeyMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DataKeyMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DataKey.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPurpose sets the "purpose" field.
+func (m *DataKeyMutation) SetPurpose(d datakey.Purpose) {
+	m.purpose = &d
+}
+
+// Purpose returns the value of the "purpose" field in the mutation.
+func (m *DataKeyMutation) Purpose() (r datakey.Purpose, exists bool) {
+	v := m.purpose
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPurpose returns the old "purpose" field's value of the DataKey entity.
+// If the DataKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DataKeyMutation) OldPurpose(ctx context.Context) (v datakey.Purpose, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPurpose is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPurpose requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPurpose: %w", err)
+	}
+	return oldValue.Purpose, nil
+}
+
+// ResetPurpose resets all changes to the "purpose" field.
+func (m *DataKeyMutation) ResetPurpose() {
+	m.purpose = nil
+}
+
+// SetKeyset sets the "keyset" field.
+func (m *DataKeyMutation) SetKeyset(b []byte) {
+	m.keyset = &b
+}
+
+// Keyset returns the value of the "keyset" field in the mutation.
+func (m *DataKeyMutation) Keyset() (r []byte, exists bool) {
+	v := m.keyset
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKeyset returns the old "keyset" field's value of the DataKey entity.
+// If the DataKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DataKeyMutation) OldKeyset(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKeyset is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKeyset requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKeyset: %w", err)
+	}
+	return oldValue.Keyset, nil
+}
+
+// ResetKeyset resets all changes to the "keyset" field.
+func (m *DataKeyMutation) ResetKeyset() {
+	m.keyset = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *DataKeyMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *DataKeyMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the DataKey entity.
+// If the DataKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DataKeyMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *DataKeyMutation) ResetChangedAt() {
+	m.changed_at = nil
+}
+
+// Where appends a list predicates to the DataKeyMutation builder.
+func (m *DataKeyMutation) Where(ps ...predicate.DataKey) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DataKeyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DataKeyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DataKey, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DataKeyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DataKeyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DataKey).
+func (m *DataKeyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DataKeyMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.purpose != nil {
+		fields = append(fields, datakey.FieldPurpose)
+	}
+	if m.keyset != nil {
+		fields = append(fields, datakey.FieldKeyset)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, datakey.FieldChangedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DataKeyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case datakey.FieldPurpose:
+		return m.Purpose()
+	case datakey.FieldKeyset:
+		return m.Keyset()
+	case datakey.FieldChangedAt:
+		return m.ChangedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DataKeyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case datakey.FieldPurpose:
+		return m.OldPurpose(ctx)
+	case datakey.FieldKeyset:
+		return m.OldKeyset(ctx)
+	case datakey.FieldChangedAt:
+		return m.OldChangedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown DataKey field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DataKeyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case datakey.FieldPurpose:
+		v, ok := value.(datakey.Purpose)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPurpose(v)
+		return nil
+	case datakey.FieldKeyset:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKeyset(v)
+		return nil
+	case datakey.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DataKey field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DataKeyMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DataKeyMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DataKeyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown DataKey numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DataKeyMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DataKeyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DataKeyMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown DataKey nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DataKeyMutation) ResetField(name string) error {
+	switch name {
+	case datakey.FieldPurpose:
+		m.ResetPurpose()
+		return nil
+	case datakey.FieldKeyset:
+		m.ResetKeyset()
+		return nil
+	case datakey.FieldChangedAt:
+		m.ResetChangedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown DataKey field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DataKeyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DataKeyMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DataKeyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DataKeyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DataKeyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DataKeyMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DataKeyMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DataKey unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DataKeyMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DataKey edge %s", name)
 }
 
 // EnrollmentMutation represents an operation that mutates the Enrollment nodes in the graph.
@@ -20697,32 +22943,39 @@ func (m *MediaMutation) ResetEdge(name string) error {
 // MemberMutation represents an operation that mutates the Member nodes in the graph.
 type MemberMutation struct {
 	config
-	op                  Op
-	typ                 string
-	id                  *int64
-	organization_id     *int64
-	addorganization_id  *int64
-	name                *string
-	phone               *string
-	gender              *member.Gender
-	stage               *member.Stage
-	residency           *member.Residency
-	joined_on           *calendar.Date
-	full_member_on      *calendar.Date
-	joined_month_day    *int
-	addjoined_month_day *int
-	active              *bool
-	deactivated_at      *time.Time
-	deactivation_reason *string
-	greetings_wanted    *bool
-	created_at          *time.Time
-	clearedFields       map[string]struct{}
-	role_grants         map[int64]struct{}
-	removedrole_grants  map[int64]struct{}
-	clearedrole_grants  bool
-	done                bool
-	oldValue            func(context.Context) (*Member, error)
-	predicates          []predicate.Member
+	op                    Op
+	typ                   string
+	id                    *int64
+	organization_id       *int64
+	addorganization_id    *int64
+	name                  *string
+	phone                 *string
+	phone_index           *string
+	phone_tail            *string
+	identity_number       *string
+	identity_number_index *string
+	born_on               *string
+	gender                *member.Gender
+	stage                 *member.Stage
+	residency             *member.Residency
+	joined_on             *calendar.Date
+	full_member_on        *calendar.Date
+	joined_month_day      *int
+	addjoined_month_day   *int
+	active                *bool
+	deactivated_at        *time.Time
+	deactivation_reason   *string
+	greetings_wanted      *bool
+	closes_at             *time.Time
+	erased_at             *time.Time
+	created_at            *time.Time
+	clearedFields         map[string]struct{}
+	role_grants           map[int64]struct{}
+	removedrole_grants    map[int64]struct{}
+	clearedrole_grants    bool
+	done                  bool
+	oldValue              func(context.Context) (*Member, error)
+	predicates            []predicate.Member
 }
 
 var _ ent.Mutation = (*MemberMutation)(nil)
@@ -20955,6 +23208,251 @@ func (m *MemberMutation) OldPhone(ctx context.Context) (v string, err error) {
 // ResetPhone resets all changes to the "phone" field.
 func (m *MemberMutation) ResetPhone() {
 	m.phone = nil
+}
+
+// SetPhoneIndex sets the "phone_index" field.
+func (m *MemberMutation) SetPhoneIndex(s string) {
+	m.phone_index = &s
+}
+
+// PhoneIndex returns the value of the "phone_index" field in the mutation.
+func (m *MemberMutation) PhoneIndex() (r string, exists bool) {
+	v := m.phone_index
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneIndex returns the old "phone_index" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldPhoneIndex(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneIndex is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneIndex requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneIndex: %w", err)
+	}
+	return oldValue.PhoneIndex, nil
+}
+
+// ClearPhoneIndex clears the value of the "phone_index" field.
+func (m *MemberMutation) ClearPhoneIndex() {
+	m.phone_index = nil
+	m.clearedFields[member.FieldPhoneIndex] = struct{}{}
+}
+
+// PhoneIndexCleared returns if the "phone_index" field was cleared in this mutation.
+func (m *MemberMutation) PhoneIndexCleared() bool {
+	_, ok := m.clearedFields[member.FieldPhoneIndex]
+	return ok
+}
+
+// ResetPhoneIndex resets all changes to the "phone_index" field.
+func (m *MemberMutation) ResetPhoneIndex() {
+	m.phone_index = nil
+	delete(m.clearedFields, member.FieldPhoneIndex)
+}
+
+// SetPhoneTail sets the "phone_tail" field.
+func (m *MemberMutation) SetPhoneTail(s string) {
+	m.phone_tail = &s
+}
+
+// PhoneTail returns the value of the "phone_tail" field in the mutation.
+func (m *MemberMutation) PhoneTail() (r string, exists bool) {
+	v := m.phone_tail
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneTail returns the old "phone_tail" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldPhoneTail(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneTail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneTail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneTail: %w", err)
+	}
+	return oldValue.PhoneTail, nil
+}
+
+// ClearPhoneTail clears the value of the "phone_tail" field.
+func (m *MemberMutation) ClearPhoneTail() {
+	m.phone_tail = nil
+	m.clearedFields[member.FieldPhoneTail] = struct{}{}
+}
+
+// PhoneTailCleared returns if the "phone_tail" field was cleared in this mutation.
+func (m *MemberMutation) PhoneTailCleared() bool {
+	_, ok := m.clearedFields[member.FieldPhoneTail]
+	return ok
+}
+
+// ResetPhoneTail resets all changes to the "phone_tail" field.
+func (m *MemberMutation) ResetPhoneTail() {
+	m.phone_tail = nil
+	delete(m.clearedFields, member.FieldPhoneTail)
+}
+
+// SetIdentityNumber sets the "identity_number" field.
+func (m *MemberMutation) SetIdentityNumber(s string) {
+	m.identity_number = &s
+}
+
+// IdentityNumber returns the value of the "identity_number" field in the mutation.
+func (m *MemberMutation) IdentityNumber() (r string, exists bool) {
+	v := m.identity_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentityNumber returns the old "identity_number" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldIdentityNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentityNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentityNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentityNumber: %w", err)
+	}
+	return oldValue.IdentityNumber, nil
+}
+
+// ClearIdentityNumber clears the value of the "identity_number" field.
+func (m *MemberMutation) ClearIdentityNumber() {
+	m.identity_number = nil
+	m.clearedFields[member.FieldIdentityNumber] = struct{}{}
+}
+
+// IdentityNumberCleared returns if the "identity_number" field was cleared in this mutation.
+func (m *MemberMutation) IdentityNumberCleared() bool {
+	_, ok := m.clearedFields[member.FieldIdentityNumber]
+	return ok
+}
+
+// ResetIdentityNumber resets all changes to the "identity_number" field.
+func (m *MemberMutation) ResetIdentityNumber() {
+	m.identity_number = nil
+	delete(m.clearedFields, member.FieldIdentityNumber)
+}
+
+// SetIdentityNumberIndex sets the "identity_number_index" field.
+func (m *MemberMutation) SetIdentityNumberIndex(s string) {
+	m.identity_number_index = &s
+}
+
+// IdentityNumberIndex returns the value of the "identity_number_index" field in the mutation.
+func (m *MemberMutation) IdentityNumberIndex() (r string, exists bool) {
+	v := m.identity_number_index
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdentityNumberIndex returns the old "identity_number_index" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldIdentityNumberIndex(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdentityNumberIndex is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdentityNumberIndex requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdentityNumberIndex: %w", err)
+	}
+	return oldValue.IdentityNumberIndex, nil
+}
+
+// ClearIdentityNumberIndex clears the value of the "identity_number_index" field.
+func (m *MemberMutation) ClearIdentityNumberIndex() {
+	m.identity_number_index = nil
+	m.clearedFields[member.FieldIdentityNumberIndex] = struct{}{}
+}
+
+// IdentityNumberIndexCleared returns if the "identity_number_index" field was cleared in this mutation.
+func (m *MemberMutation) IdentityNumberIndexCleared() bool {
+	_, ok := m.clearedFields[member.FieldIdentityNumberIndex]
+	return ok
+}
+
+// ResetIdentityNumberIndex resets all changes to the "identity_number_index" field.
+func (m *MemberMutation) ResetIdentityNumberIndex() {
+	m.identity_number_index = nil
+	delete(m.clearedFields, member.FieldIdentityNumberIndex)
+}
+
+// SetBornOn sets the "born_on" field.
+func (m *MemberMutation) SetBornOn(s string) {
+	m.born_on = &s
+}
+
+// BornOn returns the value of the "born_on" field in the mutation.
+func (m *MemberMutation) BornOn() (r string, exists bool) {
+	v := m.born_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBornOn returns the old "born_on" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldBornOn(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBornOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBornOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBornOn: %w", err)
+	}
+	return oldValue.BornOn, nil
+}
+
+// ClearBornOn clears the value of the "born_on" field.
+func (m *MemberMutation) ClearBornOn() {
+	m.born_on = nil
+	m.clearedFields[member.FieldBornOn] = struct{}{}
+}
+
+// BornOnCleared returns if the "born_on" field was cleared in this mutation.
+func (m *MemberMutation) BornOnCleared() bool {
+	_, ok := m.clearedFields[member.FieldBornOn]
+	return ok
+}
+
+// ResetBornOn resets all changes to the "born_on" field.
+func (m *MemberMutation) ResetBornOn() {
+	m.born_on = nil
+	delete(m.clearedFields, member.FieldBornOn)
 }
 
 // SetGender sets the "gender" field.
@@ -21416,6 +23914,104 @@ func (m *MemberMutation) ResetGreetingsWanted() {
 	m.greetings_wanted = nil
 }
 
+// SetClosesAt sets the "closes_at" field.
+func (m *MemberMutation) SetClosesAt(t time.Time) {
+	m.closes_at = &t
+}
+
+// ClosesAt returns the value of the "closes_at" field in the mutation.
+func (m *MemberMutation) ClosesAt() (r time.Time, exists bool) {
+	v := m.closes_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosesAt returns the old "closes_at" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldClosesAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosesAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosesAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosesAt: %w", err)
+	}
+	return oldValue.ClosesAt, nil
+}
+
+// ClearClosesAt clears the value of the "closes_at" field.
+func (m *MemberMutation) ClearClosesAt() {
+	m.closes_at = nil
+	m.clearedFields[member.FieldClosesAt] = struct{}{}
+}
+
+// ClosesAtCleared returns if the "closes_at" field was cleared in this mutation.
+func (m *MemberMutation) ClosesAtCleared() bool {
+	_, ok := m.clearedFields[member.FieldClosesAt]
+	return ok
+}
+
+// ResetClosesAt resets all changes to the "closes_at" field.
+func (m *MemberMutation) ResetClosesAt() {
+	m.closes_at = nil
+	delete(m.clearedFields, member.FieldClosesAt)
+}
+
+// SetErasedAt sets the "erased_at" field.
+func (m *MemberMutation) SetErasedAt(t time.Time) {
+	m.erased_at = &t
+}
+
+// ErasedAt returns the value of the "erased_at" field in the mutation.
+func (m *MemberMutation) ErasedAt() (r time.Time, exists bool) {
+	v := m.erased_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldErasedAt returns the old "erased_at" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldErasedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldErasedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldErasedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldErasedAt: %w", err)
+	}
+	return oldValue.ErasedAt, nil
+}
+
+// ClearErasedAt clears the value of the "erased_at" field.
+func (m *MemberMutation) ClearErasedAt() {
+	m.erased_at = nil
+	m.clearedFields[member.FieldErasedAt] = struct{}{}
+}
+
+// ErasedAtCleared returns if the "erased_at" field was cleared in this mutation.
+func (m *MemberMutation) ErasedAtCleared() bool {
+	_, ok := m.clearedFields[member.FieldErasedAt]
+	return ok
+}
+
+// ResetErasedAt resets all changes to the "erased_at" field.
+func (m *MemberMutation) ResetErasedAt() {
+	m.erased_at = nil
+	delete(m.clearedFields, member.FieldErasedAt)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *MemberMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -21540,7 +24136,7 @@ func (m *MemberMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MemberMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 21)
 	if m.organization_id != nil {
 		fields = append(fields, member.FieldOrganizationID)
 	}
@@ -21549,6 +24145,21 @@ func (m *MemberMutation) Fields() []string {
 	}
 	if m.phone != nil {
 		fields = append(fields, member.FieldPhone)
+	}
+	if m.phone_index != nil {
+		fields = append(fields, member.FieldPhoneIndex)
+	}
+	if m.phone_tail != nil {
+		fields = append(fields, member.FieldPhoneTail)
+	}
+	if m.identity_number != nil {
+		fields = append(fields, member.FieldIdentityNumber)
+	}
+	if m.identity_number_index != nil {
+		fields = append(fields, member.FieldIdentityNumberIndex)
+	}
+	if m.born_on != nil {
+		fields = append(fields, member.FieldBornOn)
 	}
 	if m.gender != nil {
 		fields = append(fields, member.FieldGender)
@@ -21580,6 +24191,12 @@ func (m *MemberMutation) Fields() []string {
 	if m.greetings_wanted != nil {
 		fields = append(fields, member.FieldGreetingsWanted)
 	}
+	if m.closes_at != nil {
+		fields = append(fields, member.FieldClosesAt)
+	}
+	if m.erased_at != nil {
+		fields = append(fields, member.FieldErasedAt)
+	}
 	if m.created_at != nil {
 		fields = append(fields, member.FieldCreatedAt)
 	}
@@ -21597,6 +24214,16 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case member.FieldPhone:
 		return m.Phone()
+	case member.FieldPhoneIndex:
+		return m.PhoneIndex()
+	case member.FieldPhoneTail:
+		return m.PhoneTail()
+	case member.FieldIdentityNumber:
+		return m.IdentityNumber()
+	case member.FieldIdentityNumberIndex:
+		return m.IdentityNumberIndex()
+	case member.FieldBornOn:
+		return m.BornOn()
 	case member.FieldGender:
 		return m.Gender()
 	case member.FieldStage:
@@ -21617,6 +24244,10 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.DeactivationReason()
 	case member.FieldGreetingsWanted:
 		return m.GreetingsWanted()
+	case member.FieldClosesAt:
+		return m.ClosesAt()
+	case member.FieldErasedAt:
+		return m.ErasedAt()
 	case member.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -21634,6 +24265,16 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldName(ctx)
 	case member.FieldPhone:
 		return m.OldPhone(ctx)
+	case member.FieldPhoneIndex:
+		return m.OldPhoneIndex(ctx)
+	case member.FieldPhoneTail:
+		return m.OldPhoneTail(ctx)
+	case member.FieldIdentityNumber:
+		return m.OldIdentityNumber(ctx)
+	case member.FieldIdentityNumberIndex:
+		return m.OldIdentityNumberIndex(ctx)
+	case member.FieldBornOn:
+		return m.OldBornOn(ctx)
 	case member.FieldGender:
 		return m.OldGender(ctx)
 	case member.FieldStage:
@@ -21654,6 +24295,10 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDeactivationReason(ctx)
 	case member.FieldGreetingsWanted:
 		return m.OldGreetingsWanted(ctx)
+	case member.FieldClosesAt:
+		return m.OldClosesAt(ctx)
+	case member.FieldErasedAt:
+		return m.OldErasedAt(ctx)
 	case member.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -21685,6 +24330,41 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPhone(v)
+		return nil
+	case member.FieldPhoneIndex:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneIndex(v)
+		return nil
+	case member.FieldPhoneTail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneTail(v)
+		return nil
+	case member.FieldIdentityNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentityNumber(v)
+		return nil
+	case member.FieldIdentityNumberIndex:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdentityNumberIndex(v)
+		return nil
+	case member.FieldBornOn:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBornOn(v)
 		return nil
 	case member.FieldGender:
 		v, ok := value.(member.Gender)
@@ -21756,6 +24436,20 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetGreetingsWanted(v)
 		return nil
+	case member.FieldClosesAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosesAt(v)
+		return nil
+	case member.FieldErasedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetErasedAt(v)
+		return nil
 	case member.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -21820,6 +24514,21 @@ func (m *MemberMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *MemberMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(member.FieldPhoneIndex) {
+		fields = append(fields, member.FieldPhoneIndex)
+	}
+	if m.FieldCleared(member.FieldPhoneTail) {
+		fields = append(fields, member.FieldPhoneTail)
+	}
+	if m.FieldCleared(member.FieldIdentityNumber) {
+		fields = append(fields, member.FieldIdentityNumber)
+	}
+	if m.FieldCleared(member.FieldIdentityNumberIndex) {
+		fields = append(fields, member.FieldIdentityNumberIndex)
+	}
+	if m.FieldCleared(member.FieldBornOn) {
+		fields = append(fields, member.FieldBornOn)
+	}
 	if m.FieldCleared(member.FieldGender) {
 		fields = append(fields, member.FieldGender)
 	}
@@ -21838,6 +24547,12 @@ func (m *MemberMutation) ClearedFields() []string {
 	if m.FieldCleared(member.FieldDeactivationReason) {
 		fields = append(fields, member.FieldDeactivationReason)
 	}
+	if m.FieldCleared(member.FieldClosesAt) {
+		fields = append(fields, member.FieldClosesAt)
+	}
+	if m.FieldCleared(member.FieldErasedAt) {
+		fields = append(fields, member.FieldErasedAt)
+	}
 	return fields
 }
 
@@ -21852,6 +24567,21 @@ func (m *MemberMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *MemberMutation) ClearField(name string) error {
 	switch name {
+	case member.FieldPhoneIndex:
+		m.ClearPhoneIndex()
+		return nil
+	case member.FieldPhoneTail:
+		m.ClearPhoneTail()
+		return nil
+	case member.FieldIdentityNumber:
+		m.ClearIdentityNumber()
+		return nil
+	case member.FieldIdentityNumberIndex:
+		m.ClearIdentityNumberIndex()
+		return nil
+	case member.FieldBornOn:
+		m.ClearBornOn()
+		return nil
 	case member.FieldGender:
 		m.ClearGender()
 		return nil
@@ -21870,6 +24600,12 @@ func (m *MemberMutation) ClearField(name string) error {
 	case member.FieldDeactivationReason:
 		m.ClearDeactivationReason()
 		return nil
+	case member.FieldClosesAt:
+		m.ClearClosesAt()
+		return nil
+	case member.FieldErasedAt:
+		m.ClearErasedAt()
+		return nil
 	}
 	return fmt.Errorf("unknown Member nullable field %s", name)
 }
@@ -21886,6 +24622,21 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldPhone:
 		m.ResetPhone()
+		return nil
+	case member.FieldPhoneIndex:
+		m.ResetPhoneIndex()
+		return nil
+	case member.FieldPhoneTail:
+		m.ResetPhoneTail()
+		return nil
+	case member.FieldIdentityNumber:
+		m.ResetIdentityNumber()
+		return nil
+	case member.FieldIdentityNumberIndex:
+		m.ResetIdentityNumberIndex()
+		return nil
+	case member.FieldBornOn:
+		m.ResetBornOn()
 		return nil
 	case member.FieldGender:
 		m.ResetGender()
@@ -21916,6 +24667,12 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldGreetingsWanted:
 		m.ResetGreetingsWanted()
+		return nil
+	case member.FieldClosesAt:
+		m.ResetClosesAt()
+		return nil
+	case member.FieldErasedAt:
+		m.ResetErasedAt()
 		return nil
 	case member.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -28013,6 +30770,482 @@ func (m *PoliticalBirthdayEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PoliticalBirthdayEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PoliticalBirthdayEvent edge %s", name)
+}
+
+// PrivacyConsentMutation represents an operation that mutates the PrivacyConsent nodes in the graph.
+type PrivacyConsentMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int64
+	member_id     *int64
+	addmember_id  *int64
+	version       *string
+	agreed_at     *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PrivacyConsent, error)
+	predicates    []predicate.PrivacyConsent
+}
+
+var _ ent.Mutation = (*PrivacyConsentMutation)(nil)
+
+// privacyconsentOption allows management of the mutation configuration using functional options.
+type privacyconsentOption func(*PrivacyConsentMutation)
+
+// newPrivacyConsentMutation creates new mutation for the PrivacyConsent entity.
+func newPrivacyConsentMutation(c config, op Op, opts ...privacyconsentOption) *PrivacyConsentMutation {
+	m := &PrivacyConsentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePrivacyConsent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPrivacyConsentID sets the ID field of the mutation.
+func withPrivacyConsentID(id int64) privacyconsentOption {
+	return func(m *PrivacyConsentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PrivacyConsent
+		)
+		m.oldValue = func(ctx context.Context) (*PrivacyConsent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PrivacyConsent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPrivacyConsent sets the old PrivacyConsent of the mutation.
+func withPrivacyConsent(node *PrivacyConsent) privacyconsentOption {
+	return func(m *PrivacyConsentMutation) {
+		m.oldValue = func(context.Context) (*PrivacyConsent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PrivacyConsentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PrivacyConsentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PrivacyConsent entities.
+func (m *PrivacyConsentMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PrivacyConsentMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PrivacyConsentMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PrivacyConsent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *PrivacyConsentMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *PrivacyConsentMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the PrivacyConsent entity.
+// If the PrivacyConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PrivacyConsentMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *PrivacyConsentMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *PrivacyConsentMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *PrivacyConsentMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PrivacyConsentMutation) SetVersion(s string) {
+	m.version = &s
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PrivacyConsentMutation) Version() (r string, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the PrivacyConsent entity.
+// If the PrivacyConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PrivacyConsentMutation) OldVersion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PrivacyConsentMutation) ResetVersion() {
+	m.version = nil
+}
+
+// SetAgreedAt sets the "agreed_at" field.
+func (m *PrivacyConsentMutation) SetAgreedAt(t time.Time) {
+	m.agreed_at = &t
+}
+
+// AgreedAt returns the value of the "agreed_at" field in the mutation.
+func (m *PrivacyConsentMutation) AgreedAt() (r time.Time, exists bool) {
+	v := m.agreed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgreedAt returns the old "agreed_at" field's value of the PrivacyConsent entity.
+// If the PrivacyConsent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PrivacyConsentMutation) OldAgreedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgreedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgreedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgreedAt: %w", err)
+	}
+	return oldValue.AgreedAt, nil
+}
+
+// ResetAgreedAt resets all changes to the "agreed_at" field.
+func (m *PrivacyConsentMutation) ResetAgreedAt() {
+	m.agreed_at = nil
+}
+
+// Where appends a list predicates to the PrivacyConsentMutation builder.
+func (m *PrivacyConsentMutation) Where(ps ...predicate.PrivacyConsent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PrivacyConsentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PrivacyConsentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PrivacyConsent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PrivacyConsentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PrivacyConsentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PrivacyConsent).
+func (m *PrivacyConsentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PrivacyConsentMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.member_id != nil {
+		fields = append(fields, privacyconsent.FieldMemberID)
+	}
+	if m.version != nil {
+		fields = append(fields, privacyconsent.FieldVersion)
+	}
+	if m.agreed_at != nil {
+		fields = append(fields, privacyconsent.FieldAgreedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PrivacyConsentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case privacyconsent.FieldMemberID:
+		return m.MemberID()
+	case privacyconsent.FieldVersion:
+		return m.Version()
+	case privacyconsent.FieldAgreedAt:
+		return m.AgreedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PrivacyConsentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case privacyconsent.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case privacyconsent.FieldVersion:
+		return m.OldVersion(ctx)
+	case privacyconsent.FieldAgreedAt:
+		return m.OldAgreedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PrivacyConsent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PrivacyConsentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case privacyconsent.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case privacyconsent.FieldVersion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case privacyconsent.FieldAgreedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgreedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PrivacyConsent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PrivacyConsentMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, privacyconsent.FieldMemberID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PrivacyConsentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case privacyconsent.FieldMemberID:
+		return m.AddedMemberID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PrivacyConsentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case privacyconsent.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PrivacyConsent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PrivacyConsentMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PrivacyConsentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PrivacyConsentMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PrivacyConsent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PrivacyConsentMutation) ResetField(name string) error {
+	switch name {
+	case privacyconsent.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case privacyconsent.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case privacyconsent.FieldAgreedAt:
+		m.ResetAgreedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PrivacyConsent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PrivacyConsentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PrivacyConsentMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PrivacyConsentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PrivacyConsentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PrivacyConsentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PrivacyConsentMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PrivacyConsentMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PrivacyConsent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PrivacyConsentMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PrivacyConsent edge %s", name)
 }
 
 // QuizAttemptMutation represents an operation that mutates the QuizAttempt nodes in the graph.

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"partyschool/ent/accessentry"
 	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/assignment"
@@ -11,10 +12,12 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
+	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
@@ -30,6 +33,7 @@ import (
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
 	"partyschool/ent/politicalbirthdayevent"
+	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/roundrun"
@@ -49,6 +53,24 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	accessentryFields := schema.AccessEntry{}.Fields()
+	_ = accessentryFields
+	// accessentryDescReaderName is the schema descriptor for reader_name field.
+	accessentryDescReaderName := accessentryFields[2].Descriptor()
+	// accessentry.ReaderNameValidator is a validator for the "reader_name" field. It is called by the builders before save.
+	accessentry.ReaderNameValidator = accessentryDescReaderName.Validators[0].(func(string) error)
+	// accessentryDescWhat is the schema descriptor for what field.
+	accessentryDescWhat := accessentryFields[4].Descriptor()
+	// accessentry.WhatValidator is a validator for the "what" field. It is called by the builders before save.
+	accessentry.WhatValidator = accessentryDescWhat.Validators[0].(func(string) error)
+	// accessentryDescReason is the schema descriptor for reason field.
+	accessentryDescReason := accessentryFields[5].Descriptor()
+	// accessentry.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	accessentry.ReasonValidator = accessentryDescReason.Validators[0].(func(string) error)
+	// accessentryDescOnceKey is the schema descriptor for once_key field.
+	accessentryDescOnceKey := accessentryFields[6].Descriptor()
+	// accessentry.OnceKeyValidator is a validator for the "once_key" field. It is called by the builders before save.
+	accessentry.OnceKeyValidator = accessentryDescOnceKey.Validators[0].(func(string) error)
 	affiliationtransferFields := schema.AffiliationTransfer{}.Fields()
 	_ = affiliationtransferFields
 	// affiliationtransferDescNote is the schema descriptor for note field.
@@ -237,6 +259,24 @@ func init() {
 	changemarkDescValue := changemarkFields[1].Descriptor()
 	// changemark.DefaultValue holds the default value on creation for the value field.
 	changemark.DefaultValue = changemarkDescValue.Default.(int64)
+	correctionrequestFields := schema.CorrectionRequest{}.Fields()
+	_ = correctionrequestFields
+	// correctionrequestDescWanted is the schema descriptor for wanted field.
+	correctionrequestDescWanted := correctionrequestFields[2].Descriptor()
+	// correctionrequest.WantedValidator is a validator for the "wanted" field. It is called by the builders before save.
+	correctionrequest.WantedValidator = correctionrequestDescWanted.Validators[0].(func(string) error)
+	// correctionrequestDescNote is the schema descriptor for note field.
+	correctionrequestDescNote := correctionrequestFields[3].Descriptor()
+	// correctionrequest.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	correctionrequest.NoteValidator = correctionrequestDescNote.Validators[0].(func(string) error)
+	// correctionrequestDescOpenKey is the schema descriptor for open_key field.
+	correctionrequestDescOpenKey := correctionrequestFields[5].Descriptor()
+	// correctionrequest.OpenKeyValidator is a validator for the "open_key" field. It is called by the builders before save.
+	correctionrequest.OpenKeyValidator = correctionrequestDescOpenKey.Validators[0].(func(string) error)
+	// correctionrequestDescAnswer is the schema descriptor for answer field.
+	correctionrequestDescAnswer := correctionrequestFields[6].Descriptor()
+	// correctionrequest.AnswerValidator is a validator for the "answer" field. It is called by the builders before save.
+	correctionrequest.AnswerValidator = correctionrequestDescAnswer.Validators[0].(func(string) error)
 	courseFields := schema.Course{}.Fields()
 	_ = courseFields
 	// courseDescTitle is the schema descriptor for title field.
@@ -367,6 +407,12 @@ func init() {
 	creditrule.DefaultMinutesPerHour = creditruleDescMinutesPerHour.Default.(int)
 	// creditrule.MinutesPerHourValidator is a validator for the "minutes_per_hour" field. It is called by the builders before save.
 	creditrule.MinutesPerHourValidator = creditruleDescMinutesPerHour.Validators[0].(func(int) error)
+	datakeyFields := schema.DataKey{}.Fields()
+	_ = datakeyFields
+	// datakeyDescKeyset is the schema descriptor for keyset field.
+	datakeyDescKeyset := datakeyFields[1].Descriptor()
+	// datakey.KeysetValidator is a validator for the "keyset" field. It is called by the builders before save.
+	datakey.KeysetValidator = datakeyDescKeyset.Validators[0].(func([]byte) error)
 	enrollmentFields := schema.Enrollment{}.Fields()
 	_ = enrollmentFields
 	// enrollmentDescRequired is the schema descriptor for required field.
@@ -608,31 +654,37 @@ func init() {
 	// memberDescPhone is the schema descriptor for phone field.
 	memberDescPhone := memberFields[2].Descriptor()
 	// member.PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
-	member.PhoneValidator = func() func(string) error {
-		validators := memberDescPhone.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(phone string) error {
-			for _, fn := range fns {
-				if err := fn(phone); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	member.PhoneValidator = memberDescPhone.Validators[0].(func(string) error)
+	// memberDescPhoneIndex is the schema descriptor for phone_index field.
+	memberDescPhoneIndex := memberFields[3].Descriptor()
+	// member.PhoneIndexValidator is a validator for the "phone_index" field. It is called by the builders before save.
+	member.PhoneIndexValidator = memberDescPhoneIndex.Validators[0].(func(string) error)
+	// memberDescPhoneTail is the schema descriptor for phone_tail field.
+	memberDescPhoneTail := memberFields[4].Descriptor()
+	// member.PhoneTailValidator is a validator for the "phone_tail" field. It is called by the builders before save.
+	member.PhoneTailValidator = memberDescPhoneTail.Validators[0].(func(string) error)
+	// memberDescIdentityNumber is the schema descriptor for identity_number field.
+	memberDescIdentityNumber := memberFields[5].Descriptor()
+	// member.IdentityNumberValidator is a validator for the "identity_number" field. It is called by the builders before save.
+	member.IdentityNumberValidator = memberDescIdentityNumber.Validators[0].(func(string) error)
+	// memberDescIdentityNumberIndex is the schema descriptor for identity_number_index field.
+	memberDescIdentityNumberIndex := memberFields[6].Descriptor()
+	// member.IdentityNumberIndexValidator is a validator for the "identity_number_index" field. It is called by the builders before save.
+	member.IdentityNumberIndexValidator = memberDescIdentityNumberIndex.Validators[0].(func(string) error)
+	// memberDescBornOn is the schema descriptor for born_on field.
+	memberDescBornOn := memberFields[7].Descriptor()
+	// member.BornOnValidator is a validator for the "born_on" field. It is called by the builders before save.
+	member.BornOnValidator = memberDescBornOn.Validators[0].(func(string) error)
 	// memberDescActive is the schema descriptor for active field.
-	memberDescActive := memberFields[9].Descriptor()
+	memberDescActive := memberFields[14].Descriptor()
 	// member.DefaultActive holds the default value on creation for the active field.
 	member.DefaultActive = memberDescActive.Default.(bool)
 	// memberDescDeactivationReason is the schema descriptor for deactivation_reason field.
-	memberDescDeactivationReason := memberFields[11].Descriptor()
+	memberDescDeactivationReason := memberFields[16].Descriptor()
 	// member.DeactivationReasonValidator is a validator for the "deactivation_reason" field. It is called by the builders before save.
 	member.DeactivationReasonValidator = memberDescDeactivationReason.Validators[0].(func(string) error)
 	// memberDescGreetingsWanted is the schema descriptor for greetings_wanted field.
-	memberDescGreetingsWanted := memberFields[12].Descriptor()
+	memberDescGreetingsWanted := memberFields[17].Descriptor()
 	// member.DefaultGreetingsWanted holds the default value on creation for the greetings_wanted field.
 	member.DefaultGreetingsWanted = memberDescGreetingsWanted.Default.(bool)
 	memberimportFields := schema.MemberImport{}.Fields()
@@ -777,6 +829,26 @@ func init() {
 	politicalbirthdayevent.DefaultTalkNote = politicalbirthdayeventDescTalkNote.Default.(string)
 	// politicalbirthdayevent.TalkNoteValidator is a validator for the "talk_note" field. It is called by the builders before save.
 	politicalbirthdayevent.TalkNoteValidator = politicalbirthdayeventDescTalkNote.Validators[0].(func(string) error)
+	privacyconsentFields := schema.PrivacyConsent{}.Fields()
+	_ = privacyconsentFields
+	// privacyconsentDescVersion is the schema descriptor for version field.
+	privacyconsentDescVersion := privacyconsentFields[1].Descriptor()
+	// privacyconsent.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	privacyconsent.VersionValidator = func() func(string) error {
+		validators := privacyconsentDescVersion.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(version string) error {
+			for _, fn := range fns {
+				if err := fn(version); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	quizattemptFields := schema.QuizAttempt{}.Fields()
 	_ = quizattemptFields
 	// quizattemptDescNumber is the schema descriptor for number field.

@@ -14,6 +14,8 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// AccessEntry is the client for interacting with the AccessEntry builders.
+	AccessEntry *AccessEntryClient
 	// Affiliation is the client for interacting with the Affiliation builders.
 	Affiliation *AffiliationClient
 	// AffiliationTransfer is the client for interacting with the AffiliationTransfer builders.
@@ -36,6 +38,8 @@ type Tx struct {
 	Certificate *CertificateClient
 	// ChangeMark is the client for interacting with the ChangeMark builders.
 	ChangeMark *ChangeMarkClient
+	// CorrectionRequest is the client for interacting with the CorrectionRequest builders.
+	CorrectionRequest *CorrectionRequestClient
 	// Course is the client for interacting with the Course builders.
 	Course *CourseClient
 	// Credential is the client for interacting with the Credential builders.
@@ -44,6 +48,8 @@ type Tx struct {
 	CreditEntry *CreditEntryClient
 	// CreditRule is the client for interacting with the CreditRule builders.
 	CreditRule *CreditRuleClient
+	// DataKey is the client for interacting with the DataKey builders.
+	DataKey *DataKeyClient
 	// Enrollment is the client for interacting with the Enrollment builders.
 	Enrollment *EnrollmentClient
 	// Export is the client for interacting with the Export builders.
@@ -74,6 +80,8 @@ type Tx struct {
 	Organization *OrganizationClient
 	// PoliticalBirthdayEvent is the client for interacting with the PoliticalBirthdayEvent builders.
 	PoliticalBirthdayEvent *PoliticalBirthdayEventClient
+	// PrivacyConsent is the client for interacting with the PrivacyConsent builders.
+	PrivacyConsent *PrivacyConsentClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
@@ -231,6 +239,7 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.AccessEntry = NewAccessEntryClient(tx.config)
 	tx.Affiliation = NewAffiliationClient(tx.config)
 	tx.AffiliationTransfer = NewAffiliationTransferClient(tx.config)
 	tx.AnnualTarget = NewAnnualTargetClient(tx.config)
@@ -242,10 +251,12 @@ func (tx *Tx) init() {
 	tx.Ceremony = NewCeremonyClient(tx.config)
 	tx.Certificate = NewCertificateClient(tx.config)
 	tx.ChangeMark = NewChangeMarkClient(tx.config)
+	tx.CorrectionRequest = NewCorrectionRequestClient(tx.config)
 	tx.Course = NewCourseClient(tx.config)
 	tx.Credential = NewCredentialClient(tx.config)
 	tx.CreditEntry = NewCreditEntryClient(tx.config)
 	tx.CreditRule = NewCreditRuleClient(tx.config)
+	tx.DataKey = NewDataKeyClient(tx.config)
 	tx.Enrollment = NewEnrollmentClient(tx.config)
 	tx.Export = NewExportClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
@@ -261,6 +272,7 @@ func (tx *Tx) init() {
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
 	tx.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(tx.config)
+	tx.PrivacyConsent = NewPrivacyConsentClient(tx.config)
 	tx.QuizAttempt = NewQuizAttemptClient(tx.config)
 	tx.Release = NewReleaseClient(tx.config)
 	tx.RoleGrant = NewRoleGrantClient(tx.config)
@@ -283,7 +295,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Affiliation.QueryXXX(), the query will be executed
+// applies a query, for example: AccessEntry.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

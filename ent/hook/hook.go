@@ -8,6 +8,18 @@ import (
 	"partyschool/ent"
 )
 
+// The AccessEntryFunc type is an adapter to allow the use of ordinary
+// function as AccessEntry mutator.
+type AccessEntryFunc func(context.Context, *ent.AccessEntryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AccessEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AccessEntryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AccessEntryMutation", m)
+}
+
 // The AffiliationFunc type is an adapter to allow the use of ordinary
 // function as Affiliation mutator.
 type AffiliationFunc func(context.Context, *ent.AffiliationMutation) (ent.Value, error)
@@ -140,6 +152,18 @@ func (f ChangeMarkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChangeMarkMutation", m)
 }
 
+// The CorrectionRequestFunc type is an adapter to allow the use of ordinary
+// function as CorrectionRequest mutator.
+type CorrectionRequestFunc func(context.Context, *ent.CorrectionRequestMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CorrectionRequestFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CorrectionRequestMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CorrectionRequestMutation", m)
+}
+
 // The CourseFunc type is an adapter to allow the use of ordinary
 // function as Course mutator.
 type CourseFunc func(context.Context, *ent.CourseMutation) (ent.Value, error)
@@ -186,6 +210,18 @@ func (f CreditRuleFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CreditRuleMutation", m)
+}
+
+// The DataKeyFunc type is an adapter to allow the use of ordinary
+// function as DataKey mutator.
+type DataKeyFunc func(context.Context, *ent.DataKeyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DataKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.DataKeyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DataKeyMutation", m)
 }
 
 // The EnrollmentFunc type is an adapter to allow the use of ordinary
@@ -366,6 +402,18 @@ func (f PoliticalBirthdayEventFunc) Mutate(ctx context.Context, m ent.Mutation) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PoliticalBirthdayEventMutation", m)
+}
+
+// The PrivacyConsentFunc type is an adapter to allow the use of ordinary
+// function as PrivacyConsent mutator.
+type PrivacyConsentFunc func(context.Context, *ent.PrivacyConsentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PrivacyConsentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PrivacyConsentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PrivacyConsentMutation", m)
 }
 
 // The QuizAttemptFunc type is an adapter to allow the use of ordinary

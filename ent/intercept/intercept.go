@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"partyschool/ent"
+	"partyschool/ent/accessentry"
 	"partyschool/ent/affiliation"
 	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
@@ -18,10 +19,12 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
+	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
@@ -38,6 +41,7 @@ import (
 	"partyschool/ent/organization"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/predicate"
+	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -109,6 +113,33 @@ func (f TraverseFunc) Traverse(ctx context.Context, q ent.Query) error {
 		return err
 	}
 	return f(ctx, query)
+}
+
+// The AccessEntryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AccessEntryFunc func(context.Context, *ent.AccessEntryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AccessEntryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AccessEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AccessEntryQuery", q)
+}
+
+// The TraverseAccessEntry type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAccessEntry func(context.Context, *ent.AccessEntryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAccessEntry) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAccessEntry) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AccessEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AccessEntryQuery", q)
 }
 
 // The AffiliationFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -408,6 +439,33 @@ func (f TraverseChangeMark) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.ChangeMarkQuery", q)
 }
 
+// The CorrectionRequestFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CorrectionRequestFunc func(context.Context, *ent.CorrectionRequestQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CorrectionRequestFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CorrectionRequestQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CorrectionRequestQuery", q)
+}
+
+// The TraverseCorrectionRequest type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCorrectionRequest func(context.Context, *ent.CorrectionRequestQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCorrectionRequest) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCorrectionRequest) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CorrectionRequestQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CorrectionRequestQuery", q)
+}
+
 // The CourseFunc type is an adapter to allow the use of ordinary function as a Querier.
 type CourseFunc func(context.Context, *ent.CourseQuery) (ent.Value, error)
 
@@ -514,6 +572,33 @@ func (f TraverseCreditRule) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CreditRuleQuery", q)
+}
+
+// The DataKeyFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DataKeyFunc func(context.Context, *ent.DataKeyQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f DataKeyFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.DataKeyQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.DataKeyQuery", q)
+}
+
+// The TraverseDataKey type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDataKey func(context.Context, *ent.DataKeyQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDataKey) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDataKey) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DataKeyQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.DataKeyQuery", q)
 }
 
 // The EnrollmentFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -921,6 +1006,33 @@ func (f TraversePoliticalBirthdayEvent) Traverse(ctx context.Context, q ent.Quer
 	return fmt.Errorf("unexpected query type %T. expect *ent.PoliticalBirthdayEventQuery", q)
 }
 
+// The PrivacyConsentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PrivacyConsentFunc func(context.Context, *ent.PrivacyConsentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PrivacyConsentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PrivacyConsentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PrivacyConsentQuery", q)
+}
+
+// The TraversePrivacyConsent type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePrivacyConsent func(context.Context, *ent.PrivacyConsentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePrivacyConsent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePrivacyConsent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PrivacyConsentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PrivacyConsentQuery", q)
+}
+
 // The QuizAttemptFunc type is an adapter to allow the use of ordinary function as a Querier.
 type QuizAttemptFunc func(context.Context, *ent.QuizAttemptQuery) (ent.Value, error)
 
@@ -1275,6 +1387,8 @@ func (f TraverseUpload) Traverse(ctx context.Context, q ent.Query) error {
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
+	case *ent.AccessEntryQuery:
+		return &query[*ent.AccessEntryQuery, predicate.AccessEntry, accessentry.OrderOption]{typ: ent.TypeAccessEntry, tq: q}, nil
 	case *ent.AffiliationQuery:
 		return &query[*ent.AffiliationQuery, predicate.Affiliation, affiliation.OrderOption]{typ: ent.TypeAffiliation, tq: q}, nil
 	case *ent.AffiliationTransferQuery:
@@ -1297,6 +1411,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CertificateQuery, predicate.Certificate, certificate.OrderOption]{typ: ent.TypeCertificate, tq: q}, nil
 	case *ent.ChangeMarkQuery:
 		return &query[*ent.ChangeMarkQuery, predicate.ChangeMark, changemark.OrderOption]{typ: ent.TypeChangeMark, tq: q}, nil
+	case *ent.CorrectionRequestQuery:
+		return &query[*ent.CorrectionRequestQuery, predicate.CorrectionRequest, correctionrequest.OrderOption]{typ: ent.TypeCorrectionRequest, tq: q}, nil
 	case *ent.CourseQuery:
 		return &query[*ent.CourseQuery, predicate.Course, course.OrderOption]{typ: ent.TypeCourse, tq: q}, nil
 	case *ent.CredentialQuery:
@@ -1305,6 +1421,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CreditEntryQuery, predicate.CreditEntry, creditentry.OrderOption]{typ: ent.TypeCreditEntry, tq: q}, nil
 	case *ent.CreditRuleQuery:
 		return &query[*ent.CreditRuleQuery, predicate.CreditRule, creditrule.OrderOption]{typ: ent.TypeCreditRule, tq: q}, nil
+	case *ent.DataKeyQuery:
+		return &query[*ent.DataKeyQuery, predicate.DataKey, datakey.OrderOption]{typ: ent.TypeDataKey, tq: q}, nil
 	case *ent.EnrollmentQuery:
 		return &query[*ent.EnrollmentQuery, predicate.Enrollment, enrollment.OrderOption]{typ: ent.TypeEnrollment, tq: q}, nil
 	case *ent.ExportQuery:
@@ -1335,6 +1453,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OrganizationQuery, predicate.Organization, organization.OrderOption]{typ: ent.TypeOrganization, tq: q}, nil
 	case *ent.PoliticalBirthdayEventQuery:
 		return &query[*ent.PoliticalBirthdayEventQuery, predicate.PoliticalBirthdayEvent, politicalbirthdayevent.OrderOption]{typ: ent.TypePoliticalBirthdayEvent, tq: q}, nil
+	case *ent.PrivacyConsentQuery:
+		return &query[*ent.PrivacyConsentQuery, predicate.PrivacyConsent, privacyconsent.OrderOption]{typ: ent.TypePrivacyConsent, tq: q}, nil
 	case *ent.QuizAttemptQuery:
 		return &query[*ent.QuizAttemptQuery, predicate.QuizAttempt, quizattempt.OrderOption]{typ: ent.TypeQuizAttempt, tq: q}, nil
 	case *ent.ReleaseQuery:

@@ -20,6 +20,16 @@ const (
 	FieldName = "name"
 	// FieldPhone holds the string denoting the phone field in the database.
 	FieldPhone = "phone"
+	// FieldPhoneIndex holds the string denoting the phone_index field in the database.
+	FieldPhoneIndex = "phone_index"
+	// FieldPhoneTail holds the string denoting the phone_tail field in the database.
+	FieldPhoneTail = "phone_tail"
+	// FieldIdentityNumber holds the string denoting the identity_number field in the database.
+	FieldIdentityNumber = "identity_number"
+	// FieldIdentityNumberIndex holds the string denoting the identity_number_index field in the database.
+	FieldIdentityNumberIndex = "identity_number_index"
+	// FieldBornOn holds the string denoting the born_on field in the database.
+	FieldBornOn = "born_on"
 	// FieldGender holds the string denoting the gender field in the database.
 	FieldGender = "gender"
 	// FieldStage holds the string denoting the stage field in the database.
@@ -40,6 +50,10 @@ const (
 	FieldDeactivationReason = "deactivation_reason"
 	// FieldGreetingsWanted holds the string denoting the greetings_wanted field in the database.
 	FieldGreetingsWanted = "greetings_wanted"
+	// FieldClosesAt holds the string denoting the closes_at field in the database.
+	FieldClosesAt = "closes_at"
+	// FieldErasedAt holds the string denoting the erased_at field in the database.
+	FieldErasedAt = "erased_at"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// EdgeRoleGrants holds the string denoting the role_grants edge name in mutations.
@@ -61,6 +75,11 @@ var Columns = []string{
 	FieldOrganizationID,
 	FieldName,
 	FieldPhone,
+	FieldPhoneIndex,
+	FieldPhoneTail,
+	FieldIdentityNumber,
+	FieldIdentityNumberIndex,
+	FieldBornOn,
 	FieldGender,
 	FieldStage,
 	FieldResidency,
@@ -71,6 +90,8 @@ var Columns = []string{
 	FieldDeactivatedAt,
 	FieldDeactivationReason,
 	FieldGreetingsWanted,
+	FieldClosesAt,
+	FieldErasedAt,
 	FieldCreatedAt,
 }
 
@@ -89,6 +110,16 @@ var (
 	NameValidator func(string) error
 	// PhoneValidator is a validator for the "phone" field. It is called by the builders before save.
 	PhoneValidator func(string) error
+	// PhoneIndexValidator is a validator for the "phone_index" field. It is called by the builders before save.
+	PhoneIndexValidator func(string) error
+	// PhoneTailValidator is a validator for the "phone_tail" field. It is called by the builders before save.
+	PhoneTailValidator func(string) error
+	// IdentityNumberValidator is a validator for the "identity_number" field. It is called by the builders before save.
+	IdentityNumberValidator func(string) error
+	// IdentityNumberIndexValidator is a validator for the "identity_number_index" field. It is called by the builders before save.
+	IdentityNumberIndexValidator func(string) error
+	// BornOnValidator is a validator for the "born_on" field. It is called by the builders before save.
+	BornOnValidator func(string) error
 	// DefaultActive holds the default value on creation for the "active" field.
 	DefaultActive bool
 	// DeactivationReasonValidator is a validator for the "deactivation_reason" field. It is called by the builders before save.
@@ -192,6 +223,31 @@ func ByPhone(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPhone, opts...).ToFunc()
 }
 
+// ByPhoneIndex orders the results by the phone_index field.
+func ByPhoneIndex(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPhoneIndex, opts...).ToFunc()
+}
+
+// ByPhoneTail orders the results by the phone_tail field.
+func ByPhoneTail(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPhoneTail, opts...).ToFunc()
+}
+
+// ByIdentityNumber orders the results by the identity_number field.
+func ByIdentityNumber(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentityNumber, opts...).ToFunc()
+}
+
+// ByIdentityNumberIndex orders the results by the identity_number_index field.
+func ByIdentityNumberIndex(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentityNumberIndex, opts...).ToFunc()
+}
+
+// ByBornOn orders the results by the born_on field.
+func ByBornOn(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBornOn, opts...).ToFunc()
+}
+
 // ByGender orders the results by the gender field.
 func ByGender(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldGender, opts...).ToFunc()
@@ -240,6 +296,16 @@ func ByDeactivationReason(opts ...sql.OrderTermOption) OrderOption {
 // ByGreetingsWanted orders the results by the greetings_wanted field.
 func ByGreetingsWanted(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldGreetingsWanted, opts...).ToFunc()
+}
+
+// ByClosesAt orders the results by the closes_at field.
+func ByClosesAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClosesAt, opts...).ToFunc()
+}
+
+// ByErasedAt orders the results by the erased_at field.
+func ByErasedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldErasedAt, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

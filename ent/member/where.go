@@ -71,6 +71,31 @@ func Phone(v string) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldPhone, v))
 }
 
+// PhoneIndex applies equality check predicate on the "phone_index" field. It's identical to PhoneIndexEQ.
+func PhoneIndex(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldPhoneIndex, v))
+}
+
+// PhoneTail applies equality check predicate on the "phone_tail" field. It's identical to PhoneTailEQ.
+func PhoneTail(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldPhoneTail, v))
+}
+
+// IdentityNumber applies equality check predicate on the "identity_number" field. It's identical to IdentityNumberEQ.
+func IdentityNumber(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldIdentityNumber, v))
+}
+
+// IdentityNumberIndex applies equality check predicate on the "identity_number_index" field. It's identical to IdentityNumberIndexEQ.
+func IdentityNumberIndex(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldIdentityNumberIndex, v))
+}
+
+// BornOn applies equality check predicate on the "born_on" field. It's identical to BornOnEQ.
+func BornOn(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldBornOn, v))
+}
+
 // JoinedOn applies equality check predicate on the "joined_on" field. It's identical to JoinedOnEQ.
 func JoinedOn(v calendar.Date) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldJoinedOn, v))
@@ -104,6 +129,16 @@ func DeactivationReason(v string) predicate.Member {
 // GreetingsWanted applies equality check predicate on the "greetings_wanted" field. It's identical to GreetingsWantedEQ.
 func GreetingsWanted(v bool) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldGreetingsWanted, v))
+}
+
+// ClosesAt applies equality check predicate on the "closes_at" field. It's identical to ClosesAtEQ.
+func ClosesAt(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldClosesAt, v))
+}
+
+// ErasedAt applies equality check predicate on the "erased_at" field. It's identical to ErasedAtEQ.
+func ErasedAt(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldErasedAt, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -279,6 +314,381 @@ func PhoneEqualFold(v string) predicate.Member {
 // PhoneContainsFold applies the ContainsFold predicate on the "phone" field.
 func PhoneContainsFold(v string) predicate.Member {
 	return predicate.Member(sql.FieldContainsFold(FieldPhone, v))
+}
+
+// PhoneIndexEQ applies the EQ predicate on the "phone_index" field.
+func PhoneIndexEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldPhoneIndex, v))
+}
+
+// PhoneIndexNEQ applies the NEQ predicate on the "phone_index" field.
+func PhoneIndexNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldPhoneIndex, v))
+}
+
+// PhoneIndexIn applies the In predicate on the "phone_index" field.
+func PhoneIndexIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldPhoneIndex, vs...))
+}
+
+// PhoneIndexNotIn applies the NotIn predicate on the "phone_index" field.
+func PhoneIndexNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldPhoneIndex, vs...))
+}
+
+// PhoneIndexGT applies the GT predicate on the "phone_index" field.
+func PhoneIndexGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldPhoneIndex, v))
+}
+
+// PhoneIndexGTE applies the GTE predicate on the "phone_index" field.
+func PhoneIndexGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldPhoneIndex, v))
+}
+
+// PhoneIndexLT applies the LT predicate on the "phone_index" field.
+func PhoneIndexLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldPhoneIndex, v))
+}
+
+// PhoneIndexLTE applies the LTE predicate on the "phone_index" field.
+func PhoneIndexLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldPhoneIndex, v))
+}
+
+// PhoneIndexContains applies the Contains predicate on the "phone_index" field.
+func PhoneIndexContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldPhoneIndex, v))
+}
+
+// PhoneIndexHasPrefix applies the HasPrefix predicate on the "phone_index" field.
+func PhoneIndexHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldPhoneIndex, v))
+}
+
+// PhoneIndexHasSuffix applies the HasSuffix predicate on the "phone_index" field.
+func PhoneIndexHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldPhoneIndex, v))
+}
+
+// PhoneIndexIsNil applies the IsNil predicate on the "phone_index" field.
+func PhoneIndexIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldPhoneIndex))
+}
+
+// PhoneIndexNotNil applies the NotNil predicate on the "phone_index" field.
+func PhoneIndexNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldPhoneIndex))
+}
+
+// PhoneIndexEqualFold applies the EqualFold predicate on the "phone_index" field.
+func PhoneIndexEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldPhoneIndex, v))
+}
+
+// PhoneIndexContainsFold applies the ContainsFold predicate on the "phone_index" field.
+func PhoneIndexContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldPhoneIndex, v))
+}
+
+// PhoneTailEQ applies the EQ predicate on the "phone_tail" field.
+func PhoneTailEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldPhoneTail, v))
+}
+
+// PhoneTailNEQ applies the NEQ predicate on the "phone_tail" field.
+func PhoneTailNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldPhoneTail, v))
+}
+
+// PhoneTailIn applies the In predicate on the "phone_tail" field.
+func PhoneTailIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldPhoneTail, vs...))
+}
+
+// PhoneTailNotIn applies the NotIn predicate on the "phone_tail" field.
+func PhoneTailNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldPhoneTail, vs...))
+}
+
+// PhoneTailGT applies the GT predicate on the "phone_tail" field.
+func PhoneTailGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldPhoneTail, v))
+}
+
+// PhoneTailGTE applies the GTE predicate on the "phone_tail" field.
+func PhoneTailGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldPhoneTail, v))
+}
+
+// PhoneTailLT applies the LT predicate on the "phone_tail" field.
+func PhoneTailLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldPhoneTail, v))
+}
+
+// PhoneTailLTE applies the LTE predicate on the "phone_tail" field.
+func PhoneTailLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldPhoneTail, v))
+}
+
+// PhoneTailContains applies the Contains predicate on the "phone_tail" field.
+func PhoneTailContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldPhoneTail, v))
+}
+
+// PhoneTailHasPrefix applies the HasPrefix predicate on the "phone_tail" field.
+func PhoneTailHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldPhoneTail, v))
+}
+
+// PhoneTailHasSuffix applies the HasSuffix predicate on the "phone_tail" field.
+func PhoneTailHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldPhoneTail, v))
+}
+
+// PhoneTailIsNil applies the IsNil predicate on the "phone_tail" field.
+func PhoneTailIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldPhoneTail))
+}
+
+// PhoneTailNotNil applies the NotNil predicate on the "phone_tail" field.
+func PhoneTailNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldPhoneTail))
+}
+
+// PhoneTailEqualFold applies the EqualFold predicate on the "phone_tail" field.
+func PhoneTailEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldPhoneTail, v))
+}
+
+// PhoneTailContainsFold applies the ContainsFold predicate on the "phone_tail" field.
+func PhoneTailContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldPhoneTail, v))
+}
+
+// IdentityNumberEQ applies the EQ predicate on the "identity_number" field.
+func IdentityNumberEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldIdentityNumber, v))
+}
+
+// IdentityNumberNEQ applies the NEQ predicate on the "identity_number" field.
+func IdentityNumberNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldIdentityNumber, v))
+}
+
+// IdentityNumberIn applies the In predicate on the "identity_number" field.
+func IdentityNumberIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldIdentityNumber, vs...))
+}
+
+// IdentityNumberNotIn applies the NotIn predicate on the "identity_number" field.
+func IdentityNumberNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldIdentityNumber, vs...))
+}
+
+// IdentityNumberGT applies the GT predicate on the "identity_number" field.
+func IdentityNumberGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldIdentityNumber, v))
+}
+
+// IdentityNumberGTE applies the GTE predicate on the "identity_number" field.
+func IdentityNumberGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldIdentityNumber, v))
+}
+
+// IdentityNumberLT applies the LT predicate on the "identity_number" field.
+func IdentityNumberLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldIdentityNumber, v))
+}
+
+// IdentityNumberLTE applies the LTE predicate on the "identity_number" field.
+func IdentityNumberLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldIdentityNumber, v))
+}
+
+// IdentityNumberContains applies the Contains predicate on the "identity_number" field.
+func IdentityNumberContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldIdentityNumber, v))
+}
+
+// IdentityNumberHasPrefix applies the HasPrefix predicate on the "identity_number" field.
+func IdentityNumberHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldIdentityNumber, v))
+}
+
+// IdentityNumberHasSuffix applies the HasSuffix predicate on the "identity_number" field.
+func IdentityNumberHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldIdentityNumber, v))
+}
+
+// IdentityNumberIsNil applies the IsNil predicate on the "identity_number" field.
+func IdentityNumberIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldIdentityNumber))
+}
+
+// IdentityNumberNotNil applies the NotNil predicate on the "identity_number" field.
+func IdentityNumberNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldIdentityNumber))
+}
+
+// IdentityNumberEqualFold applies the EqualFold predicate on the "identity_number" field.
+func IdentityNumberEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldIdentityNumber, v))
+}
+
+// IdentityNumberContainsFold applies the ContainsFold predicate on the "identity_number" field.
+func IdentityNumberContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldIdentityNumber, v))
+}
+
+// IdentityNumberIndexEQ applies the EQ predicate on the "identity_number_index" field.
+func IdentityNumberIndexEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexNEQ applies the NEQ predicate on the "identity_number_index" field.
+func IdentityNumberIndexNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexIn applies the In predicate on the "identity_number_index" field.
+func IdentityNumberIndexIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldIdentityNumberIndex, vs...))
+}
+
+// IdentityNumberIndexNotIn applies the NotIn predicate on the "identity_number_index" field.
+func IdentityNumberIndexNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldIdentityNumberIndex, vs...))
+}
+
+// IdentityNumberIndexGT applies the GT predicate on the "identity_number_index" field.
+func IdentityNumberIndexGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexGTE applies the GTE predicate on the "identity_number_index" field.
+func IdentityNumberIndexGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexLT applies the LT predicate on the "identity_number_index" field.
+func IdentityNumberIndexLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexLTE applies the LTE predicate on the "identity_number_index" field.
+func IdentityNumberIndexLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexContains applies the Contains predicate on the "identity_number_index" field.
+func IdentityNumberIndexContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexHasPrefix applies the HasPrefix predicate on the "identity_number_index" field.
+func IdentityNumberIndexHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexHasSuffix applies the HasSuffix predicate on the "identity_number_index" field.
+func IdentityNumberIndexHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexIsNil applies the IsNil predicate on the "identity_number_index" field.
+func IdentityNumberIndexIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldIdentityNumberIndex))
+}
+
+// IdentityNumberIndexNotNil applies the NotNil predicate on the "identity_number_index" field.
+func IdentityNumberIndexNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldIdentityNumberIndex))
+}
+
+// IdentityNumberIndexEqualFold applies the EqualFold predicate on the "identity_number_index" field.
+func IdentityNumberIndexEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldIdentityNumberIndex, v))
+}
+
+// IdentityNumberIndexContainsFold applies the ContainsFold predicate on the "identity_number_index" field.
+func IdentityNumberIndexContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldIdentityNumberIndex, v))
+}
+
+// BornOnEQ applies the EQ predicate on the "born_on" field.
+func BornOnEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldBornOn, v))
+}
+
+// BornOnNEQ applies the NEQ predicate on the "born_on" field.
+func BornOnNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldBornOn, v))
+}
+
+// BornOnIn applies the In predicate on the "born_on" field.
+func BornOnIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldBornOn, vs...))
+}
+
+// BornOnNotIn applies the NotIn predicate on the "born_on" field.
+func BornOnNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldBornOn, vs...))
+}
+
+// BornOnGT applies the GT predicate on the "born_on" field.
+func BornOnGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldBornOn, v))
+}
+
+// BornOnGTE applies the GTE predicate on the "born_on" field.
+func BornOnGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldBornOn, v))
+}
+
+// BornOnLT applies the LT predicate on the "born_on" field.
+func BornOnLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldBornOn, v))
+}
+
+// BornOnLTE applies the LTE predicate on the "born_on" field.
+func BornOnLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldBornOn, v))
+}
+
+// BornOnContains applies the Contains predicate on the "born_on" field.
+func BornOnContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldBornOn, v))
+}
+
+// BornOnHasPrefix applies the HasPrefix predicate on the "born_on" field.
+func BornOnHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldBornOn, v))
+}
+
+// BornOnHasSuffix applies the HasSuffix predicate on the "born_on" field.
+func BornOnHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldBornOn, v))
+}
+
+// BornOnIsNil applies the IsNil predicate on the "born_on" field.
+func BornOnIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldBornOn))
+}
+
+// BornOnNotNil applies the NotNil predicate on the "born_on" field.
+func BornOnNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldBornOn))
+}
+
+// BornOnEqualFold applies the EqualFold predicate on the "born_on" field.
+func BornOnEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldBornOn, v))
+}
+
+// BornOnContainsFold applies the ContainsFold predicate on the "born_on" field.
+func BornOnContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldBornOn, v))
 }
 
 // GenderEQ applies the EQ predicate on the "gender" field.
@@ -644,6 +1054,106 @@ func GreetingsWantedEQ(v bool) predicate.Member {
 // GreetingsWantedNEQ applies the NEQ predicate on the "greetings_wanted" field.
 func GreetingsWantedNEQ(v bool) predicate.Member {
 	return predicate.Member(sql.FieldNEQ(FieldGreetingsWanted, v))
+}
+
+// ClosesAtEQ applies the EQ predicate on the "closes_at" field.
+func ClosesAtEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldClosesAt, v))
+}
+
+// ClosesAtNEQ applies the NEQ predicate on the "closes_at" field.
+func ClosesAtNEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldClosesAt, v))
+}
+
+// ClosesAtIn applies the In predicate on the "closes_at" field.
+func ClosesAtIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldClosesAt, vs...))
+}
+
+// ClosesAtNotIn applies the NotIn predicate on the "closes_at" field.
+func ClosesAtNotIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldClosesAt, vs...))
+}
+
+// ClosesAtGT applies the GT predicate on the "closes_at" field.
+func ClosesAtGT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldClosesAt, v))
+}
+
+// ClosesAtGTE applies the GTE predicate on the "closes_at" field.
+func ClosesAtGTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldClosesAt, v))
+}
+
+// ClosesAtLT applies the LT predicate on the "closes_at" field.
+func ClosesAtLT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldClosesAt, v))
+}
+
+// ClosesAtLTE applies the LTE predicate on the "closes_at" field.
+func ClosesAtLTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldClosesAt, v))
+}
+
+// ClosesAtIsNil applies the IsNil predicate on the "closes_at" field.
+func ClosesAtIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldClosesAt))
+}
+
+// ClosesAtNotNil applies the NotNil predicate on the "closes_at" field.
+func ClosesAtNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldClosesAt))
+}
+
+// ErasedAtEQ applies the EQ predicate on the "erased_at" field.
+func ErasedAtEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldErasedAt, v))
+}
+
+// ErasedAtNEQ applies the NEQ predicate on the "erased_at" field.
+func ErasedAtNEQ(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldErasedAt, v))
+}
+
+// ErasedAtIn applies the In predicate on the "erased_at" field.
+func ErasedAtIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldErasedAt, vs...))
+}
+
+// ErasedAtNotIn applies the NotIn predicate on the "erased_at" field.
+func ErasedAtNotIn(vs ...time.Time) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldErasedAt, vs...))
+}
+
+// ErasedAtGT applies the GT predicate on the "erased_at" field.
+func ErasedAtGT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldErasedAt, v))
+}
+
+// ErasedAtGTE applies the GTE predicate on the "erased_at" field.
+func ErasedAtGTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldErasedAt, v))
+}
+
+// ErasedAtLT applies the LT predicate on the "erased_at" field.
+func ErasedAtLT(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldErasedAt, v))
+}
+
+// ErasedAtLTE applies the LTE predicate on the "erased_at" field.
+func ErasedAtLTE(v time.Time) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldErasedAt, v))
+}
+
+// ErasedAtIsNil applies the IsNil predicate on the "erased_at" field.
+func ErasedAtIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldErasedAt))
+}
+
+// ErasedAtNotNil applies the NotNil predicate on the "erased_at" field.
+func ErasedAtNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldErasedAt))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

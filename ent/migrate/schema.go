@@ -9,6 +9,41 @@ import (
 )
 
 var (
+	// AccessEntriesColumns holds the columns for the "access_entries" table.
+	AccessEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "reader_id", Type: field.TypeInt64},
+		{Name: "reader_name", Type: field.TypeString, Size: 60},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "what", Type: field.TypeString, Size: 200},
+		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "once_key", Type: field.TypeString, Size: 120},
+		{Name: "read_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// AccessEntriesTable holds the schema information for the "access_entries" table.
+	AccessEntriesTable = &schema.Table{
+		Name:       "access_entries",
+		Columns:    AccessEntriesColumns,
+		PrimaryKey: []*schema.Column{AccessEntriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "accessentry_once_key",
+				Unique:  true,
+				Columns: []*schema.Column{AccessEntriesColumns[7]},
+			},
+			{
+				Name:    "accessentry_member_id_read_at",
+				Unique:  false,
+				Columns: []*schema.Column{AccessEntriesColumns[1], AccessEntriesColumns[8]},
+			},
+			{
+				Name:    "accessentry_reader_id",
+				Unique:  false,
+				Columns: []*schema.Column{AccessEntriesColumns[2]},
+			},
+		},
+	}
 	// AffiliationsColumns holds the columns for the "affiliations" table.
 	AffiliationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -328,6 +363,43 @@ var (
 			},
 		},
 	}
+	// CorrectionRequestsColumns holds the columns for the "correction_requests" table.
+	CorrectionRequestsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "field", Type: field.TypeEnum, Enums: []string{"NAME", "PHONE", "GENDER", "IDENTITY_NUMBER", "BORN_ON", "JOINED_ON", "FULL_MEMBER_ON"}},
+		{Name: "wanted", Type: field.TypeString, Size: 600},
+		{Name: "note", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "ACCEPTED", "REFUSED", "WITHDRAWN"}, Default: "OPEN"},
+		{Name: "open_key", Type: field.TypeString, Nullable: true, Size: 60},
+		{Name: "answer", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "decided_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// CorrectionRequestsTable holds the schema information for the "correction_requests" table.
+	CorrectionRequestsTable = &schema.Table{
+		Name:       "correction_requests",
+		Columns:    CorrectionRequestsColumns,
+		PrimaryKey: []*schema.Column{CorrectionRequestsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "correctionrequest_open_key",
+				Unique:  true,
+				Columns: []*schema.Column{CorrectionRequestsColumns[6]},
+			},
+			{
+				Name:    "correctionrequest_member_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CorrectionRequestsColumns[1], CorrectionRequestsColumns[9]},
+			},
+			{
+				Name:    "correctionrequest_status_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CorrectionRequestsColumns[5], CorrectionRequestsColumns[9]},
+			},
+		},
+	}
 	// CoursesColumns holds the columns for the "courses" table.
 	CoursesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -457,6 +529,26 @@ var (
 				Name:    "creditrule_valid_from",
 				Unique:  true,
 				Columns: []*schema.Column{CreditRulesColumns[2]},
+			},
+		},
+	}
+	// DataKeysColumns holds the columns for the "data_keys" table.
+	DataKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"SEALING", "INDEXING"}},
+		{Name: "keyset", Type: field.TypeBytes, Size: 32768, SchemaType: map[string]string{"mysql": "mediumblob"}},
+		{Name: "changed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// DataKeysTable holds the schema information for the "data_keys" table.
+	DataKeysTable = &schema.Table{
+		Name:       "data_keys",
+		Columns:    DataKeysColumns,
+		PrimaryKey: []*schema.Column{DataKeysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "datakey_purpose",
+				Unique:  true,
+				Columns: []*schema.Column{DataKeysColumns[1]},
 			},
 		},
 	}
@@ -750,7 +842,12 @@ var (
 		{Name: "id", Type: field.TypeInt64},
 		{Name: "organization_id", Type: field.TypeInt64},
 		{Name: "name", Type: field.TypeString, Size: 60},
-		{Name: "phone", Type: field.TypeString, Size: 20},
+		{Name: "phone", Type: field.TypeString, Size: 255},
+		{Name: "phone_index", Type: field.TypeString, Nullable: true, Size: 43},
+		{Name: "phone_tail", Type: field.TypeString, Nullable: true, Size: 43},
+		{Name: "identity_number", Type: field.TypeString, Nullable: true, Size: 255},
+		{Name: "identity_number_index", Type: field.TypeString, Nullable: true, Size: 43},
+		{Name: "born_on", Type: field.TypeString, Nullable: true, Size: 255},
 		{Name: "gender", Type: field.TypeEnum, Nullable: true, Enums: []string{"FEMALE", "MALE"}},
 		{Name: "stage", Type: field.TypeEnum, Enums: []string{"APPLICANT", "ACTIVIST", "DEVELOPMENT_TARGET", "PROBATIONARY", "FULL"}},
 		{Name: "residency", Type: field.TypeEnum, Enums: []string{"SETTLED", "FLOATING"}},
@@ -761,6 +858,8 @@ var (
 		{Name: "deactivated_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "deactivation_reason", Type: field.TypeString, Nullable: true, Size: 500},
 		{Name: "greetings_wanted", Type: field.TypeBool, Default: true},
+		{Name: "closes_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "erased_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// MembersTable holds the schema information for the "members" table.
@@ -770,19 +869,34 @@ var (
 		PrimaryKey: []*schema.Column{MembersColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "member_phone",
+				Name:    "member_phone_index",
 				Unique:  true,
-				Columns: []*schema.Column{MembersColumns[3]},
+				Columns: []*schema.Column{MembersColumns[4]},
+			},
+			{
+				Name:    "member_phone_tail",
+				Unique:  false,
+				Columns: []*schema.Column{MembersColumns[5]},
+			},
+			{
+				Name:    "member_identity_number_index",
+				Unique:  true,
+				Columns: []*schema.Column{MembersColumns[7]},
+			},
+			{
+				Name:    "member_closes_at",
+				Unique:  false,
+				Columns: []*schema.Column{MembersColumns[19]},
 			},
 			{
 				Name:    "member_organization_id_active",
 				Unique:  false,
-				Columns: []*schema.Column{MembersColumns[1], MembersColumns[10]},
+				Columns: []*schema.Column{MembersColumns[1], MembersColumns[15]},
 			},
 			{
 				Name:    "member_joined_month_day_organization_id",
 				Unique:  false,
-				Columns: []*schema.Column{MembersColumns[9], MembersColumns[1]},
+				Columns: []*schema.Column{MembersColumns[14], MembersColumns[1]},
 			},
 		},
 	}
@@ -1009,6 +1123,26 @@ var (
 				Name:    "politicalbirthdayevent_status_day",
 				Unique:  false,
 				Columns: []*schema.Column{PoliticalBirthdayEventsColumns[5], PoliticalBirthdayEventsColumns[3]},
+			},
+		},
+	}
+	// PrivacyConsentsColumns holds the columns for the "privacy_consents" table.
+	PrivacyConsentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "version", Type: field.TypeString, Size: 40},
+		{Name: "agreed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// PrivacyConsentsTable holds the schema information for the "privacy_consents" table.
+	PrivacyConsentsTable = &schema.Table{
+		Name:       "privacy_consents",
+		Columns:    PrivacyConsentsColumns,
+		PrimaryKey: []*schema.Column{PrivacyConsentsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "privacyconsent_member_id_version",
+				Unique:  true,
+				Columns: []*schema.Column{PrivacyConsentsColumns[1], PrivacyConsentsColumns[2]},
 			},
 		},
 	}
@@ -1456,6 +1590,7 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AccessEntriesTable,
 		AffiliationsTable,
 		AffiliationTransfersTable,
 		AnnualTargetsTable,
@@ -1467,10 +1602,12 @@ var (
 		CeremoniesTable,
 		CertificatesTable,
 		ChangeMarksTable,
+		CorrectionRequestsTable,
 		CoursesTable,
 		CredentialsTable,
 		CreditEntriesTable,
 		CreditRulesTable,
+		DataKeysTable,
 		EnrollmentsTable,
 		ExportsTable,
 		IdempotencyKeysTable,
@@ -1486,6 +1623,7 @@ var (
 		NoticesTable,
 		OrganizationsTable,
 		PoliticalBirthdayEventsTable,
+		PrivacyConsentsTable,
 		QuizAttemptsTable,
 		ReleasesTable,
 		RoleGrantsTable,
@@ -1503,6 +1641,10 @@ var (
 )
 
 func init() {
+	AccessEntriesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	AffiliationsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
@@ -1547,6 +1689,10 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	CorrectionRequestsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	CoursesTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
@@ -1560,6 +1706,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	CreditRulesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	DataKeysTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -1621,6 +1771,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	PoliticalBirthdayEventsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	PrivacyConsentsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

@@ -6,6 +6,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// AccessEntry is the predicate function for accessentry builders.
+type AccessEntry func(*sql.Selector)
+
 // Affiliation is the predicate function for affiliation builders.
 type Affiliation func(*sql.Selector)
 
@@ -39,6 +42,9 @@ type Certificate func(*sql.Selector)
 // ChangeMark is the predicate function for changemark builders.
 type ChangeMark func(*sql.Selector)
 
+// CorrectionRequest is the predicate function for correctionrequest builders.
+type CorrectionRequest func(*sql.Selector)
+
 // Course is the predicate function for course builders.
 type Course func(*sql.Selector)
 
@@ -50,6 +56,9 @@ type CreditEntry func(*sql.Selector)
 
 // CreditRule is the predicate function for creditrule builders.
 type CreditRule func(*sql.Selector)
+
+// DataKey is the predicate function for datakey builders.
+type DataKey func(*sql.Selector)
 
 // Enrollment is the predicate function for enrollment builders.
 type Enrollment func(*sql.Selector)
@@ -95,6 +104,9 @@ type Organization func(*sql.Selector)
 
 // PoliticalBirthdayEvent is the predicate function for politicalbirthdayevent builders.
 type PoliticalBirthdayEvent func(*sql.Selector)
+
+// PrivacyConsent is the predicate function for privacyconsent builders.
+type PrivacyConsent func(*sql.Selector)
 
 // QuizAttempt is the predicate function for quizattempt builders.
 type QuizAttempt func(*sql.Selector)

@@ -22,8 +22,18 @@ func (Member) Fields() []ent.Field {
 			Comment("Home affiliation 组织关系: the organisation that counts this member."),
 		field.String("name").NotEmpty().MaxRuneLen(60).
 			Comment("Name as on the identity card."),
-		field.String("phone").NotEmpty().MaxRuneLen(20).Sensitive().
-			Comment("Mobile number, digits only; the name to sign in with. Masked for whoever has no need of it."),
+		field.String("phone").MaxRuneLen(255).Sensitive().
+			Comment("Mobile number, digits only; the name to sign in with. Sealed in the table, and empty once the account was closed. Masked for whoever has no need of it."),
+		field.String("phone_index").MaxRuneLen(43).Optional().Nillable().Sensitive().
+			Comment("Blind index of the phone, to find it by; nil without a phone. Written with it."),
+		field.String("phone_tail").MaxRuneLen(43).Optional().Nillable().Sensitive().
+			Comment("Blind index of the phone's last four digits, by which people search. Written with it."),
+		field.String("identity_number").MaxRuneLen(255).Optional().Sensitive().
+			Comment("居民身份证号: 18 characters, sealed in the table; empty where not recorded."),
+		field.String("identity_number_index").MaxRuneLen(43).Optional().Nillable().Sensitive().
+			Comment("Blind index of the identity number; nil without one. Written with it."),
+		field.String("born_on").MaxRuneLen(255).Optional().Sensitive().
+			Comment("Birth date as YYYY-MM-DD, sealed in the table; empty where not recorded."),
 		field.Enum("gender").Values("FEMALE", "MALE").Optional().Nillable().
 			Comment("Gender; nil where not recorded."),
 		field.Enum("stage").Values("APPLICANT", "ACTIVIST", "DEVELOPMENT_TARGET", "PROBATIONARY", "FULL").
@@ -44,6 +54,10 @@ func (Member) Fields() []ent.Field {
 			Comment("The reason given for the deactivation."),
 		field.Bool("greetings_wanted").Default(true).
 			Comment("Whether the member wants to be greeted on the political birthday."),
+		field.Time("closes_at").SchemaType(instant()).Optional().Nillable().
+			Comment("When the account is closed as the member asked; nil where nobody asked, or it was withdrawn."),
+		field.Time("erased_at").SchemaType(instant()).Optional().Nillable().
+			Comment("When the name, the phone and all that tells who it was were erased; nil while they stand."),
 		field.Time("created_at").SchemaType(instant()).Immutable().
 			Comment("When the row was made."),
 	}
@@ -59,7 +73,10 @@ func (Member) Edges() []ent.Edge {
 // Indexes of the table.
 func (Member) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("phone").Unique(),
+		index.Fields("phone_index").Unique(),
+		index.Fields("phone_tail"),
+		index.Fields("identity_number_index").Unique(),
+		index.Fields("closes_at"),
 		index.Fields("organization_id", "active"),
 		index.Fields("joined_month_day", "organization_id"),
 	}

@@ -50,5 +50,8 @@ func longText() map[string]string { return map[string]string{dialect.MySQL: "med
 // blob.
 func hash() map[string]string { return map[string]string{dialect.MySQL: "varbinary(32)"} }
 
+// longBytes is the column type of bytes that may pass 255.
+func longBytes() map[string]string { return map[string]string{dialect.MySQL: "mediumblob"} }
+
 // empty is the default of a long text: MySQL has none for such columns.
 func empty() string { return "" }
