@@ -28,7 +28,7 @@ type room struct {
 }
 
 var (
-	frame = "ent internal/calendar internal/clock internal/database internal/identity internal/interval internal/key internal/outline internal/paging internal/problem internal/question internal/visibility"
+	frame = "ent internal/calendar internal/clock internal/database internal/identity internal/interval internal/key internal/outline internal/paging internal/problem internal/question internal/vault internal/visibility"
 	// capabilities are in the order in which they may know each other: a room knows
 	// only those named in its own line, all of which stand above it.
 	rooms = []room{
@@ -44,7 +44,8 @@ var (
 		{"internal/paging", "internal/problem", "paging knows lists, not what is in them"},
 		{"internal/identity", "internal/clock internal/key internal/problem", "who asks is known without the tables"},
 		{"internal/visibility", "ent internal/identity internal/key", "rules speak of rows and viewers only"},
-		{"internal/database", "ent internal/clock internal/identity internal/key internal/visibility", "the database serves all rooms and knows none"},
+		{"internal/vault", "", "secrets are sealed without knowing whose they are"},
+		{"internal/database", "ent internal/clock internal/identity internal/key internal/vault internal/visibility", "the database serves all rooms and knows none"},
 		{"internal/audit", "frame", "every task writes to the audit trail, so it knows no task"},
 		{"internal/once", "frame", "every creation passes through here, so it knows none"},
 		{"internal/rounds", "frame", "rounds know when, not what"},
@@ -143,6 +144,7 @@ var outside = []struct{ imported, only, why string }{
 	{"codeberg.org/go-pdf/fpdf", "internal/print", "one room draws for paper"},
 	{"github.com/boombuler/barcode", "internal/print", "one room draws for paper"},
 	{"golang.org/x/image", "internal/print", "one room draws for paper"},
+	{"github.com/tink-crypto/tink-go", "internal/vault", "one room knows ciphers"},
 	{"github.com/alecthomas/kong", "cmd", "settings reach the rooms as values"},
 }
 

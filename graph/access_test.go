@@ -286,5 +286,5 @@ func TestATemporaryPasswordOpensNothingElse(t *testing.T) {
 func (s *school) memberByPhone(t *testing.T, phone string) int64 {
 	t.Helper()
 	ctx := identity.AsSystem(t.Context(), "test")
-	return s.db.Client(ctx).Member.Query().Where(entmember.Phone(phone)).OnlyIDX(ctx)
+	return s.db.Client(ctx).Member.Query().Where(s.db.WithPhone(phone)).OnlyIDX(ctx)
 }

@@ -137,6 +137,9 @@ func (s *school) connect(ctx context.Context, m *model, settings config.Settings
 			}
 		}
 	}
+	if err := db.Unlock(ctx, databasetest.Master()); err != nil {
+		s.t.Fatal(err)
+	}
 	return db
 }
 
@@ -191,6 +194,9 @@ var furnished = sync.OnceValues(func() (*model, error) {
 		return nil, err
 	}
 	if err = db.Migrate(ctx); err == nil {
+		err = db.Unlock(ctx, databasetest.Master())
+	}
+	if err == nil {
 		m.school, _, err = build(ctx, db, settingsIn(dir))
 	}
 	// Closing moves the write-ahead log into the file.

@@ -34,7 +34,7 @@ func (c *adminCreateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	db, err := openDatabase(ctx, c.Storage, c.AutoMigrate)
+	db, err := openUnlocked(ctx, c.Storage, c.AutoMigrate)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/sampleschool"
 	"partyschool/internal/signin"
+	"partyschool/internal/vault"
 )
 
 type demoCommand struct {
@@ -41,7 +42,11 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.build(ctx, url, settings, keys); err != nil {
+	master, err := demoMaster(settings.KeysDir())
+	if err != nil {
+		return err
+	}
+	if err := c.build(ctx, url, settings, keys, master); err != nil {
 		return err
 	}
 	db, err := database.Open(ctx, url, clock.System{})
@@ -50,6 +55,9 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	}
 	defer func() { _ = db.Close() }()
 	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := db.Unlock(ctx, master); err != nil {
 		return err
 	}
 	a, err := app.New(ctx, app.Options{
@@ -77,7 +85,7 @@ func (c *demoCommand) settings(address string) config.Settings {
 // build fills the database unless it was filled at an earlier start. It does not
 // wait for the disk at each step: a start that is cut off leaves no mark, and
 // what it left is to be thrown away.
-func (c *demoCommand) build(ctx context.Context, url string, settings config.Settings, keys *identity.Keys) error {
+func (c *demoCommand) build(ctx context.Context, url string, settings config.Settings, keys *identity.Keys, master *vault.Master) error {
 	mark := filepath.Join(c.DataDir, "built")
 	if _, err := os.Stat(mark); err == nil {
 		return nil
@@ -96,6 +104,9 @@ func (c *demoCommand) build(ctx context.Context, url string, settings config.Set
 	}
 	if used {
 		return fmt.Errorf("%s holds a school that the demo did not make, or did not finish making: choose another folder with --data-dir", c.DataDir)
+	}
+	if err := db.Unlock(ctx, master); err != nil {
+		return err
 	}
 	fmt.Println("Building the sample school …")
 	if _, err := sampleschool.Build(ctx, sampleschool.Options{
@@ -119,6 +130,19 @@ func demoKeys(dir string) (*identity.Keys, error) {
 		return nil, errors.Join(err, makeErr)
 	}
 	return identity.OpenKeys(dir, clock.System{})
+}
+
+// demoMaster makes a master key at the first start, and for a folder that an earlier
+// program filled.
+func demoMaster(dir string) (*vault.Master, error) {
+	master, err := vault.OpenMaster(dir)
+	if !errors.Is(err, vault.ErrNoMaster) {
+		return master, err
+	}
+	if _, makeErr := vault.NewMaster(dir); makeErr != nil {
+		return nil, errors.Join(err, makeErr)
+	}
+	return vault.OpenMaster(dir)
 }
 
 // settled is when the search index is built and the rounds have had their first turn.

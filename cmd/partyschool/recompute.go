@@ -22,7 +22,7 @@ type recomputeCommand struct {
 // Run computes study anew, member by member, while the school may serve. It prints
 // what differed; with --dry-run it exits with 1 when anything does.
 func (c *recomputeCommand) Run(ctx context.Context) error {
-	db, err := openDatabase(ctx, c.Storage, false)
+	db, err := openUnlocked(ctx, c.Storage, false)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/signin"
+	"partyschool/internal/vault"
 )
 
 type serveCommand struct {
@@ -35,7 +36,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("signing keys: %w", err)
 	}
-	db, err := openDatabase(ctx, c.Storage, c.AutoMigrate)
+	db, err := openUnlocked(ctx, c.Storage, c.AutoMigrate)
 	if err != nil {
 		return err
 	}
@@ -85,6 +86,22 @@ func openDatabase(ctx context.Context, s config.Storage, migrate bool) (*databas
 	if len(pending) > 0 {
 		_ = db.Close()
 		return nil, fmt.Errorf("the database is behind, it lacks %s\nBring it up to date with: partyschool migrate, or serve with --auto-migrate", strings.Join(pending, ", "))
+	}
+	return db, nil
+}
+
+// openUnlocked opens the database like openDatabase, and the personal data in it.
+func openUnlocked(ctx context.Context, s config.Storage, migrate bool) (*database.Database, error) {
+	master, err := vault.OpenMaster(s.KeysDir())
+	if err != nil {
+		return nil, err
+	}
+	db, err := openDatabase(ctx, s, migrate)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Unlock(ctx, master); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }

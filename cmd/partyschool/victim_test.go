@@ -21,6 +21,7 @@ import (
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
 	"partyschool/internal/sampleschool"
+	"partyschool/internal/vault"
 )
 
 // victim is a school that is served by a process of its own, which dies without a
@@ -44,11 +45,21 @@ func newVictim(t *testing.T) *victim {
 	v.must(err)
 	keys, err := identity.OpenKeys(settings.KeysDir(), clock.System{})
 	v.must(err)
+	_, err = vault.NewMaster(settings.KeysDir())
+	v.must(err)
+	v.must(db.Unlock(t.Context(), v.master()))
 	v.school, err = sampleschool.Build(t.Context(), sampleschool.Options{Database: db, Settings: settings, Keys: keys, Now: time.Now(), Size: sampleschool.Small})
 	v.must(err)
 	v.must(db.Close())
 	v.rise()
 	return v
+}
+
+func (v *victim) master() *vault.Master {
+	v.t.Helper()
+	m, err := vault.OpenMaster(filepath.Join(v.dir, "keys"))
+	v.must(err)
+	return m
 }
 
 func (v *victim) must(err error) {
@@ -80,6 +91,7 @@ func (v *victim) within(look func(ctx context.Context, db *database.Database)) {
 	v.t.Helper()
 	db, err := database.Open(v.t.Context(), v.url, clock.System{})
 	v.must(err)
+	v.must(db.Unlock(v.t.Context(), v.master()))
 	look(identity.AsSystem(v.t.Context(), "test"), db)
 	v.must(db.Close())
 }

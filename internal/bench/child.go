@@ -20,6 +20,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/vault"
 )
 
 // The programs that are measured, each in a process of its own so that their CPU
@@ -97,6 +98,13 @@ func startProduct(ctx context.Context, databaseURL, dir string) (*app.App, func(
 	db, err := database.Open(ctx, databaseURL, clock.System{})
 	if err != nil {
 		return nil, nil, err
+	}
+	master, err := vault.OpenMaster(keysDir(dir))
+	if err == nil {
+		err = db.Unlock(ctx, master)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
 	}
 	release, err := db.Lease(ctx)
 	if err != nil {

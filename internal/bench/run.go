@@ -18,6 +18,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest/server"
 	"partyschool/internal/identity"
+	"partyschool/internal/vault"
 )
 
 // The engines.
@@ -72,6 +73,13 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 	if _, err := identity.NewKeyFile(keysDir(dir), clock.System{}); err != nil {
 		return err
 	}
+	if _, err := vault.NewMaster(keysDir(dir)); err != nil {
+		return err
+	}
+	master, err := vault.OpenMaster(keysDir(dir))
+	if err != nil {
+		return err
+	}
 	tokens, err := newTokens(clock.System{}, dir)
 	if err != nil {
 		return err
@@ -80,7 +88,7 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	full, err := prepare(ctx, o.Engine, dataset.Full.Scaled(o.Scale), filepath.Join(dir, "full"), progress)
+	full, err := prepare(ctx, o.Engine, master, dataset.Full.Scaled(o.Scale), filepath.Join(dir, "full"), progress)
 	if err != nil {
 		return err
 	}
@@ -89,7 +97,7 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 	targets := []*target{{name: Product, ask: ask}, {name: Floor, ask: ask}}
 	var small *school
 	if o.Growth {
-		if small, err = prepare(ctx, o.Engine, dataset.Full.Scaled(o.Scale/10), filepath.Join(dir, "small"), progress); err != nil {
+		if small, err = prepare(ctx, o.Engine, master, dataset.Full.Scaled(o.Scale/10), filepath.Join(dir, "small"), progress); err != nil {
 			return err
 		}
 		defer small.drop()
@@ -132,7 +140,7 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 }
 
 // prepare makes a database and fills it.
-func prepare(ctx context.Context, engine string, size dataset.Size, dir string, progress io.Writer) (*school, error) {
+func prepare(ctx context.Context, engine string, master *vault.Master, size dataset.Size, dir string, progress io.Writer) (*school, error) {
 	_, _ = fmt.Fprintf(progress, "making a school of %d members on %s\n", size.Members, engine)
 	begun := time.Now()
 	s := &school{drop: func() {}}
@@ -156,7 +164,7 @@ func prepare(ctx context.Context, engine string, size dataset.Size, dir string, 
 	default:
 		return nil, fmt.Errorf("the engines are %s and %s, not %q", SQLite, MariaDB, engine)
 	}
-	if err := s.fill(ctx, engine, fillURL, size); err != nil {
+	if err := s.fill(ctx, engine, fillURL, master, size); err != nil {
 		s.drop()
 		return nil, err
 	}
@@ -164,7 +172,7 @@ func prepare(ctx context.Context, engine string, size dataset.Size, dir string, 
 	return s, nil
 }
 
-func (s *school) fill(ctx context.Context, engine, address string, size dataset.Size) error {
+func (s *school) fill(ctx context.Context, engine, address string, master *vault.Master, size dataset.Size) error {
 	db, err := database.Open(ctx, address, clock.System{})
 	if err != nil {
 		return err
@@ -173,7 +181,7 @@ func (s *school) fill(ctx context.Context, engine, address string, size dataset.
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	if s.data, err = dataset.Generate(ctx, address, size, time.Now()); err != nil {
+	if s.data, err = dataset.Generate(ctx, address, master, size, time.Now()); err != nil {
 		return err
 	}
 	if engine != MariaDB {

@@ -47,7 +47,7 @@ func newPair(t *testing.T) *pair {
 	p := &pair{t: t}
 	for i := range p.databases {
 		url := databasetest.URL(t)
-		data, err := dataset.Generate(ctx, url, dataset.Size{Members: 60, Courses: 16, Phones: 9}, at)
+		data, err := dataset.Generate(ctx, url, databasetest.Master(), dataset.Size{Members: 60, Courses: 16, Phones: 9}, at)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"partyschool/ent/member"
 	"partyschool/ent/studyday"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
@@ -21,7 +20,7 @@ func compacted(t testing.TB) *database.Database {
 	d := school(t)
 	ctx := identity.AsSystem(context.Background(), "test")
 	c := d.Client(ctx)
-	id := c.Member.Query().Where(member.Phone("2")).OnlyIDX(ctx)
+	id := c.Member.Query().Where(d.WithPhone("2")).OnlyIDX(ctx)
 	c.StudyEvent.Delete().Where(studyevent.MemberID(id)).ExecX(ctx)
 	c.StudySession.Update().Where(studysession.MemberID(id)).SetCompactedAt(noon).ExecX(ctx)
 	day := c.StudyDay.Query().Where(studyday.MemberID(id)).OnlyX(ctx)

@@ -37,12 +37,12 @@ func (c *checker) readMembers(ctx context.Context, after int64) (map[int64]*lear
 	all, last := map[int64]*learner{}, after
 	err := c.each(ctx, func(scan func(...any) error) error {
 		m := &learner{records: map[int64]*record{}}
-		if err := scan(&m.id, &m.organizationID, &m.joinedOn, &m.monthDay, &m.active, &m.deactivated); err != nil {
+		if err := scan(&m.id, &m.organizationID, &m.joinedOn, &m.monthDay, &m.active, &m.deactivated, &m.phone, &m.phoneless); err != nil {
 			return err
 		}
 		all[m.id], last = m, m.id
 		return nil
-	}, fmt.Sprintf("SELECT id, organization_id, joined_on, joined_month_day, active, deactivated_at IS NOT NULL FROM members WHERE id > ? ORDER BY id LIMIT %d", membersAtOnce), after)
+	}, fmt.Sprintf("SELECT id, organization_id, joined_on, joined_month_day, active, deactivated_at IS NOT NULL, phone <> '', phone_index IS NULL FROM members WHERE id > ? ORDER BY id LIMIT %d", membersAtOnce), after)
 	return all, last, err
 }
 
@@ -50,6 +50,9 @@ func (c *checker) readMembers(ctx context.Context, after int64) (map[int64]*lear
 func (c *checker) member(m *learner) {
 	if m.monthDay.Valid == m.joinedOn.IsZero() || m.monthDay.Valid && m.monthDay.Int64 != int64(m.joinedOn.MonthDay()) {
 		c.report("birthdays", "members", m.id, "joined_month_day is %d, the day of joining %v", m.monthDay.Int64, m.joinedOn)
+	}
+	if m.phone == m.phoneless {
+		c.report("phone", "members", m.id, "it has a phone without an index, or an index without a phone")
 	}
 	if m.active == m.deactivated {
 		c.report("active", "members", m.id, "it is active and deactivated, or neither")
@@ -121,6 +124,7 @@ type learner struct {
 	joinedOn            calendar.Date
 	monthDay            stdsql.NullInt64
 	active, deactivated bool
+	phone, phoneless    bool
 
 	enrollments []*enrollment
 	records     map[int64]*record // by lesson

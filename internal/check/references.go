@@ -113,6 +113,12 @@ var references = []reference{
 	{"political_birthday_events", "ceremony_id", "ceremonies"},
 	{"birthday_cards", "organization_id", "organizations"},
 	{"birthday_cards", "set_by_id", "members"},
+	{"access_entries", "member_id", "members"},
+	{"access_entries", "reader_id", "members"},
+	{"access_entries", "organization_id", "organizations"},
+	{"privacy_consents", "member_id", "members"},
+	{"correction_requests", "member_id", "members"},
+	{"correction_requests", "decided_by_id", "members"},
 	{"ceremonies", "organization_id", "organizations"},
 	{"ceremonies", "created_by_id", "members"},
 }
@@ -165,6 +171,7 @@ var tables = map[string]key.Kind{
 	"notices": key.Notice, "exports": key.Export, "annual_targets": key.AnnualTarget, "round_runs": key.RoundRun,
 	"political_birthday_events": key.PoliticalBirthdayEvent, "birthday_cards": key.Inner, "ceremonies": key.Ceremony,
 	"affiliations": key.Inner, "affiliation_transfers": key.AffiliationTransfer,
+	"access_entries": key.Inner, "privacy_consents": key.Inner, "data_keys": key.Inner, "correction_requests": key.CorrectionRequest,
 	"member_imports": key.MemberImport, "member_import_rows": key.Inner,
 }
 

@@ -18,6 +18,7 @@ import (
 type Storage struct {
 	DataDir     string `name:"data-dir" env:"PARTYSCHOOL_DATA_DIR" default:"data" placeholder:"DIR" help:"Folder of the embedded database, the media and the signing keys (data where left out)."`
 	DatabaseURL string `name:"database-url" env:"PARTYSCHOOL_DATABASE_URL" placeholder:"URL" help:"sqlite:///path or mysql://user:password@host:port/name; school.db in the data folder where left out."`
+	Keys        string `name:"keys" env:"PARTYSCHOOL_KEYS" placeholder:"DIR" help:"Folder of the signing keys and the master key; keys in the data folder where left out."`
 }
 
 // Database returns the URL of the database.
@@ -43,7 +44,6 @@ type School struct {
 	PrivacyURL           string         `name:"privacy-url" env:"PARTYSCHOOL_PRIVACY_URL" help:"Where the privacy notice can be read."`
 	PublicURL            string         `name:"public-url" env:"PARTYSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Address under which clients reach the school; stands in tokens and media addresses. http://LISTEN where left out."`
 	Listen               string         `name:"listen" env:"PARTYSCHOOL_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
-	Keys                 string         `name:"keys" env:"PARTYSCHOOL_KEYS" placeholder:"DIR" help:"Folder of the signing keys; keys in the data folder where left out."`
 	Media                string         `name:"media-url" env:"PARTYSCHOOL_MEDIA_URL" placeholder:"URL" help:"Media store: file:///path of a folder, which several nodes may share, or s3://bucket?region=R&endpoint=https://host for S3, MinIO, OSS or COS, with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (docs/operating.md). media in the data folder where left out."`
 	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it codes are off."`
 	TrustedProxies       []netip.Prefix `name:"trusted-proxies" env:"PARTYSCHOOL_TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
@@ -58,8 +58,8 @@ type Settings struct {
 	School  `embed:""`
 }
 
-// KeysDir is the folder of the signing keys.
-func (s Settings) KeysDir() string {
+// KeysDir is the folder of the signing keys and of the master key.
+func (s Storage) KeysDir() string {
 	if s.Keys != "" {
 		return s.Keys
 	}

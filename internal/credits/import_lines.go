@@ -47,7 +47,7 @@ func (b *hoursImport) lookForMembers(ctx context.Context, c *ent.Client) error {
 	byPhone := map[string]*ent.Member{}
 	for phones := range slices.Chunk(b.phones(), importAtOnce) {
 		found, err := c.Member.Query().
-			Where(member.PhoneIn(phones...), member.Active(true), visibility.Below(member.FieldOrganizationID, b.unit.Path)).
+			Where(b.service.database.WithPhone(phones...), member.Active(true), visibility.Below(member.FieldOrganizationID, b.unit.Path)).
 			Select(member.FieldID, member.FieldOrganizationID, member.FieldPhone).All(ctx)
 		if err != nil {
 			return err

@@ -1,6 +1,6 @@
 // Package database opens one of three engines behind one ent client: SQLite
-// embedded, MySQL or MariaDB, and TiDB. It makes keys, cuts times, installs the
-// visibility of rows, and runs the tasks' transactions.
+// embedded, MySQL or MariaDB, and TiDB. It makes keys, cuts times, seals personal
+// data, installs the visibility of rows, and runs the tasks' transactions.
 package database
 
 import (
@@ -31,6 +31,8 @@ type Database struct {
 	driver *driver
 	keys   atomic.Pointer[key.Maker]
 	clock  clock.Clock
+	// unlocked is nil before Unlock.
+	unlocked atomic.Pointer[unlocked]
 }
 
 // Open opens the database that the URL names and checks that it answers:
@@ -67,7 +69,8 @@ func Open(ctx context.Context, address string, c clock.Clock) (*Database, error)
 	client := ent.NewClient(ent.Driver(drv))
 	d := &Database{client: client, driver: drv, clock: c}
 	d.keys.Store(maker)
-	client.Use(d.keysAndTimes)
+	client.Use(d.keysAndTimes, d.sealWrites)
+	client.Intercept(ent.InterceptFunc(d.unsealReads))
 	visibility.Install(client)
 	return d, nil
 }

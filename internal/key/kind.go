@@ -48,6 +48,7 @@ const (
 	Ceremony               Kind = 38
 	MemberImport           Kind = 39
 	AffiliationTransfer    Kind = 40
+	CorrectionRequest      Kind = 55
 
 	// Inner is the kind of all rows that nobody asks for by their id: there are 63 kinds,
 	// and those that clients name need them more.
@@ -96,10 +97,11 @@ var names = map[Kind]string{
 	Ceremony:               "Ceremony",
 	MemberImport:           "MemberImport",
 	AffiliationTransfer:    "AffiliationTransfer",
+	CorrectionRequest:      "CorrectionRequest",
 }
 
 // InnerTables are the tables, as ent names them, whose rows are of the kind Inner.
-var InnerTables = []string{"Affiliation", "BirthdayCard", "MemberImportRow"}
+var InnerTables = []string{"AccessEntry", "Affiliation", "BirthdayCard", "DataKey", "MemberImportRow", "PrivacyConsent"}
 
 // String returns the name of the kind; Inner has none.
 func (k Kind) String() string { return names[k] }

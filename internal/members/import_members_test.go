@@ -104,12 +104,12 @@ func TestImportMembers(t *testing.T) {
 		t.Errorf("the rows: %s", got)
 	}
 	c := w.db.Client(w.system())
-	zhang := c.Member.Query().Where(member.Phone("13811110001")).OnlyX(w.system())
+	zhang := c.Member.Query().Where(w.db.WithPhone("13811110001")).OnlyX(w.system())
 	if zhang.Name != "张三" || zhang.OrganizationID != w.units["district/east/one"] || *zhang.Gender != member.GenderMALE || zhang.Stage != member.StageFULL ||
 		zhang.Residency != member.ResidencySETTLED || zhang.JoinedOn.String() != "1998-07-01" || *zhang.JoinedMonthDay != 701 || zhang.FullMemberOn.String() != "1999-07-01" {
 		t.Errorf("%v", zhang)
 	}
-	li := c.Member.Query().Where(member.Phone("13811110002")).OnlyX(w.system())
+	li := c.Member.Query().Where(w.db.WithPhone("13811110002")).OnlyX(w.system())
 	if li.OrganizationID != w.units["district/east"] || li.Residency != member.ResidencyFLOATING || li.Stage != member.StagePROBATIONARY {
 		t.Errorf("%v", li)
 	}
@@ -207,7 +207,7 @@ func TestFormsOfDays(t *testing.T) {
 			t.Errorf("%s: %v, %v: %s", c.cell, made, err, w.became(admin, made, false))
 			continue
 		}
-		m := w.db.Client(w.system()).Member.Query().Where(member.Phone(phone)).OnlyX(w.system())
+		m := w.db.Client(w.system()).Member.Query().Where(w.db.WithPhone(phone)).OnlyX(w.system())
 		if got := w.became(admin, made, false); m.JoinedOn.String() != c.want || got != strings.TrimSpace("2 CREATED "+c.remark) {
 			t.Errorf("%s: %s, %q", c.cell, m.JoinedOn, got)
 		}

@@ -118,7 +118,7 @@ func (r *roster) decide(ctx context.Context, client *ent.Client, some []*rosterR
 		}
 	}
 	// As the system: a number may be on the register where the viewer sees nobody.
-	query := client.Member.Query().Where(member.PhoneIn(phones...)).Order(member.ByID())
+	query := client.Member.Query().Where(r.service.db.WithPhone(phones...)).Order(member.ByID())
 	if write && r.service.db.ForUpdate() != "" {
 		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
 	}

@@ -25,12 +25,13 @@ func NormalizePhone(s string) (string, error) {
 	if rest, ok := strings.CutPrefix(s, "+86"); ok {
 		s = rest
 	}
-	digits := func(r rune) bool { return r < '0' || r > '9' }
-	if len(s) != phoneDigits || s[0] != '1' || strings.ContainsFunc(s, digits) {
+	if len(s) != phoneDigits || s[0] != '1' || strings.ContainsFunc(s, notDigit) {
 		return "", problem.BadInput("phone", "手机号须为 11 位数字，以 1 开头。", "A mobile number has 11 digits and begins with 1.")
 	}
 	return s, nil
 }
+
+func notDigit(r rune) bool { return r < '0' || r > '9' }
 
 // Mask hides the middle of a telephone number: 138****0004.
 func Mask(phone string) string {

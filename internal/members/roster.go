@@ -6,13 +6,16 @@ import (
 	"unicode/utf8"
 
 	"entgo.io/ent/dialect/sql"
+	"golang.org/x/text/unicode/norm"
 
 	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/ent/predicate"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
 	"partyschool/internal/problem"
+	"partyschool/internal/vault"
 )
 
 // maxSearch is the greatest length of a search, in characters.
@@ -25,7 +28,7 @@ func (s *Service) Roster(ctx context.Context, unit *ent.Organization, subtree bo
 	if err := MayCount(ctx, unit); err != nil {
 		return nil, err
 	}
-	narrow, err := filter.predicates(identity.FromContext(ctx).Covers(identity.Admin, unit.Path))
+	narrow, err := s.narrowed(filter, identity.FromContext(ctx).Covers(identity.Admin, unit.Path))
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +48,9 @@ func (s *Service) Roster(ctx context.Context, unit *ent.Organization, subtree bo
 	}.Page(ctx, args)
 }
 
-// predicates says the filter. Phones are searched for admins only: to others
+// narrowed says the filter. Phones are searched for admins only: to others
 // they are masked, and a search would tell them digit by digit.
-func (f *MemberFilter) predicates(phones bool) ([]predicate.Member, error) {
+func (s *Service) narrowed(f *MemberFilter, phones bool) ([]predicate.Member, error) {
 	if f == nil {
 		f = &MemberFilter{}
 	}
@@ -66,11 +69,23 @@ func (f *MemberFilter) predicates(phones bool) ([]predicate.Member, error) {
 	case utf8.RuneCountInString(search) > maxSearch:
 		return nil, problem.BadInput("filter.search", "搜索内容不能超过 %d 个字符。", "A search has at most %d characters.", maxSearch)
 	case search != "" && phones:
-		narrow = append(narrow, member.Or(member.NameContains(search), member.PhoneContains(search)))
+		narrow = append(narrow, member.Or(append(s.withPhone(search), member.NameContains(search))...))
 	case search != "":
 		narrow = append(narrow, member.NameContains(search))
 	}
 	return narrow, nil
+}
+
+// withPhone finds the members with the number that was typed, whole or its last four
+// digits: phones are sealed, so no other part of one can be searched for.
+func (s *Service) withPhone(typed string) []predicate.Member {
+	if number, err := NormalizePhone(typed); err == nil {
+		return []predicate.Member{s.db.WithPhone(number)}
+	}
+	if typed = norm.NFKC.String(typed); len(typed) == len(database.Tail(typed)) && !strings.ContainsFunc(typed, notDigit) {
+		return []predicate.Member{member.PhoneTail(s.db.Index(vault.PhoneTail, typed))}
+	}
+	return nil
 }
 
 // MayCount says whether the viewer may list and count the members of the

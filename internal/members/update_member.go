@@ -74,7 +74,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMember
 			return err
 		}
 	}
-	changes := tx.Member.Update().Where(member.ID(m.ID))
+	changes := tx.Member.UpdateOneID(m.ID)
 	said := describe(changes.Mutation(), m, input)
 	if len(said) == 0 {
 		return nil

@@ -41,7 +41,7 @@ func (s *Service) Enrollments(ctx context.Context, r *CompletionReport, filter *
 			page.Modify(withMember)
 			rows, err := page.All(ctx)
 			for _, e := range rows {
-				if err := attachMember(e); err != nil {
+				if err := s.attachMember(ctx, e); err != nil {
 					return nil, err
 				}
 			}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"context"
 	"fmt"
 
 	"entgo.io/ent/dialect/sql"
@@ -39,11 +40,11 @@ func withMember(s *sql.Selector) {
 }
 
 // attachMember makes the member of what withMember read beside the enrolment of a
-// member in service: all that clients see of one, but neither
-// when the row was made nor what the member wants. The statement bypasses the rule of members, so one who is
+// member in service: all that clients see of one in a list, but neither
+// when the row was made, when the account closes, nor what is shown by revealMember alone. The statement bypasses the rule of members, so one who is
 // not where the enrolment is counted is left out: whoever asks for that member
 // reads the row under its own rule.
-func attachMember(e *ent.Enrollment) error {
+func (s *Service) attachMember(ctx context.Context, e *ent.Enrollment) error {
 	r := reading{from: e}
 	m := &ent.Member{
 		ID: e.MemberID, OrganizationID: column[int64](&r, member.FieldOrganizationID),
@@ -59,6 +60,7 @@ func attachMember(e *ent.Enrollment) error {
 		monthDay := m.JoinedOn.MonthDay()
 		m.JoinedMonthDay = &monthDay
 	}
+	m.Phone = s.db.Unseal(ctx, member.Table, member.FieldPhone, m.ID, m.Phone)
 	if r.err == nil && m.OrganizationID == e.OrganizationID {
 		e.Edges.Member = m
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"partyschool/ent/member"
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
@@ -59,7 +58,7 @@ func TestChangesActEverywhereWithinSeconds(t *testing.T) {
 	if holds(s.other) {
 		t.Error("another node believes in a role for more than ten seconds")
 	}
-	db.Member.Update().Where(member.Phone(secretary)).SetActive(false).ExecX(ctx)
+	db.Member.Update().Where(s.db.WithPhone(secretary)).SetActive(false).ExecX(ctx)
 	s.clock.Advance(believed)
 	for _, node := range []*Service{s.Service, s.other} {
 		_, err := node.Authenticate(guest(), token)

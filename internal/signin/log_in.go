@@ -21,7 +21,7 @@ type LogInInput struct {
 // RATE_LIMITED after too many failures.
 func (s *Service) LogIn(ctx context.Context, input LogInInput) (*SessionPayload, error) {
 	ctx = identity.AsSystem(ctx, system)
-	p := phoneOf(input.Phone)
+	p := s.phoneOf(input.Phone)
 	leave, err := s.turnstile.enter(ctx, p)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ type candidate struct {
 // same time.
 func (s *Service) whose(ctx context.Context, p phone) (candidate, error) {
 	rows, err := s.db.Client(ctx).QueryContext(ctx,
-		"SELECT m.id, m.active, c.password_hash FROM members m LEFT JOIN credentials c ON c.member_id = m.id WHERE m.phone = ?", p.number)
+		"SELECT m.id, m.active, c.password_hash FROM members m LEFT JOIN credentials c ON c.member_id = m.id WHERE m.phone_index = ?", p.index)
 	if err != nil {
 		return candidate{}, err
 	}

@@ -148,10 +148,10 @@ func TestManyDevicesOfOneMemberSignInTogether(t *testing.T) {
 func TestChangedPasswordDoesNotOpenASession(t *testing.T) {
 	s := open(t)
 	ctx, db := s.rows()
-	who, err := s.whose(ctx, phoneOf(learner))
+	who, err := s.whose(ctx, s.phoneOf(learner))
 	must(t, err)
 	db.Credential.Update().SetPasswordHash("changed meanwhile").ExecX(ctx)
-	_, err = s.open(ctx, who.id, nil, phoneOf(learner), try{}, s.unchanged(who))
+	_, err = s.open(ctx, who.id, nil, s.phoneOf(learner), try{}, s.unchanged(who))
 	wants(t, err, problem.Unauthenticated)
 	if n := db.Session.Query().Where(session.EndedAtIsNil()).CountX(ctx); n != 0 {
 		t.Errorf("%d sessions", n)

@@ -25,7 +25,7 @@ func (s *Service) LogInWithCode(ctx context.Context, input LogInWithCodeInput) (
 		return nil, codesAreOff()
 	}
 	ctx = identity.AsSystem(ctx, system)
-	p := phoneOf(input.Phone)
+	p := s.phoneOf(input.Phone)
 	leave, err := s.turnstile.enter(ctx, p)
 	if err != nil {
 		return nil, err

@@ -82,7 +82,7 @@ func (o *outbox) send(ctx context.Context, m outgoing) {
 		return
 	}
 	ctx = identity.AsSystem(ctx, "send log-in codes")
-	known, err := o.db.Client(ctx).Member.Query().Where(member.Phone(m.number), member.Active(true)).Exist(ctx)
+	known, err := o.db.Client(ctx).Member.Query().Where(o.db.WithPhone(m.number), member.Active(true)).Exist(ctx)
 	if err == nil && known {
 		err = o.sender.SendCode(ctx, m.number, m.code)
 	}

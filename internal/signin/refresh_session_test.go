@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"partyschool/ent/member"
 	"partyschool/ent/session"
 	"partyschool/internal/problem"
 )
@@ -126,7 +125,7 @@ func TestDeactivatedMemberCannotRefresh(t *testing.T) {
 	s := open(t)
 	got := s.logIn(t, learner)
 	ctx, db := s.rows()
-	db.Member.Update().Where(member.Phone(learner)).SetActive(false).ExecX(ctx)
+	db.Member.Update().Where(s.db.WithPhone(learner)).SetActive(false).ExecX(ctx)
 	_, err := refresh(s.Service, got.RefreshToken)
 	wants(t, err, problem.Unauthenticated)
 }

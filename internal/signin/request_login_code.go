@@ -42,7 +42,7 @@ func (s *Service) RequestLoginCode(ctx context.Context, input RequestLoginCodeIn
 		return nil, codesAreOff()
 	}
 	ctx = identity.AsSystem(ctx, system)
-	p := phoneOf(input.Phone)
+	p := s.phoneOf(input.Phone)
 	leave, err := s.turnstile.enter(ctx, p)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,8 @@ package signin
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"time"
 
 	"partyschool/ent"
@@ -125,4 +127,10 @@ func (s *Service) withdraw(ctx context.Context, tx *ent.Client, t try, subjects 
 	}
 	_, err := tx.SignInAttempt.Delete().Where(which).Exec(identity.AsSystem(ctx, "sign-in: count tries"))
 	return err
+}
+
+// hashOf is SHA-256 in 43 characters.
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

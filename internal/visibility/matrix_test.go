@@ -69,6 +69,10 @@ var matrix = map[string][2]string{
 	"AffiliationTransfer":    {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
 	"MemberImport":           {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
 	"MemberImportRow":        {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
+	"AccessEntry":            {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
+	"PrivacyConsent":         {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
+	"CorrectionRequest":      {"--- ru- --- --- ru- ru- rud", "--- --- ru- --- --- ru- rud"},
+	"DataKey":                {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
 	"Ceremony":               {"--- --- --- --- ru- ru- rud", "--- --- --- --- --- ru- rud"},
 }
 

@@ -2,9 +2,11 @@ package visibility_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"partyschool/ent"
+	"partyschool/ent/accessentry"
 	"partyschool/ent/affiliation"
 	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/annualtarget"
@@ -16,10 +18,12 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
+	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/idempotencykey"
@@ -36,6 +40,7 @@ import (
 	"partyschool/ent/organization"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/predicate"
+	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -117,6 +122,40 @@ var access = map[string]struct {
 		},
 		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
 			return c.AffiliationTransfer.Delete().Where(affiliationtransfer.ID(id)).Exec(ctx)
+		},
+	},
+	"AccessEntry": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.AccessEntry.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AccessEntry.Update().Where(accessentry.ID(id)).SetReaderName("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.AccessEntry.Delete().Where(accessentry.ID(id)).Exec(ctx)
+		},
+	},
+	"PrivacyConsent": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.PrivacyConsent.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.PrivacyConsent.Delete().Where(privacyconsent.ID(id)).Exec(ctx)
+		},
+	},
+	"CorrectionRequest": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.CorrectionRequest.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.CorrectionRequest.Update().Where(correctionrequest.ID(id)).SetAnswer("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.CorrectionRequest.Delete().Where(correctionrequest.ID(id)).Exec(ctx)
+		},
+	},
+	"DataKey": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.DataKey.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.DataKey.Update().Where(datakey.ID(id)).SetKeyset([]byte("x")).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.DataKey.Delete().Where(datakey.ID(id)).Exec(ctx)
 		},
 	},
 	"MemberImport": {
@@ -567,6 +606,11 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	importID := c.MemberImport.Create().SetMemberID(member).SetOrganizationID(org).SetUploadID(1).SetDryRun(true).SetCreated(0).SetUpdated(0).
 		SetUnchanged(0).SetFailed(0).SetCreatedAt(now).SaveX(ctx).ID
 	put("MemberImport", importID)
+	put("AccessEntry", c.AccessEntry.Create().SetMemberID(member).SetReaderID(1).SetReaderName("x").SetOrganizationID(org).SetWhat("PHONE").SetReason("").
+		SetOnceKey(fmt.Sprint(member)).SetReadAt(now).SaveX(ctx).ID)
+	put("DataKey", c.DataKey.Query().Order(datakey.ByPurpose()).Offset(i).FirstIDX(ctx)) // made with the database
+	put("PrivacyConsent", c.PrivacyConsent.Create().SetMemberID(member).SetVersion("1").SetAgreedAt(now).SaveX(ctx).ID)
+	put("CorrectionRequest", c.CorrectionRequest.Create().SetMemberID(member).SetField("NAME").SetWanted("x").SetCreatedAt(now).SaveX(ctx).ID)
 	put("MemberImportRow", c.MemberImportRow.Create().SetMemberID(member).SetImportID(importID).SetLine(2).SetOutcome("FAILED").SaveX(ctx).ID)
 	put("RoundRun", c.RoundRun.Create().SetName(letter).SaveX(ctx).ID)
 	put("NodeLease", c.NodeLease.Create().SetNumber(500+i).SetHolder("x").SetLeasedUntil(now).SetKeysUntilMs(0).SaveX(ctx).ID)

@@ -18,6 +18,7 @@ import (
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
 	"partyschool/internal/key"
+	"partyschool/internal/vault"
 )
 
 // The shape that does not grow with the school. Every member has 50 study records
@@ -92,8 +93,8 @@ type standing time.Time
 func (s standing) Now() time.Time { return time.Time(s) }
 
 // Generate fills the empty, migrated database that the URL names, as the school
-// stands at that moment.
-func Generate(ctx context.Context, url string, size Size, at time.Time) (*Dataset, error) {
+// stands at that moment; the master key seals the phones.
+func Generate(ctx context.Context, url string, master *vault.Master, size Size, at time.Time) (*Dataset, error) {
 	if size.Courses < leastCourses || (size.Courses-1)%7 == 0 {
 		return nil, fmt.Errorf("%d courses: take at least %d, and not one more than a multiple of 7", size.Courses, leastCourses)
 	}
@@ -103,6 +104,9 @@ func Generate(ctx context.Context, url string, size Size, at time.Time) (*Datase
 		return nil, err
 	}
 	defer func() { _ = db.Close() }()
+	if err := db.Unlock(ctx, master); err != nil {
+		return nil, err
+	}
 	cal, err := calendar.New("Asia/Shanghai")
 	if err != nil {
 		return nil, err

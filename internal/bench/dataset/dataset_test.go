@@ -16,7 +16,7 @@ var at = time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)
 func TestRowsAddUp(t *testing.T) {
 	size := dataset.Size{Members: 40, Courses: 15 + 1, Phones: 7}
 	url := databasetest.URL(t)
-	made, err := dataset.Generate(context.Background(), url, size, at)
+	made, err := dataset.Generate(context.Background(), url, databasetest.Master(), size, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestTheSameEachTime(t *testing.T) {
 	size := dataset.Size{Members: 40, Courses: 16, Phones: 3}
 	var first *dataset.Dataset
 	for range 2 {
-		made, err := dataset.Generate(context.Background(), databasetest.URL(t), size, at)
+		made, err := dataset.Generate(context.Background(), databasetest.URL(t), databasetest.Master(), size, at)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ import (
 func TestOneStatementForAScreen(t *testing.T) {
 	ctx, at := context.Background(), time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)
 	c, keysDir, url := clocktest.At(at), filepath.Join(t.TempDir(), "keys"), databasetest.URL(t)
-	data, err := dataset.Generate(ctx, url, dataset.Size{Members: 40, Courses: 16, Phones: 4}, at)
+	data, err := dataset.Generate(ctx, url, databasetest.Master(), dataset.Size{Members: 40, Courses: 16, Phones: 4}, at)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest/server"
+	"partyschool/internal/vault"
 )
 
 // Open returns an empty database with all tables, as the migrations make them. It
@@ -59,7 +60,17 @@ func EmptyURL(t testing.TB) string {
 	return u
 }
 
-// Connect opens a database until the test ends.
+// Master is the master key of the databases that tests make, one in a process.
+var Master = sync.OnceValue(func() *vault.Master {
+	m, err := vault.NewMasterInMemory()
+	if err != nil {
+		panic(err)
+	}
+	return m
+})
+
+// Connect opens a database until the test ends, and unlocks it where its tables are
+// there.
 func Connect(t testing.TB, u string, c clock.Clock) *database.Database {
 	t.Helper()
 	d, err := database.Open(context.Background(), u, c)
@@ -67,6 +78,13 @@ func Connect(t testing.TB, u string, c clock.Clock) *database.Database {
 		t.Fatalf("open the test database: %v", err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
+	pending, err := d.Behind(context.Background())
+	if err == nil && len(pending) == 0 {
+		err = d.Unlock(context.Background(), Master())
+	}
+	if err != nil {
+		t.Fatalf("unlock the test database: %v", err)
+	}
 	return d
 }
 
