@@ -40,6 +40,12 @@ func (Member) Fields() []ent.Field {
 			Comment("Stage of membership: 入党申请人 to 正式党员."),
 		field.Enum("residency").Values("SETTLED", "FLOATING").
 			Comment("固定党员 or 流动党员."),
+		field.String("comes_from").MaxRuneLen(120).Default("").
+			Comment("流出地: where a floating member comes from, in words; empty where not recorded."),
+		field.String("stays_at").MaxRuneLen(120).Default("").
+			Comment("流入地: where a member stays, in words; empty where not recorded."),
+		field.String("member_number").NotEmpty().MaxRuneLen(40).Optional().Nillable().
+			Comment("党员编号 of another register, by which a roster finds the member; nil where none was given."),
 		field.Other("joined_on", calendar.Date{}).SchemaType(day()).Optional().Nillable().
 			Comment("入党时间: the day the branch general meeting accepted the person as a probationary member. The political birthday counts from it."),
 		field.Other("full_member_on", calendar.Date{}).SchemaType(day()).Optional().Nillable().
@@ -77,6 +83,7 @@ func (Member) Indexes() []ent.Index {
 		index.Fields("phone_tail"),
 		index.Fields("identity_number_index").Unique(),
 		index.Fields("closes_at"),
+		index.Fields("member_number").Unique(),
 		index.Fields("organization_id", "active"),
 		index.Fields("joined_month_day", "organization_id"),
 	}

@@ -4,6 +4,8 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"partyschool/internal/calendar"
 )
 
 // Organization 党组织 is a unit of the party's tree: a committee, a general
@@ -30,6 +32,10 @@ func (Organization) Fields() []ent.Field {
 			Comment("How it was set up: 单独组建, 联合组建 or 挂靠."),
 		field.Bool("floating").Default(false).
 			Comment("Whether it is an organisation for floating members."),
+		field.Other("dissolved_on", calendar.Date{}).SchemaType(day()).Optional().Nillable().
+			Comment("First day on which it was no more; nil while it stands. A dissolved organisation takes nobody and nothing, and stays for the history."),
+		field.Int64("merged_into_id").Optional().Nillable().
+			Comment("The organisation that took over its members; nil while it stands."),
 		field.Time("created_at").SchemaType(instant()).Immutable().
 			Comment("When the row was made."),
 	}
