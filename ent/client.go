@@ -43,14 +43,19 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/organizationplacement"
+	"partyschool/ent/participation"
 	"partyschool/ent/politicalbirthdayevent"
+	"partyschool/ent/post"
 	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
+	"partyschool/ent/residencyperiod"
 	"partyschool/ent/rolegrant"
 	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
+	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
@@ -58,6 +63,7 @@ import (
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
 	"partyschool/ent/upload"
+	"partyschool/ent/venue"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -136,14 +142,22 @@ type Client struct {
 	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OrganizationPlacement is the client for interacting with the OrganizationPlacement builders.
+	OrganizationPlacement *OrganizationPlacementClient
+	// Participation is the client for interacting with the Participation builders.
+	Participation *ParticipationClient
 	// PoliticalBirthdayEvent is the client for interacting with the PoliticalBirthdayEvent builders.
 	PoliticalBirthdayEvent *PoliticalBirthdayEventClient
+	// Post is the client for interacting with the Post builders.
+	Post *PostClient
 	// PrivacyConsent is the client for interacting with the PrivacyConsent builders.
 	PrivacyConsent *PrivacyConsentClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
 	Release *ReleaseClient
+	// ResidencyPeriod is the client for interacting with the ResidencyPeriod builders.
+	ResidencyPeriod *ResidencyPeriodClient
 	// RoleGrant is the client for interacting with the RoleGrant builders.
 	RoleGrant *RoleGrantClient
 	// RoundRun is the client for interacting with the RoundRun builders.
@@ -152,6 +166,8 @@ type Client struct {
 	Session *SessionClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
+	// StagePeriod is the client for interacting with the StagePeriod builders.
+	StagePeriod *StagePeriodClient
 	// StudyDay is the client for interacting with the StudyDay builders.
 	StudyDay *StudyDayClient
 	// StudyDigest is the client for interacting with the StudyDigest builders.
@@ -166,6 +182,8 @@ type Client struct {
 	TrainingModule *TrainingModuleClient
 	// Upload is the client for interacting with the Upload builders.
 	Upload *UploadClient
+	// Venue is the client for interacting with the Venue builders.
+	Venue *VenueClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -209,14 +227,19 @@ func (c *Client) init() {
 	c.NodeLease = NewNodeLeaseClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
+	c.OrganizationPlacement = NewOrganizationPlacementClient(c.config)
+	c.Participation = NewParticipationClient(c.config)
 	c.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(c.config)
+	c.Post = NewPostClient(c.config)
 	c.PrivacyConsent = NewPrivacyConsentClient(c.config)
 	c.QuizAttempt = NewQuizAttemptClient(c.config)
 	c.Release = NewReleaseClient(c.config)
+	c.ResidencyPeriod = NewResidencyPeriodClient(c.config)
 	c.RoleGrant = NewRoleGrantClient(c.config)
 	c.RoundRun = NewRoundRunClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.SignInAttempt = NewSignInAttemptClient(c.config)
+	c.StagePeriod = NewStagePeriodClient(c.config)
 	c.StudyDay = NewStudyDayClient(c.config)
 	c.StudyDigest = NewStudyDigestClient(c.config)
 	c.StudyEvent = NewStudyEventClient(c.config)
@@ -224,6 +247,7 @@ func (c *Client) init() {
 	c.StudySession = NewStudySessionClient(c.config)
 	c.TrainingModule = NewTrainingModuleClient(c.config)
 	c.Upload = NewUploadClient(c.config)
+	c.Venue = NewVenueClient(c.config)
 }
 
 type (
@@ -348,14 +372,19 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		NodeLease:              NewNodeLeaseClient(cfg),
 		Notice:                 NewNoticeClient(cfg),
 		Organization:           NewOrganizationClient(cfg),
+		OrganizationPlacement:  NewOrganizationPlacementClient(cfg),
+		Participation:          NewParticipationClient(cfg),
 		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
+		Post:                   NewPostClient(cfg),
 		PrivacyConsent:         NewPrivacyConsentClient(cfg),
 		QuizAttempt:            NewQuizAttemptClient(cfg),
 		Release:                NewReleaseClient(cfg),
+		ResidencyPeriod:        NewResidencyPeriodClient(cfg),
 		RoleGrant:              NewRoleGrantClient(cfg),
 		RoundRun:               NewRoundRunClient(cfg),
 		Session:                NewSessionClient(cfg),
 		SignInAttempt:          NewSignInAttemptClient(cfg),
+		StagePeriod:            NewStagePeriodClient(cfg),
 		StudyDay:               NewStudyDayClient(cfg),
 		StudyDigest:            NewStudyDigestClient(cfg),
 		StudyEvent:             NewStudyEventClient(cfg),
@@ -363,6 +392,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		StudySession:           NewStudySessionClient(cfg),
 		TrainingModule:         NewTrainingModuleClient(cfg),
 		Upload:                 NewUploadClient(cfg),
+		Venue:                  NewVenueClient(cfg),
 	}, nil
 }
 
@@ -414,14 +444,19 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		NodeLease:              NewNodeLeaseClient(cfg),
 		Notice:                 NewNoticeClient(cfg),
 		Organization:           NewOrganizationClient(cfg),
+		OrganizationPlacement:  NewOrganizationPlacementClient(cfg),
+		Participation:          NewParticipationClient(cfg),
 		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
+		Post:                   NewPostClient(cfg),
 		PrivacyConsent:         NewPrivacyConsentClient(cfg),
 		QuizAttempt:            NewQuizAttemptClient(cfg),
 		Release:                NewReleaseClient(cfg),
+		ResidencyPeriod:        NewResidencyPeriodClient(cfg),
 		RoleGrant:              NewRoleGrantClient(cfg),
 		RoundRun:               NewRoundRunClient(cfg),
 		Session:                NewSessionClient(cfg),
 		SignInAttempt:          NewSignInAttemptClient(cfg),
+		StagePeriod:            NewStagePeriodClient(cfg),
 		StudyDay:               NewStudyDayClient(cfg),
 		StudyDigest:            NewStudyDigestClient(cfg),
 		StudyEvent:             NewStudyEventClient(cfg),
@@ -429,6 +464,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		StudySession:           NewStudySessionClient(cfg),
 		TrainingModule:         NewTrainingModuleClient(cfg),
 		Upload:                 NewUploadClient(cfg),
+		Venue:                  NewVenueClient(cfg),
 	}, nil
 }
 
@@ -464,10 +500,11 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Enrollment,
 		c.Export, c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media,
 		c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
-		c.Organization, c.PoliticalBirthdayEvent, c.PrivacyConsent, c.QuizAttempt,
-		c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay,
-		c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule,
-		c.Upload,
+		c.Organization, c.OrganizationPlacement, c.Participation,
+		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.QuizAttempt, c.Release,
+		c.ResidencyPeriod, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
+		c.StagePeriod, c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord,
+		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
 	} {
 		n.Use(hooks...)
 	}
@@ -483,10 +520,11 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Enrollment,
 		c.Export, c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media,
 		c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
-		c.Organization, c.PoliticalBirthdayEvent, c.PrivacyConsent, c.QuizAttempt,
-		c.Release, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt, c.StudyDay,
-		c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule,
-		c.Upload,
+		c.Organization, c.OrganizationPlacement, c.Participation,
+		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.QuizAttempt, c.Release,
+		c.ResidencyPeriod, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
+		c.StagePeriod, c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord,
+		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -559,14 +597,22 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Notice.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
+	case *OrganizationPlacementMutation:
+		return c.OrganizationPlacement.mutate(ctx, m)
+	case *ParticipationMutation:
+		return c.Participation.mutate(ctx, m)
 	case *PoliticalBirthdayEventMutation:
 		return c.PoliticalBirthdayEvent.mutate(ctx, m)
+	case *PostMutation:
+		return c.Post.mutate(ctx, m)
 	case *PrivacyConsentMutation:
 		return c.PrivacyConsent.mutate(ctx, m)
 	case *QuizAttemptMutation:
 		return c.QuizAttempt.mutate(ctx, m)
 	case *ReleaseMutation:
 		return c.Release.mutate(ctx, m)
+	case *ResidencyPeriodMutation:
+		return c.ResidencyPeriod.mutate(ctx, m)
 	case *RoleGrantMutation:
 		return c.RoleGrant.mutate(ctx, m)
 	case *RoundRunMutation:
@@ -575,6 +621,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Session.mutate(ctx, m)
 	case *SignInAttemptMutation:
 		return c.SignInAttempt.mutate(ctx, m)
+	case *StagePeriodMutation:
+		return c.StagePeriod.mutate(ctx, m)
 	case *StudyDayMutation:
 		return c.StudyDay.mutate(ctx, m)
 	case *StudyDigestMutation:
@@ -589,6 +637,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.TrainingModule.mutate(ctx, m)
 	case *UploadMutation:
 		return c.Upload.mutate(ctx, m)
+	case *VenueMutation:
+		return c.Venue.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -4882,6 +4932,272 @@ func (c *OrganizationClient) mutate(ctx context.Context, m *OrganizationMutation
 	}
 }
 
+// OrganizationPlacementClient is a client for the OrganizationPlacement schema.
+type OrganizationPlacementClient struct {
+	config
+}
+
+// NewOrganizationPlacementClient returns a client for the OrganizationPlacement from the given config.
+func NewOrganizationPlacementClient(c config) *OrganizationPlacementClient {
+	return &OrganizationPlacementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `organizationplacement.Hooks(f(g(h())))`.
+func (c *OrganizationPlacementClient) Use(hooks ...Hook) {
+	c.hooks.OrganizationPlacement = append(c.hooks.OrganizationPlacement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `organizationplacement.Intercept(f(g(h())))`.
+func (c *OrganizationPlacementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OrganizationPlacement = append(c.inters.OrganizationPlacement, interceptors...)
+}
+
+// Create returns a builder for creating a OrganizationPlacement entity.
+func (c *OrganizationPlacementClient) Create() *OrganizationPlacementCreate {
+	mutation := newOrganizationPlacementMutation(c.config, OpCreate)
+	return &OrganizationPlacementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OrganizationPlacement entities.
+func (c *OrganizationPlacementClient) CreateBulk(builders ...*OrganizationPlacementCreate) *OrganizationPlacementCreateBulk {
+	return &OrganizationPlacementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OrganizationPlacementClient) MapCreateBulk(slice any, setFunc func(*OrganizationPlacementCreate, int)) *OrganizationPlacementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OrganizationPlacementCreateBulk{err: fmt.Errorf("calling to OrganizationPlacementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OrganizationPlacementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OrganizationPlacementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OrganizationPlacement.
+func (c *OrganizationPlacementClient) Update() *OrganizationPlacementUpdate {
+	mutation := newOrganizationPlacementMutation(c.config, OpUpdate)
+	return &OrganizationPlacementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OrganizationPlacementClient) UpdateOne(_m *OrganizationPlacement) *OrganizationPlacementUpdateOne {
+	mutation := newOrganizationPlacementMutation(c.config, OpUpdateOne, withOrganizationPlacement(_m))
+	return &OrganizationPlacementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OrganizationPlacementClient) UpdateOneID(id int64) *OrganizationPlacementUpdateOne {
+	mutation := newOrganizationPlacementMutation(c.config, OpUpdateOne, withOrganizationPlacementID(id))
+	return &OrganizationPlacementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OrganizationPlacement.
+func (c *OrganizationPlacementClient) Delete() *OrganizationPlacementDelete {
+	mutation := newOrganizationPlacementMutation(c.config, OpDelete)
+	return &OrganizationPlacementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OrganizationPlacementClient) DeleteOne(_m *OrganizationPlacement) *OrganizationPlacementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OrganizationPlacementClient) DeleteOneID(id int64) *OrganizationPlacementDeleteOne {
+	builder := c.Delete().Where(organizationplacement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OrganizationPlacementDeleteOne{builder}
+}
+
+// Query returns a query builder for OrganizationPlacement.
+func (c *OrganizationPlacementClient) Query() *OrganizationPlacementQuery {
+	return &OrganizationPlacementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrganizationPlacement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OrganizationPlacement entity by its id.
+func (c *OrganizationPlacementClient) Get(ctx context.Context, id int64) (*OrganizationPlacement, error) {
+	return c.Query().Where(organizationplacement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OrganizationPlacementClient) GetX(ctx context.Context, id int64) *OrganizationPlacement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *OrganizationPlacementClient) Hooks() []Hook {
+	return c.hooks.OrganizationPlacement
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrganizationPlacementClient) Interceptors() []Interceptor {
+	return c.inters.OrganizationPlacement
+}
+
+func (c *OrganizationPlacementClient) mutate(ctx context.Context, m *OrganizationPlacementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OrganizationPlacementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OrganizationPlacementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OrganizationPlacementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OrganizationPlacementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OrganizationPlacement mutation op: %q", m.Op())
+	}
+}
+
+// ParticipationClient is a client for the Participation schema.
+type ParticipationClient struct {
+	config
+}
+
+// NewParticipationClient returns a client for the Participation from the given config.
+func NewParticipationClient(c config) *ParticipationClient {
+	return &ParticipationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `participation.Hooks(f(g(h())))`.
+func (c *ParticipationClient) Use(hooks ...Hook) {
+	c.hooks.Participation = append(c.hooks.Participation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `participation.Intercept(f(g(h())))`.
+func (c *ParticipationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Participation = append(c.inters.Participation, interceptors...)
+}
+
+// Create returns a builder for creating a Participation entity.
+func (c *ParticipationClient) Create() *ParticipationCreate {
+	mutation := newParticipationMutation(c.config, OpCreate)
+	return &ParticipationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Participation entities.
+func (c *ParticipationClient) CreateBulk(builders ...*ParticipationCreate) *ParticipationCreateBulk {
+	return &ParticipationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ParticipationClient) MapCreateBulk(slice any, setFunc func(*ParticipationCreate, int)) *ParticipationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ParticipationCreateBulk{err: fmt.Errorf("calling to ParticipationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ParticipationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ParticipationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Participation.
+func (c *ParticipationClient) Update() *ParticipationUpdate {
+	mutation := newParticipationMutation(c.config, OpUpdate)
+	return &ParticipationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ParticipationClient) UpdateOne(_m *Participation) *ParticipationUpdateOne {
+	mutation := newParticipationMutation(c.config, OpUpdateOne, withParticipation(_m))
+	return &ParticipationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ParticipationClient) UpdateOneID(id int64) *ParticipationUpdateOne {
+	mutation := newParticipationMutation(c.config, OpUpdateOne, withParticipationID(id))
+	return &ParticipationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Participation.
+func (c *ParticipationClient) Delete() *ParticipationDelete {
+	mutation := newParticipationMutation(c.config, OpDelete)
+	return &ParticipationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ParticipationClient) DeleteOne(_m *Participation) *ParticipationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ParticipationClient) DeleteOneID(id int64) *ParticipationDeleteOne {
+	builder := c.Delete().Where(participation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ParticipationDeleteOne{builder}
+}
+
+// Query returns a query builder for Participation.
+func (c *ParticipationClient) Query() *ParticipationQuery {
+	return &ParticipationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeParticipation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Participation entity by its id.
+func (c *ParticipationClient) Get(ctx context.Context, id int64) (*Participation, error) {
+	return c.Query().Where(participation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ParticipationClient) GetX(ctx context.Context, id int64) *Participation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ParticipationClient) Hooks() []Hook {
+	return c.hooks.Participation
+}
+
+// Interceptors returns the client interceptors.
+func (c *ParticipationClient) Interceptors() []Interceptor {
+	return c.inters.Participation
+}
+
+func (c *ParticipationClient) mutate(ctx context.Context, m *ParticipationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ParticipationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ParticipationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ParticipationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ParticipationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Participation mutation op: %q", m.Op())
+	}
+}
+
 // PoliticalBirthdayEventClient is a client for the PoliticalBirthdayEvent schema.
 type PoliticalBirthdayEventClient struct {
 	config
@@ -5012,6 +5328,139 @@ func (c *PoliticalBirthdayEventClient) mutate(ctx context.Context, m *PoliticalB
 		return (&PoliticalBirthdayEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown PoliticalBirthdayEvent mutation op: %q", m.Op())
+	}
+}
+
+// PostClient is a client for the Post schema.
+type PostClient struct {
+	config
+}
+
+// NewPostClient returns a client for the Post from the given config.
+func NewPostClient(c config) *PostClient {
+	return &PostClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `post.Hooks(f(g(h())))`.
+func (c *PostClient) Use(hooks ...Hook) {
+	c.hooks.Post = append(c.hooks.Post, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `post.Intercept(f(g(h())))`.
+func (c *PostClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Post = append(c.inters.Post, interceptors...)
+}
+
+// Create returns a builder for creating a Post entity.
+func (c *PostClient) Create() *PostCreate {
+	mutation := newPostMutation(c.config, OpCreate)
+	return &PostCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Post entities.
+func (c *PostClient) CreateBulk(builders ...*PostCreate) *PostCreateBulk {
+	return &PostCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PostClient) MapCreateBulk(slice any, setFunc func(*PostCreate, int)) *PostCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PostCreateBulk{err: fmt.Errorf("calling to PostClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PostCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PostCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Post.
+func (c *PostClient) Update() *PostUpdate {
+	mutation := newPostMutation(c.config, OpUpdate)
+	return &PostUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PostClient) UpdateOne(_m *Post) *PostUpdateOne {
+	mutation := newPostMutation(c.config, OpUpdateOne, withPost(_m))
+	return &PostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PostClient) UpdateOneID(id int64) *PostUpdateOne {
+	mutation := newPostMutation(c.config, OpUpdateOne, withPostID(id))
+	return &PostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Post.
+func (c *PostClient) Delete() *PostDelete {
+	mutation := newPostMutation(c.config, OpDelete)
+	return &PostDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PostClient) DeleteOne(_m *Post) *PostDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PostClient) DeleteOneID(id int64) *PostDeleteOne {
+	builder := c.Delete().Where(post.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PostDeleteOne{builder}
+}
+
+// Query returns a query builder for Post.
+func (c *PostClient) Query() *PostQuery {
+	return &PostQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePost},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Post entity by its id.
+func (c *PostClient) Get(ctx context.Context, id int64) (*Post, error) {
+	return c.Query().Where(post.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PostClient) GetX(ctx context.Context, id int64) *Post {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PostClient) Hooks() []Hook {
+	return c.hooks.Post
+}
+
+// Interceptors returns the client interceptors.
+func (c *PostClient) Interceptors() []Interceptor {
+	return c.inters.Post
+}
+
+func (c *PostClient) mutate(ctx context.Context, m *PostMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PostCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PostUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PostDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Post mutation op: %q", m.Op())
 	}
 }
 
@@ -5411,6 +5860,139 @@ func (c *ReleaseClient) mutate(ctx context.Context, m *ReleaseMutation) (Value, 
 		return (&ReleaseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Release mutation op: %q", m.Op())
+	}
+}
+
+// ResidencyPeriodClient is a client for the ResidencyPeriod schema.
+type ResidencyPeriodClient struct {
+	config
+}
+
+// NewResidencyPeriodClient returns a client for the ResidencyPeriod from the given config.
+func NewResidencyPeriodClient(c config) *ResidencyPeriodClient {
+	return &ResidencyPeriodClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `residencyperiod.Hooks(f(g(h())))`.
+func (c *ResidencyPeriodClient) Use(hooks ...Hook) {
+	c.hooks.ResidencyPeriod = append(c.hooks.ResidencyPeriod, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `residencyperiod.Intercept(f(g(h())))`.
+func (c *ResidencyPeriodClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ResidencyPeriod = append(c.inters.ResidencyPeriod, interceptors...)
+}
+
+// Create returns a builder for creating a ResidencyPeriod entity.
+func (c *ResidencyPeriodClient) Create() *ResidencyPeriodCreate {
+	mutation := newResidencyPeriodMutation(c.config, OpCreate)
+	return &ResidencyPeriodCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ResidencyPeriod entities.
+func (c *ResidencyPeriodClient) CreateBulk(builders ...*ResidencyPeriodCreate) *ResidencyPeriodCreateBulk {
+	return &ResidencyPeriodCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ResidencyPeriodClient) MapCreateBulk(slice any, setFunc func(*ResidencyPeriodCreate, int)) *ResidencyPeriodCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ResidencyPeriodCreateBulk{err: fmt.Errorf("calling to ResidencyPeriodClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ResidencyPeriodCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ResidencyPeriodCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ResidencyPeriod.
+func (c *ResidencyPeriodClient) Update() *ResidencyPeriodUpdate {
+	mutation := newResidencyPeriodMutation(c.config, OpUpdate)
+	return &ResidencyPeriodUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ResidencyPeriodClient) UpdateOne(_m *ResidencyPeriod) *ResidencyPeriodUpdateOne {
+	mutation := newResidencyPeriodMutation(c.config, OpUpdateOne, withResidencyPeriod(_m))
+	return &ResidencyPeriodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ResidencyPeriodClient) UpdateOneID(id int64) *ResidencyPeriodUpdateOne {
+	mutation := newResidencyPeriodMutation(c.config, OpUpdateOne, withResidencyPeriodID(id))
+	return &ResidencyPeriodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ResidencyPeriod.
+func (c *ResidencyPeriodClient) Delete() *ResidencyPeriodDelete {
+	mutation := newResidencyPeriodMutation(c.config, OpDelete)
+	return &ResidencyPeriodDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ResidencyPeriodClient) DeleteOne(_m *ResidencyPeriod) *ResidencyPeriodDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ResidencyPeriodClient) DeleteOneID(id int64) *ResidencyPeriodDeleteOne {
+	builder := c.Delete().Where(residencyperiod.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ResidencyPeriodDeleteOne{builder}
+}
+
+// Query returns a query builder for ResidencyPeriod.
+func (c *ResidencyPeriodClient) Query() *ResidencyPeriodQuery {
+	return &ResidencyPeriodQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeResidencyPeriod},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ResidencyPeriod entity by its id.
+func (c *ResidencyPeriodClient) Get(ctx context.Context, id int64) (*ResidencyPeriod, error) {
+	return c.Query().Where(residencyperiod.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ResidencyPeriodClient) GetX(ctx context.Context, id int64) *ResidencyPeriod {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ResidencyPeriodClient) Hooks() []Hook {
+	return c.hooks.ResidencyPeriod
+}
+
+// Interceptors returns the client interceptors.
+func (c *ResidencyPeriodClient) Interceptors() []Interceptor {
+	return c.inters.ResidencyPeriod
+}
+
+func (c *ResidencyPeriodClient) mutate(ctx context.Context, m *ResidencyPeriodMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ResidencyPeriodCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ResidencyPeriodUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ResidencyPeriodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ResidencyPeriodDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ResidencyPeriod mutation op: %q", m.Op())
 	}
 }
 
@@ -5959,6 +6541,139 @@ func (c *SignInAttemptClient) mutate(ctx context.Context, m *SignInAttemptMutati
 		return (&SignInAttemptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown SignInAttempt mutation op: %q", m.Op())
+	}
+}
+
+// StagePeriodClient is a client for the StagePeriod schema.
+type StagePeriodClient struct {
+	config
+}
+
+// NewStagePeriodClient returns a client for the StagePeriod from the given config.
+func NewStagePeriodClient(c config) *StagePeriodClient {
+	return &StagePeriodClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `stageperiod.Hooks(f(g(h())))`.
+func (c *StagePeriodClient) Use(hooks ...Hook) {
+	c.hooks.StagePeriod = append(c.hooks.StagePeriod, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `stageperiod.Intercept(f(g(h())))`.
+func (c *StagePeriodClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StagePeriod = append(c.inters.StagePeriod, interceptors...)
+}
+
+// Create returns a builder for creating a StagePeriod entity.
+func (c *StagePeriodClient) Create() *StagePeriodCreate {
+	mutation := newStagePeriodMutation(c.config, OpCreate)
+	return &StagePeriodCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StagePeriod entities.
+func (c *StagePeriodClient) CreateBulk(builders ...*StagePeriodCreate) *StagePeriodCreateBulk {
+	return &StagePeriodCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StagePeriodClient) MapCreateBulk(slice any, setFunc func(*StagePeriodCreate, int)) *StagePeriodCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StagePeriodCreateBulk{err: fmt.Errorf("calling to StagePeriodClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StagePeriodCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StagePeriodCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StagePeriod.
+func (c *StagePeriodClient) Update() *StagePeriodUpdate {
+	mutation := newStagePeriodMutation(c.config, OpUpdate)
+	return &StagePeriodUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StagePeriodClient) UpdateOne(_m *StagePeriod) *StagePeriodUpdateOne {
+	mutation := newStagePeriodMutation(c.config, OpUpdateOne, withStagePeriod(_m))
+	return &StagePeriodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StagePeriodClient) UpdateOneID(id int64) *StagePeriodUpdateOne {
+	mutation := newStagePeriodMutation(c.config, OpUpdateOne, withStagePeriodID(id))
+	return &StagePeriodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StagePeriod.
+func (c *StagePeriodClient) Delete() *StagePeriodDelete {
+	mutation := newStagePeriodMutation(c.config, OpDelete)
+	return &StagePeriodDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StagePeriodClient) DeleteOne(_m *StagePeriod) *StagePeriodDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StagePeriodClient) DeleteOneID(id int64) *StagePeriodDeleteOne {
+	builder := c.Delete().Where(stageperiod.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StagePeriodDeleteOne{builder}
+}
+
+// Query returns a query builder for StagePeriod.
+func (c *StagePeriodClient) Query() *StagePeriodQuery {
+	return &StagePeriodQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStagePeriod},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StagePeriod entity by its id.
+func (c *StagePeriodClient) Get(ctx context.Context, id int64) (*StagePeriod, error) {
+	return c.Query().Where(stageperiod.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StagePeriodClient) GetX(ctx context.Context, id int64) *StagePeriod {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StagePeriodClient) Hooks() []Hook {
+	return c.hooks.StagePeriod
+}
+
+// Interceptors returns the client interceptors.
+func (c *StagePeriodClient) Interceptors() []Interceptor {
+	return c.inters.StagePeriod
+}
+
+func (c *StagePeriodClient) mutate(ctx context.Context, m *StagePeriodMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StagePeriodCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StagePeriodUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StagePeriodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StagePeriodDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StagePeriod mutation op: %q", m.Op())
 	}
 }
 
@@ -6893,6 +7608,139 @@ func (c *UploadClient) mutate(ctx context.Context, m *UploadMutation) (Value, er
 	}
 }
 
+// VenueClient is a client for the Venue schema.
+type VenueClient struct {
+	config
+}
+
+// NewVenueClient returns a client for the Venue from the given config.
+func NewVenueClient(c config) *VenueClient {
+	return &VenueClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `venue.Hooks(f(g(h())))`.
+func (c *VenueClient) Use(hooks ...Hook) {
+	c.hooks.Venue = append(c.hooks.Venue, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `venue.Intercept(f(g(h())))`.
+func (c *VenueClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Venue = append(c.inters.Venue, interceptors...)
+}
+
+// Create returns a builder for creating a Venue entity.
+func (c *VenueClient) Create() *VenueCreate {
+	mutation := newVenueMutation(c.config, OpCreate)
+	return &VenueCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Venue entities.
+func (c *VenueClient) CreateBulk(builders ...*VenueCreate) *VenueCreateBulk {
+	return &VenueCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VenueClient) MapCreateBulk(slice any, setFunc func(*VenueCreate, int)) *VenueCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VenueCreateBulk{err: fmt.Errorf("calling to VenueClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VenueCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VenueCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Venue.
+func (c *VenueClient) Update() *VenueUpdate {
+	mutation := newVenueMutation(c.config, OpUpdate)
+	return &VenueUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VenueClient) UpdateOne(_m *Venue) *VenueUpdateOne {
+	mutation := newVenueMutation(c.config, OpUpdateOne, withVenue(_m))
+	return &VenueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VenueClient) UpdateOneID(id int64) *VenueUpdateOne {
+	mutation := newVenueMutation(c.config, OpUpdateOne, withVenueID(id))
+	return &VenueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Venue.
+func (c *VenueClient) Delete() *VenueDelete {
+	mutation := newVenueMutation(c.config, OpDelete)
+	return &VenueDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VenueClient) DeleteOne(_m *Venue) *VenueDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VenueClient) DeleteOneID(id int64) *VenueDeleteOne {
+	builder := c.Delete().Where(venue.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VenueDeleteOne{builder}
+}
+
+// Query returns a query builder for Venue.
+func (c *VenueClient) Query() *VenueQuery {
+	return &VenueQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVenue},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Venue entity by its id.
+func (c *VenueClient) Get(ctx context.Context, id int64) (*Venue, error) {
+	return c.Query().Where(venue.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VenueClient) GetX(ctx context.Context, id int64) *Venue {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *VenueClient) Hooks() []Hook {
+	return c.hooks.Venue
+}
+
+// Interceptors returns the client interceptors.
+func (c *VenueClient) Interceptors() []Interceptor {
+	return c.inters.Venue
+}
+
+func (c *VenueClient) mutate(ctx context.Context, m *VenueMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VenueCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VenueUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VenueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VenueDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Venue mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
@@ -6901,9 +7749,11 @@ type (
 		Certificate, ChangeMark, CorrectionRequest, Course, Credential, CreditEntry,
 		CreditRule, DataKey, Enrollment, Export, IdempotencyKey, Lesson, LessonContent,
 		LoginCode, Media, Member, MemberImport, MemberImportRow, Mistake, NodeLease,
-		Notice, Organization, PoliticalBirthdayEvent, PrivacyConsent, QuizAttempt,
-		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
-		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Hook
+		Notice, Organization, OrganizationPlacement, Participation,
+		PoliticalBirthdayEvent, Post, PrivacyConsent, QuizAttempt, Release,
+		ResidencyPeriod, RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod,
+		StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession, TrainingModule,
+		Upload, Venue []ent.Hook
 	}
 	inters struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
@@ -6911,9 +7761,11 @@ type (
 		Certificate, ChangeMark, CorrectionRequest, Course, Credential, CreditEntry,
 		CreditRule, DataKey, Enrollment, Export, IdempotencyKey, Lesson, LessonContent,
 		LoginCode, Media, Member, MemberImport, MemberImportRow, Mistake, NodeLease,
-		Notice, Organization, PoliticalBirthdayEvent, PrivacyConsent, QuizAttempt,
-		Release, RoleGrant, RoundRun, Session, SignInAttempt, StudyDay, StudyDigest,
-		StudyEvent, StudyRecord, StudySession, TrainingModule, Upload []ent.Interceptor
+		Notice, Organization, OrganizationPlacement, Participation,
+		PoliticalBirthdayEvent, Post, PrivacyConsent, QuizAttempt, Release,
+		ResidencyPeriod, RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod,
+		StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession, TrainingModule,
+		Upload, Venue []ent.Interceptor
 	}
 )
 

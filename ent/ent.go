@@ -38,14 +38,19 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/organizationplacement"
+	"partyschool/ent/participation"
 	"partyschool/ent/politicalbirthdayevent"
+	"partyschool/ent/post"
 	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
+	"partyschool/ent/residencyperiod"
 	"partyschool/ent/rolegrant"
 	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
+	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
@@ -53,6 +58,7 @@ import (
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
 	"partyschool/ent/upload"
+	"partyschool/ent/venue"
 	"reflect"
 	"sync"
 
@@ -151,14 +157,19 @@ func checkColumn(t, c string) error {
 			nodelease.Table:              nodelease.ValidColumn,
 			notice.Table:                 notice.ValidColumn,
 			organization.Table:           organization.ValidColumn,
+			organizationplacement.Table:  organizationplacement.ValidColumn,
+			participation.Table:          participation.ValidColumn,
 			politicalbirthdayevent.Table: politicalbirthdayevent.ValidColumn,
+			post.Table:                   post.ValidColumn,
 			privacyconsent.Table:         privacyconsent.ValidColumn,
 			quizattempt.Table:            quizattempt.ValidColumn,
 			release.Table:                release.ValidColumn,
+			residencyperiod.Table:        residencyperiod.ValidColumn,
 			rolegrant.Table:              rolegrant.ValidColumn,
 			roundrun.Table:               roundrun.ValidColumn,
 			session.Table:                session.ValidColumn,
 			signinattempt.Table:          signinattempt.ValidColumn,
+			stageperiod.Table:            stageperiod.ValidColumn,
 			studyday.Table:               studyday.ValidColumn,
 			studydigest.Table:            studydigest.ValidColumn,
 			studyevent.Table:             studyevent.ValidColumn,
@@ -166,6 +177,7 @@ func checkColumn(t, c string) error {
 			studysession.Table:           studysession.ValidColumn,
 			trainingmodule.Table:         trainingmodule.ValidColumn,
 			upload.Table:                 upload.ValidColumn,
+			venue.Table:                  venue.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

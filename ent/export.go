@@ -5,6 +5,7 @@ package ent
 import (
 	"fmt"
 	"partyschool/ent/export"
+	"partyschool/internal/calendar"
 	"strings"
 	"time"
 
@@ -28,6 +29,12 @@ type Export struct {
 	CourseID *int64 `json:"course_id,omitempty"`
 	// The year, for CREDIT_HOURS; nil otherwise.
 	Year *int `json:"year,omitempty"`
+	// The past day of which it speaks; nil for the present.
+	AsOf *calendar.Date `json:"as_of,omitempty"`
+	// For REGISTER: whether telephone numbers are written in full.
+	FullData bool `json:"full_data,omitempty"`
+	// Why full data was asked for; empty otherwise.
+	Reason string `json:"reason,omitempty"`
 	// What is written.
 	Format export.Format `json:"format,omitempty"`
 	// Where the job stands.
@@ -60,9 +67,13 @@ func (*Export) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case export.FieldAsOf:
+			values[i] = &sql.NullScanner{S: new(calendar.Date)}
+		case export.FieldFullData:
+			values[i] = new(sql.NullBool)
 		case export.FieldID, export.FieldMemberID, export.FieldOrganizationID, export.FieldCourseID, export.FieldYear, export.FieldRowsWritten, export.FieldTries, export.FieldByteSize:
 			values[i] = new(sql.NullInt64)
-		case export.FieldSubject, export.FieldFormat, export.FieldStatus, export.FieldWorker, export.FieldStoreKey, export.FieldError:
+		case export.FieldSubject, export.FieldReason, export.FieldFormat, export.FieldStatus, export.FieldWorker, export.FieldStoreKey, export.FieldError:
 			values[i] = new(sql.NullString)
 		case export.FieldWorkedUntil, export.FieldCreatedAt, export.FieldFinishedAt, export.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
@@ -118,6 +129,25 @@ func (_m *Export) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Year = new(int)
 				*_m.Year = int(value.Int64)
+			}
+		case export.FieldAsOf:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field as_of", values[i])
+			} else if value.Valid {
+				_m.AsOf = new(calendar.Date)
+				*_m.AsOf = *value.S.(*calendar.Date)
+			}
+		case export.FieldFullData:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field full_data", values[i])
+			} else if value.Valid {
+				_m.FullData = value.Bool
+			}
+		case export.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = value.String
 			}
 		case export.FieldFormat:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -248,6 +278,17 @@ func (_m *Export) String() string {
 		builder.WriteString("year=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.AsOf; v != nil {
+		builder.WriteString("as_of=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("full_data=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FullData))
+	builder.WriteString(", ")
+	builder.WriteString("reason=")
+	builder.WriteString(_m.Reason)
 	builder.WriteString(", ")
 	builder.WriteString("format=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Format))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"partyschool/ent/export"
+	"partyschool/internal/calendar"
 	"time"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -62,6 +63,48 @@ func (_c *ExportCreate) SetYear(v int) *ExportCreate {
 func (_c *ExportCreate) SetNillableYear(v *int) *ExportCreate {
 	if v != nil {
 		_c.SetYear(*v)
+	}
+	return _c
+}
+
+// SetAsOf sets the "as_of" field.
+func (_c *ExportCreate) SetAsOf(v calendar.Date) *ExportCreate {
+	_c.mutation.SetAsOf(v)
+	return _c
+}
+
+// SetNillableAsOf sets the "as_of" field if the given value is not nil.
+func (_c *ExportCreate) SetNillableAsOf(v *calendar.Date) *ExportCreate {
+	if v != nil {
+		_c.SetAsOf(*v)
+	}
+	return _c
+}
+
+// SetFullData sets the "full_data" field.
+func (_c *ExportCreate) SetFullData(v bool) *ExportCreate {
+	_c.mutation.SetFullData(v)
+	return _c
+}
+
+// SetNillableFullData sets the "full_data" field if the given value is not nil.
+func (_c *ExportCreate) SetNillableFullData(v *bool) *ExportCreate {
+	if v != nil {
+		_c.SetFullData(*v)
+	}
+	return _c
+}
+
+// SetReason sets the "reason" field.
+func (_c *ExportCreate) SetReason(v string) *ExportCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *ExportCreate) SetNillableReason(v *string) *ExportCreate {
+	if v != nil {
+		_c.SetReason(*v)
 	}
 	return _c
 }
@@ -259,6 +302,14 @@ func (_c *ExportCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ExportCreate) defaults() {
+	if _, ok := _c.mutation.FullData(); !ok {
+		v := export.DefaultFullData
+		_c.mutation.SetFullData(v)
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		v := export.DefaultReason
+		_c.mutation.SetReason(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := export.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -303,6 +354,17 @@ func (_c *ExportCreate) check() error {
 	if v, ok := _c.mutation.Subject(); ok {
 		if err := export.SubjectValidator(v); err != nil {
 			return &ValidationError{Name: "subject", err: fmt.Errorf(`ent: validator failed for field "Export.subject": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.FullData(); !ok {
+		return &ValidationError{Name: "full_data", err: errors.New(`ent: missing required field "Export.full_data"`)}
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		return &ValidationError{Name: "reason", err: errors.New(`ent: missing required field "Export.reason"`)}
+	}
+	if v, ok := _c.mutation.Reason(); ok {
+		if err := export.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "Export.reason": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Format(); !ok {
@@ -408,6 +470,18 @@ func (_c *ExportCreate) createSpec() (*Export, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Year(); ok {
 		_spec.SetField(export.FieldYear, field.TypeInt, value)
 		_node.Year = &value
+	}
+	if value, ok := _c.mutation.AsOf(); ok {
+		_spec.SetField(export.FieldAsOf, field.TypeOther, value)
+		_node.AsOf = &value
+	}
+	if value, ok := _c.mutation.FullData(); ok {
+		_spec.SetField(export.FieldFullData, field.TypeBool, value)
+		_node.FullData = value
+	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(export.FieldReason, field.TypeString, value)
+		_node.Reason = value
 	}
 	if value, ok := _c.mutation.Format(); ok {
 		_spec.SetField(export.FieldFormat, field.TypeEnum, value)

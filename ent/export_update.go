@@ -289,6 +289,9 @@ func (_u *ExportUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.YearCleared() {
 		_spec.ClearField(export.FieldYear, field.TypeInt)
 	}
+	if _u.mutation.AsOfCleared() {
+		_spec.ClearField(export.FieldAsOf, field.TypeOther)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(export.FieldStatus, field.TypeEnum, value)
 	}
@@ -648,6 +651,9 @@ func (_u *ExportUpdateOne) sqlSave(ctx context.Context) (_node *Export, err erro
 	}
 	if _u.mutation.YearCleared() {
 		_spec.ClearField(export.FieldYear, field.TypeInt)
+	}
+	if _u.mutation.AsOfCleared() {
+		_spec.ClearField(export.FieldAsOf, field.TypeOther)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(export.FieldStatus, field.TypeEnum, value)

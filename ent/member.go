@@ -41,6 +41,12 @@ type Member struct {
 	Stage member.Stage `json:"stage,omitempty"`
 	// 固定党员 or 流动党员.
 	Residency member.Residency `json:"residency,omitempty"`
+	// 流出地: where a floating member comes from, in words; empty where not recorded.
+	ComesFrom string `json:"comes_from,omitempty"`
+	// 流入地: where a member stays, in words; empty where not recorded.
+	StaysAt string `json:"stays_at,omitempty"`
+	// 党员编号 of another register, by which a roster finds the member; nil where none was given.
+	MemberNumber *string `json:"member_number,omitempty"`
 	// 入党时间: the day the branch general meeting accepted the person as a probationary member. The political birthday counts from it.
 	JoinedOn *calendar.Date `json:"joined_on,omitempty"`
 	// 转正时间: the day of full membership. Party standing 党龄 counts from it.
@@ -96,7 +102,7 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case member.FieldID, member.FieldOrganizationID, member.FieldJoinedMonthDay:
 			values[i] = new(sql.NullInt64)
-		case member.FieldName, member.FieldPhone, member.FieldPhoneIndex, member.FieldPhoneTail, member.FieldIdentityNumber, member.FieldIdentityNumberIndex, member.FieldBornOn, member.FieldGender, member.FieldStage, member.FieldResidency, member.FieldDeactivationReason:
+		case member.FieldName, member.FieldPhone, member.FieldPhoneIndex, member.FieldPhoneTail, member.FieldIdentityNumber, member.FieldIdentityNumberIndex, member.FieldBornOn, member.FieldGender, member.FieldStage, member.FieldResidency, member.FieldComesFrom, member.FieldStaysAt, member.FieldMemberNumber, member.FieldDeactivationReason:
 			values[i] = new(sql.NullString)
 		case member.FieldDeactivatedAt, member.FieldClosesAt, member.FieldErasedAt, member.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -190,6 +196,25 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field residency", values[i])
 			} else if value.Valid {
 				_m.Residency = member.Residency(value.String)
+			}
+		case member.FieldComesFrom:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field comes_from", values[i])
+			} else if value.Valid {
+				_m.ComesFrom = value.String
+			}
+		case member.FieldStaysAt:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field stays_at", values[i])
+			} else if value.Valid {
+				_m.StaysAt = value.String
+			}
+		case member.FieldMemberNumber:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field member_number", values[i])
+			} else if value.Valid {
+				_m.MemberNumber = new(string)
+				*_m.MemberNumber = value.String
 			}
 		case member.FieldJoinedOn:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
@@ -326,6 +351,17 @@ func (_m *Member) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("residency=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Residency))
+	builder.WriteString(", ")
+	builder.WriteString("comes_from=")
+	builder.WriteString(_m.ComesFrom)
+	builder.WriteString(", ")
+	builder.WriteString("stays_at=")
+	builder.WriteString(_m.StaysAt)
+	builder.WriteString(", ")
+	if v := _m.MemberNumber; v != nil {
+		builder.WriteString("member_number=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	if v := _m.JoinedOn; v != nil {
 		builder.WriteString("joined_on=")

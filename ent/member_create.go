@@ -136,6 +136,48 @@ func (_c *MemberCreate) SetResidency(v member.Residency) *MemberCreate {
 	return _c
 }
 
+// SetComesFrom sets the "comes_from" field.
+func (_c *MemberCreate) SetComesFrom(v string) *MemberCreate {
+	_c.mutation.SetComesFrom(v)
+	return _c
+}
+
+// SetNillableComesFrom sets the "comes_from" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableComesFrom(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetComesFrom(*v)
+	}
+	return _c
+}
+
+// SetStaysAt sets the "stays_at" field.
+func (_c *MemberCreate) SetStaysAt(v string) *MemberCreate {
+	_c.mutation.SetStaysAt(v)
+	return _c
+}
+
+// SetNillableStaysAt sets the "stays_at" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableStaysAt(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetStaysAt(*v)
+	}
+	return _c
+}
+
+// SetMemberNumber sets the "member_number" field.
+func (_c *MemberCreate) SetMemberNumber(v string) *MemberCreate {
+	_c.mutation.SetMemberNumber(v)
+	return _c
+}
+
+// SetNillableMemberNumber sets the "member_number" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableMemberNumber(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetMemberNumber(*v)
+	}
+	return _c
+}
+
 // SetJoinedOn sets the "joined_on" field.
 func (_c *MemberCreate) SetJoinedOn(v calendar.Date) *MemberCreate {
 	_c.mutation.SetJoinedOn(v)
@@ -324,6 +366,14 @@ func (_c *MemberCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *MemberCreate) defaults() {
+	if _, ok := _c.mutation.ComesFrom(); !ok {
+		v := member.DefaultComesFrom
+		_c.mutation.SetComesFrom(v)
+	}
+	if _, ok := _c.mutation.StaysAt(); !ok {
+		v := member.DefaultStaysAt
+		_c.mutation.SetStaysAt(v)
+	}
 	if _, ok := _c.mutation.Active(); !ok {
 		v := member.DefaultActive
 		_c.mutation.SetActive(v)
@@ -399,6 +449,27 @@ func (_c *MemberCreate) check() error {
 	if v, ok := _c.mutation.Residency(); ok {
 		if err := member.ResidencyValidator(v); err != nil {
 			return &ValidationError{Name: "residency", err: fmt.Errorf(`ent: validator failed for field "Member.residency": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ComesFrom(); !ok {
+		return &ValidationError{Name: "comes_from", err: errors.New(`ent: missing required field "Member.comes_from"`)}
+	}
+	if v, ok := _c.mutation.ComesFrom(); ok {
+		if err := member.ComesFromValidator(v); err != nil {
+			return &ValidationError{Name: "comes_from", err: fmt.Errorf(`ent: validator failed for field "Member.comes_from": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.StaysAt(); !ok {
+		return &ValidationError{Name: "stays_at", err: errors.New(`ent: missing required field "Member.stays_at"`)}
+	}
+	if v, ok := _c.mutation.StaysAt(); ok {
+		if err := member.StaysAtValidator(v); err != nil {
+			return &ValidationError{Name: "stays_at", err: fmt.Errorf(`ent: validator failed for field "Member.stays_at": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.MemberNumber(); ok {
+		if err := member.MemberNumberValidator(v); err != nil {
+			return &ValidationError{Name: "member_number", err: fmt.Errorf(`ent: validator failed for field "Member.member_number": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Active(); !ok {
@@ -490,6 +561,18 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Residency(); ok {
 		_spec.SetField(member.FieldResidency, field.TypeEnum, value)
 		_node.Residency = value
+	}
+	if value, ok := _c.mutation.ComesFrom(); ok {
+		_spec.SetField(member.FieldComesFrom, field.TypeString, value)
+		_node.ComesFrom = value
+	}
+	if value, ok := _c.mutation.StaysAt(); ok {
+		_spec.SetField(member.FieldStaysAt, field.TypeString, value)
+		_node.StaysAt = value
+	}
+	if value, ok := _c.mutation.MemberNumber(); ok {
+		_spec.SetField(member.FieldMemberNumber, field.TypeString, value)
+		_node.MemberNumber = &value
 	}
 	if value, ok := _c.mutation.JoinedOn(); ok {
 		_spec.SetField(member.FieldJoinedOn, field.TypeOther, value)

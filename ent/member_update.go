@@ -228,6 +228,54 @@ func (_u *MemberUpdate) SetNillableResidency(v *member.Residency) *MemberUpdate 
 	return _u
 }
 
+// SetComesFrom sets the "comes_from" field.
+func (_u *MemberUpdate) SetComesFrom(v string) *MemberUpdate {
+	_u.mutation.SetComesFrom(v)
+	return _u
+}
+
+// SetNillableComesFrom sets the "comes_from" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableComesFrom(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetComesFrom(*v)
+	}
+	return _u
+}
+
+// SetStaysAt sets the "stays_at" field.
+func (_u *MemberUpdate) SetStaysAt(v string) *MemberUpdate {
+	_u.mutation.SetStaysAt(v)
+	return _u
+}
+
+// SetNillableStaysAt sets the "stays_at" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableStaysAt(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetStaysAt(*v)
+	}
+	return _u
+}
+
+// SetMemberNumber sets the "member_number" field.
+func (_u *MemberUpdate) SetMemberNumber(v string) *MemberUpdate {
+	_u.mutation.SetMemberNumber(v)
+	return _u
+}
+
+// SetNillableMemberNumber sets the "member_number" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableMemberNumber(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetMemberNumber(*v)
+	}
+	return _u
+}
+
+// ClearMemberNumber clears the value of the "member_number" field.
+func (_u *MemberUpdate) ClearMemberNumber() *MemberUpdate {
+	_u.mutation.ClearMemberNumber()
+	return _u
+}
+
 // SetJoinedOn sets the "joined_on" field.
 func (_u *MemberUpdate) SetJoinedOn(v calendar.Date) *MemberUpdate {
 	_u.mutation.SetJoinedOn(v)
@@ -523,6 +571,21 @@ func (_u *MemberUpdate) check() error {
 			return &ValidationError{Name: "residency", err: fmt.Errorf(`ent: validator failed for field "Member.residency": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ComesFrom(); ok {
+		if err := member.ComesFromValidator(v); err != nil {
+			return &ValidationError{Name: "comes_from", err: fmt.Errorf(`ent: validator failed for field "Member.comes_from": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StaysAt(); ok {
+		if err := member.StaysAtValidator(v); err != nil {
+			return &ValidationError{Name: "stays_at", err: fmt.Errorf(`ent: validator failed for field "Member.stays_at": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MemberNumber(); ok {
+		if err := member.MemberNumberValidator(v); err != nil {
+			return &ValidationError{Name: "member_number", err: fmt.Errorf(`ent: validator failed for field "Member.member_number": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DeactivationReason(); ok {
 		if err := member.DeactivationReasonValidator(v); err != nil {
 			return &ValidationError{Name: "deactivation_reason", err: fmt.Errorf(`ent: validator failed for field "Member.deactivation_reason": %w`, err)}
@@ -602,6 +665,18 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Residency(); ok {
 		_spec.SetField(member.FieldResidency, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.ComesFrom(); ok {
+		_spec.SetField(member.FieldComesFrom, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.StaysAt(); ok {
+		_spec.SetField(member.FieldStaysAt, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.MemberNumber(); ok {
+		_spec.SetField(member.FieldMemberNumber, field.TypeString, value)
+	}
+	if _u.mutation.MemberNumberCleared() {
+		_spec.ClearField(member.FieldMemberNumber, field.TypeString)
 	}
 	if value, ok := _u.mutation.JoinedOn(); ok {
 		_spec.SetField(member.FieldJoinedOn, field.TypeOther, value)
@@ -918,6 +993,54 @@ func (_u *MemberUpdateOne) SetNillableResidency(v *member.Residency) *MemberUpda
 	return _u
 }
 
+// SetComesFrom sets the "comes_from" field.
+func (_u *MemberUpdateOne) SetComesFrom(v string) *MemberUpdateOne {
+	_u.mutation.SetComesFrom(v)
+	return _u
+}
+
+// SetNillableComesFrom sets the "comes_from" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableComesFrom(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetComesFrom(*v)
+	}
+	return _u
+}
+
+// SetStaysAt sets the "stays_at" field.
+func (_u *MemberUpdateOne) SetStaysAt(v string) *MemberUpdateOne {
+	_u.mutation.SetStaysAt(v)
+	return _u
+}
+
+// SetNillableStaysAt sets the "stays_at" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableStaysAt(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetStaysAt(*v)
+	}
+	return _u
+}
+
+// SetMemberNumber sets the "member_number" field.
+func (_u *MemberUpdateOne) SetMemberNumber(v string) *MemberUpdateOne {
+	_u.mutation.SetMemberNumber(v)
+	return _u
+}
+
+// SetNillableMemberNumber sets the "member_number" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableMemberNumber(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetMemberNumber(*v)
+	}
+	return _u
+}
+
+// ClearMemberNumber clears the value of the "member_number" field.
+func (_u *MemberUpdateOne) ClearMemberNumber() *MemberUpdateOne {
+	_u.mutation.ClearMemberNumber()
+	return _u
+}
+
 // SetJoinedOn sets the "joined_on" field.
 func (_u *MemberUpdateOne) SetJoinedOn(v calendar.Date) *MemberUpdateOne {
 	_u.mutation.SetJoinedOn(v)
@@ -1226,6 +1349,21 @@ func (_u *MemberUpdateOne) check() error {
 			return &ValidationError{Name: "residency", err: fmt.Errorf(`ent: validator failed for field "Member.residency": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ComesFrom(); ok {
+		if err := member.ComesFromValidator(v); err != nil {
+			return &ValidationError{Name: "comes_from", err: fmt.Errorf(`ent: validator failed for field "Member.comes_from": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StaysAt(); ok {
+		if err := member.StaysAtValidator(v); err != nil {
+			return &ValidationError{Name: "stays_at", err: fmt.Errorf(`ent: validator failed for field "Member.stays_at": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MemberNumber(); ok {
+		if err := member.MemberNumberValidator(v); err != nil {
+			return &ValidationError{Name: "member_number", err: fmt.Errorf(`ent: validator failed for field "Member.member_number": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DeactivationReason(); ok {
 		if err := member.DeactivationReasonValidator(v); err != nil {
 			return &ValidationError{Name: "deactivation_reason", err: fmt.Errorf(`ent: validator failed for field "Member.deactivation_reason": %w`, err)}
@@ -1322,6 +1460,18 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if value, ok := _u.mutation.Residency(); ok {
 		_spec.SetField(member.FieldResidency, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.ComesFrom(); ok {
+		_spec.SetField(member.FieldComesFrom, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.StaysAt(); ok {
+		_spec.SetField(member.FieldStaysAt, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.MemberNumber(); ok {
+		_spec.SetField(member.FieldMemberNumber, field.TypeString, value)
+	}
+	if _u.mutation.MemberNumberCleared() {
+		_spec.ClearField(member.FieldMemberNumber, field.TypeString)
 	}
 	if value, ok := _u.mutation.JoinedOn(); ok {
 		_spec.SetField(member.FieldJoinedOn, field.TypeOther, value)

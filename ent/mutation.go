@@ -38,15 +38,20 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/organizationplacement"
+	"partyschool/ent/participation"
 	"partyschool/ent/politicalbirthdayevent"
+	"partyschool/ent/post"
 	"partyschool/ent/predicate"
 	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
+	"partyschool/ent/residencyperiod"
 	"partyschool/ent/rolegrant"
 	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
+	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
@@ -54,6 +59,7 @@ import (
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
 	"partyschool/ent/upload"
+	"partyschool/ent/venue"
 	"partyschool/internal/calendar"
 	"partyschool/internal/interval"
 	"partyschool/internal/outline"
@@ -106,14 +112,19 @@ const (
 	TypeNodeLease              = "NodeLease"
 	TypeNotice                 = "Notice"
 	TypeOrganization           = "Organization"
+	TypeOrganizationPlacement  = "OrganizationPlacement"
+	TypeParticipation          = "Participation"
 	TypePoliticalBirthdayEvent = "PoliticalBirthdayEvent"
+	TypePost                   = "Post"
 	TypePrivacyConsent         = "PrivacyConsent"
 	TypeQuizAttempt            = "QuizAttempt"
 	TypeRelease                = "Release"
+	TypeResidencyPeriod        = "ResidencyPeriod"
 	TypeRoleGrant              = "RoleGrant"
 	TypeRoundRun               = "RoundRun"
 	TypeSession                = "Session"
 	TypeSignInAttempt          = "SignInAttempt"
+	TypeStagePeriod            = "StagePeriod"
 	TypeStudyDay               = "StudyDay"
 	TypeStudyDigest            = "StudyDigest"
 	TypeStudyEvent             = "StudyEvent"
@@ -121,6 +132,7 @@ const (
 	TypeStudySession           = "StudySession"
 	TypeTrainingModule         = "TrainingModule"
 	TypeUpload                 = "Upload"
+	TypeVenue                  = "Venue"
 )
 
 // AccessEntryMutation represents an operation that mutates the AccessEntry nodes in the graph.
@@ -16957,6 +16969,9 @@ type ExportMutation struct {
 	addcourse_id       *int64
 	year               *int
 	addyear            *int
+	as_of              *calendar.Date
+	full_data          *bool
+	reason             *string
 	format             *export.Format
 	status             *export.Status
 	rows_written       *int
@@ -17368,6 +17383,127 @@ func (m *ExportMutation) ResetYear() {
 	m.year = nil
 	m.addyear = nil
 	delete(m.clearedFields, export.FieldYear)
+}
+
+// SetAsOf sets the "as_of" field.
+func (m *ExportMutation) SetAsOf(c calendar.Date) {
+	m.as_of = &c
+}
+
+// AsOf returns the value of the "as_of" field in the mutation.
+func (m *ExportMutation) AsOf() (r calendar.Date, exists bool) {
+	v := m.as_of
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAsOf returns the old "as_of" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldAsOf(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAsOf is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAsOf requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAsOf: %w", err)
+	}
+	return oldValue.AsOf, nil
+}
+
+// ClearAsOf clears the value of the "as_of" field.
+func (m *ExportMutation) ClearAsOf() {
+	m.as_of = nil
+	m.clearedFields[export.FieldAsOf] = struct{}{}
+}
+
+// AsOfCleared returns if the "as_of" field was cleared in this mutation.
+func (m *ExportMutation) AsOfCleared() bool {
+	_, ok := m.clearedFields[export.FieldAsOf]
+	return ok
+}
+
+// ResetAsOf resets all changes to the "as_of" field.
+func (m *ExportMutation) ResetAsOf() {
+	m.as_of = nil
+	delete(m.clearedFields, export.FieldAsOf)
+}
+
+// SetFullData sets the "full_data" field.
+func (m *ExportMutation) SetFullData(b bool) {
+	m.full_data = &b
+}
+
+// FullData returns the value of the "full_data" field in the mutation.
+func (m *ExportMutation) FullData() (r bool, exists bool) {
+	v := m.full_data
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFullData returns the old "full_data" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldFullData(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFullData is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFullData requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFullData: %w", err)
+	}
+	return oldValue.FullData, nil
+}
+
+// ResetFullData resets all changes to the "full_data" field.
+func (m *ExportMutation) ResetFullData() {
+	m.full_data = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *ExportMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ExportMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Export entity.
+// If the Export object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExportMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ExportMutation) ResetReason() {
+	m.reason = nil
 }
 
 // SetFormat sets the "format" field.
@@ -17935,7 +18071,7 @@ func (m *ExportMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ExportMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 20)
 	if m.member_id != nil {
 		fields = append(fields, export.FieldMemberID)
 	}
@@ -17950,6 +18086,15 @@ func (m *ExportMutation) Fields() []string {
 	}
 	if m.year != nil {
 		fields = append(fields, export.FieldYear)
+	}
+	if m.as_of != nil {
+		fields = append(fields, export.FieldAsOf)
+	}
+	if m.full_data != nil {
+		fields = append(fields, export.FieldFullData)
+	}
+	if m.reason != nil {
+		fields = append(fields, export.FieldReason)
 	}
 	if m.format != nil {
 		fields = append(fields, export.FieldFormat)
@@ -18005,6 +18150,12 @@ func (m *ExportMutation) Field(name string) (ent.Value, bool) {
 		return m.CourseID()
 	case export.FieldYear:
 		return m.Year()
+	case export.FieldAsOf:
+		return m.AsOf()
+	case export.FieldFullData:
+		return m.FullData()
+	case export.FieldReason:
+		return m.Reason()
 	case export.FieldFormat:
 		return m.Format()
 	case export.FieldStatus:
@@ -18048,6 +18199,12 @@ func (m *ExportMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldCourseID(ctx)
 	case export.FieldYear:
 		return m.OldYear(ctx)
+	case export.FieldAsOf:
+		return m.OldAsOf(ctx)
+	case export.FieldFullData:
+		return m.OldFullData(ctx)
+	case export.FieldReason:
+		return m.OldReason(ctx)
 	case export.FieldFormat:
 		return m.OldFormat(ctx)
 	case export.FieldStatus:
@@ -18115,6 +18272,27 @@ func (m *ExportMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetYear(v)
+		return nil
+	case export.FieldAsOf:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAsOf(v)
+		return nil
+	case export.FieldFullData:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFullData(v)
+		return nil
+	case export.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
 		return nil
 	case export.FieldFormat:
 		v, ok := value.(export.Format)
@@ -18323,6 +18501,9 @@ func (m *ExportMutation) ClearedFields() []string {
 	if m.FieldCleared(export.FieldYear) {
 		fields = append(fields, export.FieldYear)
 	}
+	if m.FieldCleared(export.FieldAsOf) {
+		fields = append(fields, export.FieldAsOf)
+	}
 	if m.FieldCleared(export.FieldWorkedUntil) {
 		fields = append(fields, export.FieldWorkedUntil)
 	}
@@ -18351,6 +18532,9 @@ func (m *ExportMutation) ClearField(name string) error {
 		return nil
 	case export.FieldYear:
 		m.ClearYear()
+		return nil
+	case export.FieldAsOf:
+		m.ClearAsOf()
 		return nil
 	case export.FieldWorkedUntil:
 		m.ClearWorkedUntil()
@@ -18383,6 +18567,15 @@ func (m *ExportMutation) ResetField(name string) error {
 		return nil
 	case export.FieldYear:
 		m.ResetYear()
+		return nil
+	case export.FieldAsOf:
+		m.ResetAsOf()
+		return nil
+	case export.FieldFullData:
+		m.ResetFullData()
+		return nil
+	case export.FieldReason:
+		m.ResetReason()
 		return nil
 	case export.FieldFormat:
 		m.ResetFormat()
@@ -22958,6 +23151,9 @@ type MemberMutation struct {
 	gender                *member.Gender
 	stage                 *member.Stage
 	residency             *member.Residency
+	comes_from            *string
+	stays_at              *string
+	member_number         *string
 	joined_on             *calendar.Date
 	full_member_on        *calendar.Date
 	joined_month_day      *int
@@ -23576,6 +23772,127 @@ func (m *MemberMutation) ResetResidency() {
 	m.residency = nil
 }
 
+// SetComesFrom sets the "comes_from" field.
+func (m *MemberMutation) SetComesFrom(s string) {
+	m.comes_from = &s
+}
+
+// ComesFrom returns the value of the "comes_from" field in the mutation.
+func (m *MemberMutation) ComesFrom() (r string, exists bool) {
+	v := m.comes_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComesFrom returns the old "comes_from" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldComesFrom(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComesFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComesFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComesFrom: %w", err)
+	}
+	return oldValue.ComesFrom, nil
+}
+
+// ResetComesFrom resets all changes to the "comes_from" field.
+func (m *MemberMutation) ResetComesFrom() {
+	m.comes_from = nil
+}
+
+// SetStaysAt sets the "stays_at" field.
+func (m *MemberMutation) SetStaysAt(s string) {
+	m.stays_at = &s
+}
+
+// StaysAt returns the value of the "stays_at" field in the mutation.
+func (m *MemberMutation) StaysAt() (r string, exists bool) {
+	v := m.stays_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStaysAt returns the old "stays_at" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldStaysAt(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStaysAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStaysAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStaysAt: %w", err)
+	}
+	return oldValue.StaysAt, nil
+}
+
+// ResetStaysAt resets all changes to the "stays_at" field.
+func (m *MemberMutation) ResetStaysAt() {
+	m.stays_at = nil
+}
+
+// SetMemberNumber sets the "member_number" field.
+func (m *MemberMutation) SetMemberNumber(s string) {
+	m.member_number = &s
+}
+
+// MemberNumber returns the value of the "member_number" field in the mutation.
+func (m *MemberMutation) MemberNumber() (r string, exists bool) {
+	v := m.member_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberNumber returns the old "member_number" field's value of the Member entity.
+// If the Member object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MemberMutation) OldMemberNumber(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberNumber: %w", err)
+	}
+	return oldValue.MemberNumber, nil
+}
+
+// ClearMemberNumber clears the value of the "member_number" field.
+func (m *MemberMutation) ClearMemberNumber() {
+	m.member_number = nil
+	m.clearedFields[member.FieldMemberNumber] = struct{}{}
+}
+
+// MemberNumberCleared returns if the "member_number" field was cleared in this mutation.
+func (m *MemberMutation) MemberNumberCleared() bool {
+	_, ok := m.clearedFields[member.FieldMemberNumber]
+	return ok
+}
+
+// ResetMemberNumber resets all changes to the "member_number" field.
+func (m *MemberMutation) ResetMemberNumber() {
+	m.member_number = nil
+	delete(m.clearedFields, member.FieldMemberNumber)
+}
+
 // SetJoinedOn sets the "joined_on" field.
 func (m *MemberMutation) SetJoinedOn(c calendar.Date) {
 	m.joined_on = &c
@@ -24136,7 +24453,7 @@ func (m *MemberMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *MemberMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 24)
 	if m.organization_id != nil {
 		fields = append(fields, member.FieldOrganizationID)
 	}
@@ -24169,6 +24486,15 @@ func (m *MemberMutation) Fields() []string {
 	}
 	if m.residency != nil {
 		fields = append(fields, member.FieldResidency)
+	}
+	if m.comes_from != nil {
+		fields = append(fields, member.FieldComesFrom)
+	}
+	if m.stays_at != nil {
+		fields = append(fields, member.FieldStaysAt)
+	}
+	if m.member_number != nil {
+		fields = append(fields, member.FieldMemberNumber)
 	}
 	if m.joined_on != nil {
 		fields = append(fields, member.FieldJoinedOn)
@@ -24230,6 +24556,12 @@ func (m *MemberMutation) Field(name string) (ent.Value, bool) {
 		return m.Stage()
 	case member.FieldResidency:
 		return m.Residency()
+	case member.FieldComesFrom:
+		return m.ComesFrom()
+	case member.FieldStaysAt:
+		return m.StaysAt()
+	case member.FieldMemberNumber:
+		return m.MemberNumber()
 	case member.FieldJoinedOn:
 		return m.JoinedOn()
 	case member.FieldFullMemberOn:
@@ -24281,6 +24613,12 @@ func (m *MemberMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldStage(ctx)
 	case member.FieldResidency:
 		return m.OldResidency(ctx)
+	case member.FieldComesFrom:
+		return m.OldComesFrom(ctx)
+	case member.FieldStaysAt:
+		return m.OldStaysAt(ctx)
+	case member.FieldMemberNumber:
+		return m.OldMemberNumber(ctx)
 	case member.FieldJoinedOn:
 		return m.OldJoinedOn(ctx)
 	case member.FieldFullMemberOn:
@@ -24386,6 +24724,27 @@ func (m *MemberMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetResidency(v)
+		return nil
+	case member.FieldComesFrom:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComesFrom(v)
+		return nil
+	case member.FieldStaysAt:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStaysAt(v)
+		return nil
+	case member.FieldMemberNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberNumber(v)
 		return nil
 	case member.FieldJoinedOn:
 		v, ok := value.(calendar.Date)
@@ -24532,6 +24891,9 @@ func (m *MemberMutation) ClearedFields() []string {
 	if m.FieldCleared(member.FieldGender) {
 		fields = append(fields, member.FieldGender)
 	}
+	if m.FieldCleared(member.FieldMemberNumber) {
+		fields = append(fields, member.FieldMemberNumber)
+	}
 	if m.FieldCleared(member.FieldJoinedOn) {
 		fields = append(fields, member.FieldJoinedOn)
 	}
@@ -24584,6 +24946,9 @@ func (m *MemberMutation) ClearField(name string) error {
 		return nil
 	case member.FieldGender:
 		m.ClearGender()
+		return nil
+	case member.FieldMemberNumber:
+		m.ClearMemberNumber()
 		return nil
 	case member.FieldJoinedOn:
 		m.ClearJoinedOn()
@@ -24646,6 +25011,15 @@ func (m *MemberMutation) ResetField(name string) error {
 		return nil
 	case member.FieldResidency:
 		m.ResetResidency()
+		return nil
+	case member.FieldComesFrom:
+		m.ResetComesFrom()
+		return nil
+	case member.FieldStaysAt:
+		m.ResetStaysAt()
+		return nil
+	case member.FieldMemberNumber:
+		m.ResetMemberNumber()
 		return nil
 	case member.FieldJoinedOn:
 		m.ResetJoinedOn()
@@ -28685,22 +29059,25 @@ func (m *NoticeMutation) ResetEdge(name string) error {
 // OrganizationMutation represents an operation that mutates the Organization nodes in the graph.
 type OrganizationMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *int64
-	parent_id     *int64
-	addparent_id  *int64
-	_path         *string
-	name          *string
-	code          *string
-	kind          *organization.Kind
-	set_up        *organization.SetUp
-	floating      *bool
-	created_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Organization, error)
-	predicates    []predicate.Organization
+	op                Op
+	typ               string
+	id                *int64
+	parent_id         *int64
+	addparent_id      *int64
+	_path             *string
+	name              *string
+	code              *string
+	kind              *organization.Kind
+	set_up            *organization.SetUp
+	floating          *bool
+	dissolved_on      *calendar.Date
+	merged_into_id    *int64
+	addmerged_into_id *int64
+	created_at        *time.Time
+	clearedFields     map[string]struct{}
+	done              bool
+	oldValue          func(context.Context) (*Organization, error)
+	predicates        []predicate.Organization
 }
 
 var _ ent.Mutation = (*OrganizationMutation)(nil)
@@ -29093,6 +29470,125 @@ func (m *OrganizationMutation) ResetFloating() {
 	m.floating = nil
 }
 
+// SetDissolvedOn sets the "dissolved_on" field.
+func (m *OrganizationMutation) SetDissolvedOn(c calendar.Date) {
+	m.dissolved_on = &c
+}
+
+// DissolvedOn returns the value of the "dissolved_on" field in the mutation.
+func (m *OrganizationMutation) DissolvedOn() (r calendar.Date, exists bool) {
+	v := m.dissolved_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDissolvedOn returns the old "dissolved_on" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldDissolvedOn(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDissolvedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDissolvedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDissolvedOn: %w", err)
+	}
+	return oldValue.DissolvedOn, nil
+}
+
+// ClearDissolvedOn clears the value of the "dissolved_on" field.
+func (m *OrganizationMutation) ClearDissolvedOn() {
+	m.dissolved_on = nil
+	m.clearedFields[organization.FieldDissolvedOn] = struct{}{}
+}
+
+// DissolvedOnCleared returns if the "dissolved_on" field was cleared in this mutation.
+func (m *OrganizationMutation) DissolvedOnCleared() bool {
+	_, ok := m.clearedFields[organization.FieldDissolvedOn]
+	return ok
+}
+
+// ResetDissolvedOn resets all changes to the "dissolved_on" field.
+func (m *OrganizationMutation) ResetDissolvedOn() {
+	m.dissolved_on = nil
+	delete(m.clearedFields, organization.FieldDissolvedOn)
+}
+
+// SetMergedIntoID sets the "merged_into_id" field.
+func (m *OrganizationMutation) SetMergedIntoID(i int64) {
+	m.merged_into_id = &i
+	m.addmerged_into_id = nil
+}
+
+// MergedIntoID returns the value of the "merged_into_id" field in the mutation.
+func (m *OrganizationMutation) MergedIntoID() (r int64, exists bool) {
+	v := m.merged_into_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMergedIntoID returns the old "merged_into_id" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldMergedIntoID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMergedIntoID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMergedIntoID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMergedIntoID: %w", err)
+	}
+	return oldValue.MergedIntoID, nil
+}
+
+// AddMergedIntoID adds i to the "merged_into_id" field.
+func (m *OrganizationMutation) AddMergedIntoID(i int64) {
+	if m.addmerged_into_id != nil {
+		*m.addmerged_into_id += i
+	} else {
+		m.addmerged_into_id = &i
+	}
+}
+
+// AddedMergedIntoID returns the value that was added to the "merged_into_id" field in this mutation.
+func (m *OrganizationMutation) AddedMergedIntoID() (r int64, exists bool) {
+	v := m.addmerged_into_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearMergedIntoID clears the value of the "merged_into_id" field.
+func (m *OrganizationMutation) ClearMergedIntoID() {
+	m.merged_into_id = nil
+	m.addmerged_into_id = nil
+	m.clearedFields[organization.FieldMergedIntoID] = struct{}{}
+}
+
+// MergedIntoIDCleared returns if the "merged_into_id" field was cleared in this mutation.
+func (m *OrganizationMutation) MergedIntoIDCleared() bool {
+	_, ok := m.clearedFields[organization.FieldMergedIntoID]
+	return ok
+}
+
+// ResetMergedIntoID resets all changes to the "merged_into_id" field.
+func (m *OrganizationMutation) ResetMergedIntoID() {
+	m.merged_into_id = nil
+	m.addmerged_into_id = nil
+	delete(m.clearedFields, organization.FieldMergedIntoID)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *OrganizationMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -29163,7 +29659,7 @@ func (m *OrganizationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrganizationMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 10)
 	if m.parent_id != nil {
 		fields = append(fields, organization.FieldParentID)
 	}
@@ -29184,6 +29680,12 @@ func (m *OrganizationMutation) Fields() []string {
 	}
 	if m.floating != nil {
 		fields = append(fields, organization.FieldFloating)
+	}
+	if m.dissolved_on != nil {
+		fields = append(fields, organization.FieldDissolvedOn)
+	}
+	if m.merged_into_id != nil {
+		fields = append(fields, organization.FieldMergedIntoID)
 	}
 	if m.created_at != nil {
 		fields = append(fields, organization.FieldCreatedAt)
@@ -29210,6 +29712,10 @@ func (m *OrganizationMutation) Field(name string) (ent.Value, bool) {
 		return m.SetUp()
 	case organization.FieldFloating:
 		return m.Floating()
+	case organization.FieldDissolvedOn:
+		return m.DissolvedOn()
+	case organization.FieldMergedIntoID:
+		return m.MergedIntoID()
 	case organization.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -29235,6 +29741,10 @@ func (m *OrganizationMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldSetUp(ctx)
 	case organization.FieldFloating:
 		return m.OldFloating(ctx)
+	case organization.FieldDissolvedOn:
+		return m.OldDissolvedOn(ctx)
+	case organization.FieldMergedIntoID:
+		return m.OldMergedIntoID(ctx)
 	case organization.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -29295,6 +29805,20 @@ func (m *OrganizationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetFloating(v)
 		return nil
+	case organization.FieldDissolvedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDissolvedOn(v)
+		return nil
+	case organization.FieldMergedIntoID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMergedIntoID(v)
+		return nil
 	case organization.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -29313,6 +29837,9 @@ func (m *OrganizationMutation) AddedFields() []string {
 	if m.addparent_id != nil {
 		fields = append(fields, organization.FieldParentID)
 	}
+	if m.addmerged_into_id != nil {
+		fields = append(fields, organization.FieldMergedIntoID)
+	}
 	return fields
 }
 
@@ -29323,6 +29850,8 @@ func (m *OrganizationMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case organization.FieldParentID:
 		return m.AddedParentID()
+	case organization.FieldMergedIntoID:
+		return m.AddedMergedIntoID()
 	}
 	return nil, false
 }
@@ -29339,6 +29868,13 @@ func (m *OrganizationMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddParentID(v)
 		return nil
+	case organization.FieldMergedIntoID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMergedIntoID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Organization numeric field %s", name)
 }
@@ -29349,6 +29885,12 @@ func (m *OrganizationMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(organization.FieldParentID) {
 		fields = append(fields, organization.FieldParentID)
+	}
+	if m.FieldCleared(organization.FieldDissolvedOn) {
+		fields = append(fields, organization.FieldDissolvedOn)
+	}
+	if m.FieldCleared(organization.FieldMergedIntoID) {
+		fields = append(fields, organization.FieldMergedIntoID)
 	}
 	return fields
 }
@@ -29366,6 +29908,12 @@ func (m *OrganizationMutation) ClearField(name string) error {
 	switch name {
 	case organization.FieldParentID:
 		m.ClearParentID()
+		return nil
+	case organization.FieldDissolvedOn:
+		m.ClearDissolvedOn()
+		return nil
+	case organization.FieldMergedIntoID:
+		m.ClearMergedIntoID()
 		return nil
 	}
 	return fmt.Errorf("unknown Organization nullable field %s", name)
@@ -29395,6 +29943,12 @@ func (m *OrganizationMutation) ResetField(name string) error {
 		return nil
 	case organization.FieldFloating:
 		m.ResetFloating()
+		return nil
+	case organization.FieldDissolvedOn:
+		m.ResetDissolvedOn()
+		return nil
+	case organization.FieldMergedIntoID:
+		m.ResetMergedIntoID()
 		return nil
 	case organization.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -29449,6 +30003,1479 @@ func (m *OrganizationMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *OrganizationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Organization edge %s", name)
+}
+
+// OrganizationPlacementMutation represents an operation that mutates the OrganizationPlacement nodes in the graph.
+type OrganizationPlacementMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	parent_id          *int64
+	addparent_id       *int64
+	name               *string
+	until_day          *calendar.Date
+	changed_by_id      *int64
+	addchanged_by_id   *int64
+	noted_at           *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*OrganizationPlacement, error)
+	predicates         []predicate.OrganizationPlacement
+}
+
+var _ ent.Mutation = (*OrganizationPlacementMutation)(nil)
+
+// organizationplacementOption allows management of the mutation configuration using functional options.
+type organizationplacementOption func(*OrganizationPlacementMutation)
+
+// newOrganizationPlacementMutation creates new mutation for the OrganizationPlacement entity.
+func newOrganizationPlacementMutation(c config, op Op, opts ...organizationplacementOption) *OrganizationPlacementMutation {
+	m := &OrganizationPlacementMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOrganizationPlacement,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOrganizationPlacementID sets the ID field of the mutation.
+func withOrganizationPlacementID(id int64) organizationplacementOption {
+	return func(m *OrganizationPlacementMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OrganizationPlacement
+		)
+		m.oldValue = func(ctx context.Context) (*OrganizationPlacement, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OrganizationPlacement.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOrganizationPlacement sets the old OrganizationPlacement of the mutation.
+func withOrganizationPlacement(node *OrganizationPlacement) organizationplacementOption {
+	return func(m *OrganizationPlacementMutation) {
+		m.oldValue = func(context.Context) (*OrganizationPlacement, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OrganizationPlacementMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OrganizationPlacementMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OrganizationPlacement entities.
+func (m *OrganizationPlacementMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OrganizationPlacementMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OrganizationPlacementMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OrganizationPlacement.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *OrganizationPlacementMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *OrganizationPlacementMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the OrganizationPlacement entity.
+// If the OrganizationPlacement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationPlacementMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *OrganizationPlacementMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *OrganizationPlacementMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *OrganizationPlacementMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetParentID sets the "parent_id" field.
+func (m *OrganizationPlacementMutation) SetParentID(i int64) {
+	m.parent_id = &i
+	m.addparent_id = nil
+}
+
+// ParentID returns the value of the "parent_id" field in the mutation.
+func (m *OrganizationPlacementMutation) ParentID() (r int64, exists bool) {
+	v := m.parent_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParentID returns the old "parent_id" field's value of the OrganizationPlacement entity.
+// If the OrganizationPlacement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationPlacementMutation) OldParentID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParentID: %w", err)
+	}
+	return oldValue.ParentID, nil
+}
+
+// AddParentID adds i to the "parent_id" field.
+func (m *OrganizationPlacementMutation) AddParentID(i int64) {
+	if m.addparent_id != nil {
+		*m.addparent_id += i
+	} else {
+		m.addparent_id = &i
+	}
+}
+
+// AddedParentID returns the value that was added to the "parent_id" field in this mutation.
+func (m *OrganizationPlacementMutation) AddedParentID() (r int64, exists bool) {
+	v := m.addparent_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearParentID clears the value of the "parent_id" field.
+func (m *OrganizationPlacementMutation) ClearParentID() {
+	m.parent_id = nil
+	m.addparent_id = nil
+	m.clearedFields[organizationplacement.FieldParentID] = struct{}{}
+}
+
+// ParentIDCleared returns if the "parent_id" field was cleared in this mutation.
+func (m *OrganizationPlacementMutation) ParentIDCleared() bool {
+	_, ok := m.clearedFields[organizationplacement.FieldParentID]
+	return ok
+}
+
+// ResetParentID resets all changes to the "parent_id" field.
+func (m *OrganizationPlacementMutation) ResetParentID() {
+	m.parent_id = nil
+	m.addparent_id = nil
+	delete(m.clearedFields, organizationplacement.FieldParentID)
+}
+
+// SetName sets the "name" field.
+func (m *OrganizationPlacementMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *OrganizationPlacementMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the OrganizationPlacement entity.
+// If the OrganizationPlacement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationPlacementMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *OrganizationPlacementMutation) ResetName() {
+	m.name = nil
+}
+
+// SetUntilDay sets the "until_day" field.
+func (m *OrganizationPlacementMutation) SetUntilDay(c calendar.Date) {
+	m.until_day = &c
+}
+
+// UntilDay returns the value of the "until_day" field in the mutation.
+func (m *OrganizationPlacementMutation) UntilDay() (r calendar.Date, exists bool) {
+	v := m.until_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilDay returns the old "until_day" field's value of the OrganizationPlacement entity.
+// If the OrganizationPlacement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationPlacementMutation) OldUntilDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilDay: %w", err)
+	}
+	return oldValue.UntilDay, nil
+}
+
+// ResetUntilDay resets all changes to the "until_day" field.
+func (m *OrganizationPlacementMutation) ResetUntilDay() {
+	m.until_day = nil
+}
+
+// SetChangedByID sets the "changed_by_id" field.
+func (m *OrganizationPlacementMutation) SetChangedByID(i int64) {
+	m.changed_by_id = &i
+	m.addchanged_by_id = nil
+}
+
+// ChangedByID returns the value of the "changed_by_id" field in the mutation.
+func (m *OrganizationPlacementMutation) ChangedByID() (r int64, exists bool) {
+	v := m.changed_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedByID returns the old "changed_by_id" field's value of the OrganizationPlacement entity.
+// If the OrganizationPlacement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationPlacementMutation) OldChangedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedByID: %w", err)
+	}
+	return oldValue.ChangedByID, nil
+}
+
+// AddChangedByID adds i to the "changed_by_id" field.
+func (m *OrganizationPlacementMutation) AddChangedByID(i int64) {
+	if m.addchanged_by_id != nil {
+		*m.addchanged_by_id += i
+	} else {
+		m.addchanged_by_id = &i
+	}
+}
+
+// AddedChangedByID returns the value that was added to the "changed_by_id" field in this mutation.
+func (m *OrganizationPlacementMutation) AddedChangedByID() (r int64, exists bool) {
+	v := m.addchanged_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearChangedByID clears the value of the "changed_by_id" field.
+func (m *OrganizationPlacementMutation) ClearChangedByID() {
+	m.changed_by_id = nil
+	m.addchanged_by_id = nil
+	m.clearedFields[organizationplacement.FieldChangedByID] = struct{}{}
+}
+
+// ChangedByIDCleared returns if the "changed_by_id" field was cleared in this mutation.
+func (m *OrganizationPlacementMutation) ChangedByIDCleared() bool {
+	_, ok := m.clearedFields[organizationplacement.FieldChangedByID]
+	return ok
+}
+
+// ResetChangedByID resets all changes to the "changed_by_id" field.
+func (m *OrganizationPlacementMutation) ResetChangedByID() {
+	m.changed_by_id = nil
+	m.addchanged_by_id = nil
+	delete(m.clearedFields, organizationplacement.FieldChangedByID)
+}
+
+// SetNotedAt sets the "noted_at" field.
+func (m *OrganizationPlacementMutation) SetNotedAt(t time.Time) {
+	m.noted_at = &t
+}
+
+// NotedAt returns the value of the "noted_at" field in the mutation.
+func (m *OrganizationPlacementMutation) NotedAt() (r time.Time, exists bool) {
+	v := m.noted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotedAt returns the old "noted_at" field's value of the OrganizationPlacement entity.
+// If the OrganizationPlacement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationPlacementMutation) OldNotedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotedAt: %w", err)
+	}
+	return oldValue.NotedAt, nil
+}
+
+// ResetNotedAt resets all changes to the "noted_at" field.
+func (m *OrganizationPlacementMutation) ResetNotedAt() {
+	m.noted_at = nil
+}
+
+// Where appends a list predicates to the OrganizationPlacementMutation builder.
+func (m *OrganizationPlacementMutation) Where(ps ...predicate.OrganizationPlacement) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OrganizationPlacementMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OrganizationPlacementMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OrganizationPlacement, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OrganizationPlacementMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OrganizationPlacementMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OrganizationPlacement).
+func (m *OrganizationPlacementMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OrganizationPlacementMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.organization_id != nil {
+		fields = append(fields, organizationplacement.FieldOrganizationID)
+	}
+	if m.parent_id != nil {
+		fields = append(fields, organizationplacement.FieldParentID)
+	}
+	if m.name != nil {
+		fields = append(fields, organizationplacement.FieldName)
+	}
+	if m.until_day != nil {
+		fields = append(fields, organizationplacement.FieldUntilDay)
+	}
+	if m.changed_by_id != nil {
+		fields = append(fields, organizationplacement.FieldChangedByID)
+	}
+	if m.noted_at != nil {
+		fields = append(fields, organizationplacement.FieldNotedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OrganizationPlacementMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case organizationplacement.FieldOrganizationID:
+		return m.OrganizationID()
+	case organizationplacement.FieldParentID:
+		return m.ParentID()
+	case organizationplacement.FieldName:
+		return m.Name()
+	case organizationplacement.FieldUntilDay:
+		return m.UntilDay()
+	case organizationplacement.FieldChangedByID:
+		return m.ChangedByID()
+	case organizationplacement.FieldNotedAt:
+		return m.NotedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OrganizationPlacementMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case organizationplacement.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case organizationplacement.FieldParentID:
+		return m.OldParentID(ctx)
+	case organizationplacement.FieldName:
+		return m.OldName(ctx)
+	case organizationplacement.FieldUntilDay:
+		return m.OldUntilDay(ctx)
+	case organizationplacement.FieldChangedByID:
+		return m.OldChangedByID(ctx)
+	case organizationplacement.FieldNotedAt:
+		return m.OldNotedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown OrganizationPlacement field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrganizationPlacementMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case organizationplacement.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case organizationplacement.FieldParentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParentID(v)
+		return nil
+	case organizationplacement.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case organizationplacement.FieldUntilDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilDay(v)
+		return nil
+	case organizationplacement.FieldChangedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedByID(v)
+		return nil
+	case organizationplacement.FieldNotedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationPlacement field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OrganizationPlacementMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, organizationplacement.FieldOrganizationID)
+	}
+	if m.addparent_id != nil {
+		fields = append(fields, organizationplacement.FieldParentID)
+	}
+	if m.addchanged_by_id != nil {
+		fields = append(fields, organizationplacement.FieldChangedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OrganizationPlacementMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case organizationplacement.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case organizationplacement.FieldParentID:
+		return m.AddedParentID()
+	case organizationplacement.FieldChangedByID:
+		return m.AddedChangedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrganizationPlacementMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case organizationplacement.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case organizationplacement.FieldParentID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddParentID(v)
+		return nil
+	case organizationplacement.FieldChangedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChangedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationPlacement numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OrganizationPlacementMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(organizationplacement.FieldParentID) {
+		fields = append(fields, organizationplacement.FieldParentID)
+	}
+	if m.FieldCleared(organizationplacement.FieldChangedByID) {
+		fields = append(fields, organizationplacement.FieldChangedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OrganizationPlacementMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OrganizationPlacementMutation) ClearField(name string) error {
+	switch name {
+	case organizationplacement.FieldParentID:
+		m.ClearParentID()
+		return nil
+	case organizationplacement.FieldChangedByID:
+		m.ClearChangedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationPlacement nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OrganizationPlacementMutation) ResetField(name string) error {
+	switch name {
+	case organizationplacement.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case organizationplacement.FieldParentID:
+		m.ResetParentID()
+		return nil
+	case organizationplacement.FieldName:
+		m.ResetName()
+		return nil
+	case organizationplacement.FieldUntilDay:
+		m.ResetUntilDay()
+		return nil
+	case organizationplacement.FieldChangedByID:
+		m.ResetChangedByID()
+		return nil
+	case organizationplacement.FieldNotedAt:
+		m.ResetNotedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OrganizationPlacement field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OrganizationPlacementMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OrganizationPlacementMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OrganizationPlacementMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OrganizationPlacementMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OrganizationPlacementMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OrganizationPlacementMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OrganizationPlacementMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown OrganizationPlacement unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OrganizationPlacementMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown OrganizationPlacement edge %s", name)
+}
+
+// ParticipationMutation represents an operation that mutates the Participation nodes in the graph.
+type ParticipationMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	from_day           *calendar.Date
+	until_day          *calendar.Date
+	noted_by_id        *int64
+	addnoted_by_id     *int64
+	noted_at           *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Participation, error)
+	predicates         []predicate.Participation
+}
+
+var _ ent.Mutation = (*ParticipationMutation)(nil)
+
+// participationOption allows management of the mutation configuration using functional options.
+type participationOption func(*ParticipationMutation)
+
+// newParticipationMutation creates new mutation for the Participation entity.
+func newParticipationMutation(c config, op Op, opts ...participationOption) *ParticipationMutation {
+	m := &ParticipationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeParticipation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withParticipationID sets the ID field of the mutation.
+func withParticipationID(id int64) participationOption {
+	return func(m *ParticipationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Participation
+		)
+		m.oldValue = func(ctx context.Context) (*Participation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Participation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withParticipation sets the old Participation of the mutation.
+func withParticipation(node *Participation) participationOption {
+	return func(m *ParticipationMutation) {
+		m.oldValue = func(context.Context) (*Participation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ParticipationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ParticipationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Participation entities.
+func (m *ParticipationMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ParticipationMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ParticipationMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Participation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *ParticipationMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *ParticipationMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the Participation entity.
+// If the Participation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipationMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *ParticipationMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *ParticipationMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *ParticipationMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *ParticipationMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *ParticipationMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Participation entity.
+// If the Participation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipationMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *ParticipationMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *ParticipationMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *ParticipationMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *ParticipationMutation) SetFromDay(c calendar.Date) {
+	m.from_day = &c
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *ParticipationMutation) FromDay() (r calendar.Date, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the Participation entity.
+// If the Participation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipationMutation) OldFromDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *ParticipationMutation) ResetFromDay() {
+	m.from_day = nil
+}
+
+// SetUntilDay sets the "until_day" field.
+func (m *ParticipationMutation) SetUntilDay(c calendar.Date) {
+	m.until_day = &c
+}
+
+// UntilDay returns the value of the "until_day" field in the mutation.
+func (m *ParticipationMutation) UntilDay() (r calendar.Date, exists bool) {
+	v := m.until_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilDay returns the old "until_day" field's value of the Participation entity.
+// If the Participation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipationMutation) OldUntilDay(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilDay: %w", err)
+	}
+	return oldValue.UntilDay, nil
+}
+
+// ClearUntilDay clears the value of the "until_day" field.
+func (m *ParticipationMutation) ClearUntilDay() {
+	m.until_day = nil
+	m.clearedFields[participation.FieldUntilDay] = struct{}{}
+}
+
+// UntilDayCleared returns if the "until_day" field was cleared in this mutation.
+func (m *ParticipationMutation) UntilDayCleared() bool {
+	_, ok := m.clearedFields[participation.FieldUntilDay]
+	return ok
+}
+
+// ResetUntilDay resets all changes to the "until_day" field.
+func (m *ParticipationMutation) ResetUntilDay() {
+	m.until_day = nil
+	delete(m.clearedFields, participation.FieldUntilDay)
+}
+
+// SetNotedByID sets the "noted_by_id" field.
+func (m *ParticipationMutation) SetNotedByID(i int64) {
+	m.noted_by_id = &i
+	m.addnoted_by_id = nil
+}
+
+// NotedByID returns the value of the "noted_by_id" field in the mutation.
+func (m *ParticipationMutation) NotedByID() (r int64, exists bool) {
+	v := m.noted_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotedByID returns the old "noted_by_id" field's value of the Participation entity.
+// If the Participation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipationMutation) OldNotedByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotedByID: %w", err)
+	}
+	return oldValue.NotedByID, nil
+}
+
+// AddNotedByID adds i to the "noted_by_id" field.
+func (m *ParticipationMutation) AddNotedByID(i int64) {
+	if m.addnoted_by_id != nil {
+		*m.addnoted_by_id += i
+	} else {
+		m.addnoted_by_id = &i
+	}
+}
+
+// AddedNotedByID returns the value that was added to the "noted_by_id" field in this mutation.
+func (m *ParticipationMutation) AddedNotedByID() (r int64, exists bool) {
+	v := m.addnoted_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNotedByID resets all changes to the "noted_by_id" field.
+func (m *ParticipationMutation) ResetNotedByID() {
+	m.noted_by_id = nil
+	m.addnoted_by_id = nil
+}
+
+// SetNotedAt sets the "noted_at" field.
+func (m *ParticipationMutation) SetNotedAt(t time.Time) {
+	m.noted_at = &t
+}
+
+// NotedAt returns the value of the "noted_at" field in the mutation.
+func (m *ParticipationMutation) NotedAt() (r time.Time, exists bool) {
+	v := m.noted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotedAt returns the old "noted_at" field's value of the Participation entity.
+// If the Participation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipationMutation) OldNotedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotedAt: %w", err)
+	}
+	return oldValue.NotedAt, nil
+}
+
+// ResetNotedAt resets all changes to the "noted_at" field.
+func (m *ParticipationMutation) ResetNotedAt() {
+	m.noted_at = nil
+}
+
+// Where appends a list predicates to the ParticipationMutation builder.
+func (m *ParticipationMutation) Where(ps ...predicate.Participation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ParticipationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ParticipationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Participation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ParticipationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ParticipationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Participation).
+func (m *ParticipationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ParticipationMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.member_id != nil {
+		fields = append(fields, participation.FieldMemberID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, participation.FieldOrganizationID)
+	}
+	if m.from_day != nil {
+		fields = append(fields, participation.FieldFromDay)
+	}
+	if m.until_day != nil {
+		fields = append(fields, participation.FieldUntilDay)
+	}
+	if m.noted_by_id != nil {
+		fields = append(fields, participation.FieldNotedByID)
+	}
+	if m.noted_at != nil {
+		fields = append(fields, participation.FieldNotedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ParticipationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case participation.FieldMemberID:
+		return m.MemberID()
+	case participation.FieldOrganizationID:
+		return m.OrganizationID()
+	case participation.FieldFromDay:
+		return m.FromDay()
+	case participation.FieldUntilDay:
+		return m.UntilDay()
+	case participation.FieldNotedByID:
+		return m.NotedByID()
+	case participation.FieldNotedAt:
+		return m.NotedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ParticipationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case participation.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case participation.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case participation.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case participation.FieldUntilDay:
+		return m.OldUntilDay(ctx)
+	case participation.FieldNotedByID:
+		return m.OldNotedByID(ctx)
+	case participation.FieldNotedAt:
+		return m.OldNotedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Participation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ParticipationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case participation.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case participation.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case participation.FieldFromDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case participation.FieldUntilDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilDay(v)
+		return nil
+	case participation.FieldNotedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotedByID(v)
+		return nil
+	case participation.FieldNotedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Participation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ParticipationMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, participation.FieldMemberID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, participation.FieldOrganizationID)
+	}
+	if m.addnoted_by_id != nil {
+		fields = append(fields, participation.FieldNotedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ParticipationMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case participation.FieldMemberID:
+		return m.AddedMemberID()
+	case participation.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case participation.FieldNotedByID:
+		return m.AddedNotedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ParticipationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case participation.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case participation.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case participation.FieldNotedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNotedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Participation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ParticipationMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(participation.FieldUntilDay) {
+		fields = append(fields, participation.FieldUntilDay)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ParticipationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ParticipationMutation) ClearField(name string) error {
+	switch name {
+	case participation.FieldUntilDay:
+		m.ClearUntilDay()
+		return nil
+	}
+	return fmt.Errorf("unknown Participation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ParticipationMutation) ResetField(name string) error {
+	switch name {
+	case participation.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case participation.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case participation.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case participation.FieldUntilDay:
+		m.ResetUntilDay()
+		return nil
+	case participation.FieldNotedByID:
+		m.ResetNotedByID()
+		return nil
+	case participation.FieldNotedAt:
+		m.ResetNotedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Participation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ParticipationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ParticipationMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ParticipationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ParticipationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ParticipationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ParticipationMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ParticipationMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Participation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ParticipationMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Participation edge %s", name)
 }
 
 // PoliticalBirthdayEventMutation represents an operation that mutates the PoliticalBirthdayEvent nodes in the graph.
@@ -30770,6 +32797,966 @@ func (m *PoliticalBirthdayEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PoliticalBirthdayEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PoliticalBirthdayEvent edge %s", name)
+}
+
+// PostMutation represents an operation that mutates the Post nodes in the graph.
+type PostMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	position           *post.Position
+	from_day           *calendar.Date
+	until_day          *calendar.Date
+	appointed_by_id    *int64
+	addappointed_by_id *int64
+	appointed_at       *time.Time
+	ended_by_id        *int64
+	addended_by_id     *int64
+	ended_at           *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Post, error)
+	predicates         []predicate.Post
+}
+
+var _ ent.Mutation = (*PostMutation)(nil)
+
+// postOption allows management of the mutation configuration using functional options.
+type postOption func(*PostMutation)
+
+// newPostMutation creates new mutation for the Post entity.
+func newPostMutation(c config, op Op, opts ...postOption) *PostMutation {
+	m := &PostMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePost,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPostID sets the ID field of the mutation.
+func withPostID(id int64) postOption {
+	return func(m *PostMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Post
+		)
+		m.oldValue = func(ctx context.Context) (*Post, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Post.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPost sets the old Post of the mutation.
+func withPost(node *Post) postOption {
+	return func(m *PostMutation) {
+		m.oldValue = func(context.Context) (*Post, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PostMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PostMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Post entities.
+func (m *PostMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PostMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PostMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Post.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *PostMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *PostMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *PostMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *PostMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *PostMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *PostMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *PostMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *PostMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *PostMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *PostMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *PostMutation) SetPosition(po post.Position) {
+	m.position = &po
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *PostMutation) Position() (r post.Position, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldPosition(ctx context.Context) (v post.Position, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *PostMutation) ResetPosition() {
+	m.position = nil
+}
+
+// SetFromDay sets the "from_day" field.
+func (m *PostMutation) SetFromDay(c calendar.Date) {
+	m.from_day = &c
+}
+
+// FromDay returns the value of the "from_day" field in the mutation.
+func (m *PostMutation) FromDay() (r calendar.Date, exists bool) {
+	v := m.from_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromDay returns the old "from_day" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldFromDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromDay: %w", err)
+	}
+	return oldValue.FromDay, nil
+}
+
+// ResetFromDay resets all changes to the "from_day" field.
+func (m *PostMutation) ResetFromDay() {
+	m.from_day = nil
+}
+
+// SetUntilDay sets the "until_day" field.
+func (m *PostMutation) SetUntilDay(c calendar.Date) {
+	m.until_day = &c
+}
+
+// UntilDay returns the value of the "until_day" field in the mutation.
+func (m *PostMutation) UntilDay() (r calendar.Date, exists bool) {
+	v := m.until_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilDay returns the old "until_day" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldUntilDay(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilDay: %w", err)
+	}
+	return oldValue.UntilDay, nil
+}
+
+// ClearUntilDay clears the value of the "until_day" field.
+func (m *PostMutation) ClearUntilDay() {
+	m.until_day = nil
+	m.clearedFields[post.FieldUntilDay] = struct{}{}
+}
+
+// UntilDayCleared returns if the "until_day" field was cleared in this mutation.
+func (m *PostMutation) UntilDayCleared() bool {
+	_, ok := m.clearedFields[post.FieldUntilDay]
+	return ok
+}
+
+// ResetUntilDay resets all changes to the "until_day" field.
+func (m *PostMutation) ResetUntilDay() {
+	m.until_day = nil
+	delete(m.clearedFields, post.FieldUntilDay)
+}
+
+// SetAppointedByID sets the "appointed_by_id" field.
+func (m *PostMutation) SetAppointedByID(i int64) {
+	m.appointed_by_id = &i
+	m.addappointed_by_id = nil
+}
+
+// AppointedByID returns the value of the "appointed_by_id" field in the mutation.
+func (m *PostMutation) AppointedByID() (r int64, exists bool) {
+	v := m.appointed_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAppointedByID returns the old "appointed_by_id" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldAppointedByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAppointedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAppointedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAppointedByID: %w", err)
+	}
+	return oldValue.AppointedByID, nil
+}
+
+// AddAppointedByID adds i to the "appointed_by_id" field.
+func (m *PostMutation) AddAppointedByID(i int64) {
+	if m.addappointed_by_id != nil {
+		*m.addappointed_by_id += i
+	} else {
+		m.addappointed_by_id = &i
+	}
+}
+
+// AddedAppointedByID returns the value that was added to the "appointed_by_id" field in this mutation.
+func (m *PostMutation) AddedAppointedByID() (r int64, exists bool) {
+	v := m.addappointed_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAppointedByID resets all changes to the "appointed_by_id" field.
+func (m *PostMutation) ResetAppointedByID() {
+	m.appointed_by_id = nil
+	m.addappointed_by_id = nil
+}
+
+// SetAppointedAt sets the "appointed_at" field.
+func (m *PostMutation) SetAppointedAt(t time.Time) {
+	m.appointed_at = &t
+}
+
+// AppointedAt returns the value of the "appointed_at" field in the mutation.
+func (m *PostMutation) AppointedAt() (r time.Time, exists bool) {
+	v := m.appointed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAppointedAt returns the old "appointed_at" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldAppointedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAppointedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAppointedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAppointedAt: %w", err)
+	}
+	return oldValue.AppointedAt, nil
+}
+
+// ResetAppointedAt resets all changes to the "appointed_at" field.
+func (m *PostMutation) ResetAppointedAt() {
+	m.appointed_at = nil
+}
+
+// SetEndedByID sets the "ended_by_id" field.
+func (m *PostMutation) SetEndedByID(i int64) {
+	m.ended_by_id = &i
+	m.addended_by_id = nil
+}
+
+// EndedByID returns the value of the "ended_by_id" field in the mutation.
+func (m *PostMutation) EndedByID() (r int64, exists bool) {
+	v := m.ended_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedByID returns the old "ended_by_id" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldEndedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedByID: %w", err)
+	}
+	return oldValue.EndedByID, nil
+}
+
+// AddEndedByID adds i to the "ended_by_id" field.
+func (m *PostMutation) AddEndedByID(i int64) {
+	if m.addended_by_id != nil {
+		*m.addended_by_id += i
+	} else {
+		m.addended_by_id = &i
+	}
+}
+
+// AddedEndedByID returns the value that was added to the "ended_by_id" field in this mutation.
+func (m *PostMutation) AddedEndedByID() (r int64, exists bool) {
+	v := m.addended_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearEndedByID clears the value of the "ended_by_id" field.
+func (m *PostMutation) ClearEndedByID() {
+	m.ended_by_id = nil
+	m.addended_by_id = nil
+	m.clearedFields[post.FieldEndedByID] = struct{}{}
+}
+
+// EndedByIDCleared returns if the "ended_by_id" field was cleared in this mutation.
+func (m *PostMutation) EndedByIDCleared() bool {
+	_, ok := m.clearedFields[post.FieldEndedByID]
+	return ok
+}
+
+// ResetEndedByID resets all changes to the "ended_by_id" field.
+func (m *PostMutation) ResetEndedByID() {
+	m.ended_by_id = nil
+	m.addended_by_id = nil
+	delete(m.clearedFields, post.FieldEndedByID)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *PostMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *PostMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Post entity.
+// If the Post object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PostMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *PostMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[post.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *PostMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[post.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *PostMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, post.FieldEndedAt)
+}
+
+// Where appends a list predicates to the PostMutation builder.
+func (m *PostMutation) Where(ps ...predicate.Post) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PostMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PostMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Post, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PostMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PostMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Post).
+func (m *PostMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PostMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.member_id != nil {
+		fields = append(fields, post.FieldMemberID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, post.FieldOrganizationID)
+	}
+	if m.position != nil {
+		fields = append(fields, post.FieldPosition)
+	}
+	if m.from_day != nil {
+		fields = append(fields, post.FieldFromDay)
+	}
+	if m.until_day != nil {
+		fields = append(fields, post.FieldUntilDay)
+	}
+	if m.appointed_by_id != nil {
+		fields = append(fields, post.FieldAppointedByID)
+	}
+	if m.appointed_at != nil {
+		fields = append(fields, post.FieldAppointedAt)
+	}
+	if m.ended_by_id != nil {
+		fields = append(fields, post.FieldEndedByID)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, post.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PostMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case post.FieldMemberID:
+		return m.MemberID()
+	case post.FieldOrganizationID:
+		return m.OrganizationID()
+	case post.FieldPosition:
+		return m.Position()
+	case post.FieldFromDay:
+		return m.FromDay()
+	case post.FieldUntilDay:
+		return m.UntilDay()
+	case post.FieldAppointedByID:
+		return m.AppointedByID()
+	case post.FieldAppointedAt:
+		return m.AppointedAt()
+	case post.FieldEndedByID:
+		return m.EndedByID()
+	case post.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PostMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case post.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case post.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case post.FieldPosition:
+		return m.OldPosition(ctx)
+	case post.FieldFromDay:
+		return m.OldFromDay(ctx)
+	case post.FieldUntilDay:
+		return m.OldUntilDay(ctx)
+	case post.FieldAppointedByID:
+		return m.OldAppointedByID(ctx)
+	case post.FieldAppointedAt:
+		return m.OldAppointedAt(ctx)
+	case post.FieldEndedByID:
+		return m.OldEndedByID(ctx)
+	case post.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Post field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PostMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case post.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case post.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case post.FieldPosition:
+		v, ok := value.(post.Position)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case post.FieldFromDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromDay(v)
+		return nil
+	case post.FieldUntilDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilDay(v)
+		return nil
+	case post.FieldAppointedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAppointedByID(v)
+		return nil
+	case post.FieldAppointedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAppointedAt(v)
+		return nil
+	case post.FieldEndedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedByID(v)
+		return nil
+	case post.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Post field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PostMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, post.FieldMemberID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, post.FieldOrganizationID)
+	}
+	if m.addappointed_by_id != nil {
+		fields = append(fields, post.FieldAppointedByID)
+	}
+	if m.addended_by_id != nil {
+		fields = append(fields, post.FieldEndedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PostMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case post.FieldMemberID:
+		return m.AddedMemberID()
+	case post.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case post.FieldAppointedByID:
+		return m.AddedAppointedByID()
+	case post.FieldEndedByID:
+		return m.AddedEndedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PostMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case post.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case post.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case post.FieldAppointedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAppointedByID(v)
+		return nil
+	case post.FieldEndedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEndedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Post numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PostMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(post.FieldUntilDay) {
+		fields = append(fields, post.FieldUntilDay)
+	}
+	if m.FieldCleared(post.FieldEndedByID) {
+		fields = append(fields, post.FieldEndedByID)
+	}
+	if m.FieldCleared(post.FieldEndedAt) {
+		fields = append(fields, post.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PostMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PostMutation) ClearField(name string) error {
+	switch name {
+	case post.FieldUntilDay:
+		m.ClearUntilDay()
+		return nil
+	case post.FieldEndedByID:
+		m.ClearEndedByID()
+		return nil
+	case post.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Post nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PostMutation) ResetField(name string) error {
+	switch name {
+	case post.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case post.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case post.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case post.FieldFromDay:
+		m.ResetFromDay()
+		return nil
+	case post.FieldUntilDay:
+		m.ResetUntilDay()
+		return nil
+	case post.FieldAppointedByID:
+		m.ResetAppointedByID()
+		return nil
+	case post.FieldAppointedAt:
+		m.ResetAppointedAt()
+		return nil
+	case post.FieldEndedByID:
+		m.ResetEndedByID()
+		return nil
+	case post.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Post field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PostMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PostMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PostMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PostMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PostMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PostMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PostMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Post unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PostMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Post edge %s", name)
 }
 
 // PrivacyConsentMutation represents an operation that mutates the PrivacyConsent nodes in the graph.
@@ -34062,6 +37049,754 @@ func (m *ReleaseMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Release edge %s", name)
 }
 
+// ResidencyPeriodMutation represents an operation that mutates the ResidencyPeriod nodes in the graph.
+type ResidencyPeriodMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	member_id        *int64
+	addmember_id     *int64
+	residency        *residencyperiod.Residency
+	comes_from       *string
+	stays_at         *string
+	until_day        *calendar.Date
+	changed_by_id    *int64
+	addchanged_by_id *int64
+	noted_at         *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*ResidencyPeriod, error)
+	predicates       []predicate.ResidencyPeriod
+}
+
+var _ ent.Mutation = (*ResidencyPeriodMutation)(nil)
+
+// residencyperiodOption allows management of the mutation configuration using functional options.
+type residencyperiodOption func(*ResidencyPeriodMutation)
+
+// newResidencyPeriodMutation creates new mutation for the ResidencyPeriod entity.
+func newResidencyPeriodMutation(c config, op Op, opts ...residencyperiodOption) *ResidencyPeriodMutation {
+	m := &ResidencyPeriodMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeResidencyPeriod,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withResidencyPeriodID sets the ID field of the mutation.
+func withResidencyPeriodID(id int64) residencyperiodOption {
+	return func(m *ResidencyPeriodMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ResidencyPeriod
+		)
+		m.oldValue = func(ctx context.Context) (*ResidencyPeriod, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ResidencyPeriod.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withResidencyPeriod sets the old ResidencyPeriod of the mutation.
+func withResidencyPeriod(node *ResidencyPeriod) residencyperiodOption {
+	return func(m *ResidencyPeriodMutation) {
+		m.oldValue = func(context.Context) (*ResidencyPeriod, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ResidencyPeriodMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ResidencyPeriodMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ResidencyPeriod entities.
+func (m *ResidencyPeriodMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ResidencyPeriodMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ResidencyPeriodMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ResidencyPeriod.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *ResidencyPeriodMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *ResidencyPeriodMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the ResidencyPeriod entity.
+// If the ResidencyPeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResidencyPeriodMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *ResidencyPeriodMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *ResidencyPeriodMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *ResidencyPeriodMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetResidency sets the "residency" field.
+func (m *ResidencyPeriodMutation) SetResidency(r residencyperiod.Residency) {
+	m.residency = &r
+}
+
+// Residency returns the value of the "residency" field in the mutation.
+func (m *ResidencyPeriodMutation) Residency() (r residencyperiod.Residency, exists bool) {
+	v := m.residency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResidency returns the old "residency" field's value of the ResidencyPeriod entity.
+// If the ResidencyPeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResidencyPeriodMutation) OldResidency(ctx context.Context) (v residencyperiod.Residency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResidency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResidency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResidency: %w", err)
+	}
+	return oldValue.Residency, nil
+}
+
+// ResetResidency resets all changes to the "residency" field.
+func (m *ResidencyPeriodMutation) ResetResidency() {
+	m.residency = nil
+}
+
+// SetComesFrom sets the "comes_from" field.
+func (m *ResidencyPeriodMutation) SetComesFrom(s string) {
+	m.comes_from = &s
+}
+
+// ComesFrom returns the value of the "comes_from" field in the mutation.
+func (m *ResidencyPeriodMutation) ComesFrom() (r string, exists bool) {
+	v := m.comes_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComesFrom returns the old "comes_from" field's value of the ResidencyPeriod entity.
+// If the ResidencyPeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResidencyPeriodMutation) OldComesFrom(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComesFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComesFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComesFrom: %w", err)
+	}
+	return oldValue.ComesFrom, nil
+}
+
+// ResetComesFrom resets all changes to the "comes_from" field.
+func (m *ResidencyPeriodMutation) ResetComesFrom() {
+	m.comes_from = nil
+}
+
+// SetStaysAt sets the "stays_at" field.
+func (m *ResidencyPeriodMutation) SetStaysAt(s string) {
+	m.stays_at = &s
+}
+
+// StaysAt returns the value of the "stays_at" field in the mutation.
+func (m *ResidencyPeriodMutation) StaysAt() (r string, exists bool) {
+	v := m.stays_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStaysAt returns the old "stays_at" field's value of the ResidencyPeriod entity.
+// If the ResidencyPeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResidencyPeriodMutation) OldStaysAt(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStaysAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStaysAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStaysAt: %w", err)
+	}
+	return oldValue.StaysAt, nil
+}
+
+// ResetStaysAt resets all changes to the "stays_at" field.
+func (m *ResidencyPeriodMutation) ResetStaysAt() {
+	m.stays_at = nil
+}
+
+// SetUntilDay sets the "until_day" field.
+func (m *ResidencyPeriodMutation) SetUntilDay(c calendar.Date) {
+	m.until_day = &c
+}
+
+// UntilDay returns the value of the "until_day" field in the mutation.
+func (m *ResidencyPeriodMutation) UntilDay() (r calendar.Date, exists bool) {
+	v := m.until_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilDay returns the old "until_day" field's value of the ResidencyPeriod entity.
+// If the ResidencyPeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResidencyPeriodMutation) OldUntilDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilDay: %w", err)
+	}
+	return oldValue.UntilDay, nil
+}
+
+// ResetUntilDay resets all changes to the "until_day" field.
+func (m *ResidencyPeriodMutation) ResetUntilDay() {
+	m.until_day = nil
+}
+
+// SetChangedByID sets the "changed_by_id" field.
+func (m *ResidencyPeriodMutation) SetChangedByID(i int64) {
+	m.changed_by_id = &i
+	m.addchanged_by_id = nil
+}
+
+// ChangedByID returns the value of the "changed_by_id" field in the mutation.
+func (m *ResidencyPeriodMutation) ChangedByID() (r int64, exists bool) {
+	v := m.changed_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedByID returns the old "changed_by_id" field's value of the ResidencyPeriod entity.
+// If the ResidencyPeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResidencyPeriodMutation) OldChangedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedByID: %w", err)
+	}
+	return oldValue.ChangedByID, nil
+}
+
+// AddChangedByID adds i to the "changed_by_id" field.
+func (m *ResidencyPeriodMutation) AddChangedByID(i int64) {
+	if m.addchanged_by_id != nil {
+		*m.addchanged_by_id += i
+	} else {
+		m.addchanged_by_id = &i
+	}
+}
+
+// AddedChangedByID returns the value that was added to the "changed_by_id" field in this mutation.
+func (m *ResidencyPeriodMutation) AddedChangedByID() (r int64, exists bool) {
+	v := m.addchanged_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearChangedByID clears the value of the "changed_by_id" field.
+func (m *ResidencyPeriodMutation) ClearChangedByID() {
+	m.changed_by_id = nil
+	m.addchanged_by_id = nil
+	m.clearedFields[residencyperiod.FieldChangedByID] = struct{}{}
+}
+
+// ChangedByIDCleared returns if the "changed_by_id" field was cleared in this mutation.
+func (m *ResidencyPeriodMutation) ChangedByIDCleared() bool {
+	_, ok := m.clearedFields[residencyperiod.FieldChangedByID]
+	return ok
+}
+
+// ResetChangedByID resets all changes to the "changed_by_id" field.
+func (m *ResidencyPeriodMutation) ResetChangedByID() {
+	m.changed_by_id = nil
+	m.addchanged_by_id = nil
+	delete(m.clearedFields, residencyperiod.FieldChangedByID)
+}
+
+// SetNotedAt sets the "noted_at" field.
+func (m *ResidencyPeriodMutation) SetNotedAt(t time.Time) {
+	m.noted_at = &t
+}
+
+// NotedAt returns the value of the "noted_at" field in the mutation.
+func (m *ResidencyPeriodMutation) NotedAt() (r time.Time, exists bool) {
+	v := m.noted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotedAt returns the old "noted_at" field's value of the ResidencyPeriod entity.
+// If the ResidencyPeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ResidencyPeriodMutation) OldNotedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotedAt: %w", err)
+	}
+	return oldValue.NotedAt, nil
+}
+
+// ResetNotedAt resets all changes to the "noted_at" field.
+func (m *ResidencyPeriodMutation) ResetNotedAt() {
+	m.noted_at = nil
+}
+
+// Where appends a list predicates to the ResidencyPeriodMutation builder.
+func (m *ResidencyPeriodMutation) Where(ps ...predicate.ResidencyPeriod) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ResidencyPeriodMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ResidencyPeriodMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ResidencyPeriod, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ResidencyPeriodMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ResidencyPeriodMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ResidencyPeriod).
+func (m *ResidencyPeriodMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ResidencyPeriodMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.member_id != nil {
+		fields = append(fields, residencyperiod.FieldMemberID)
+	}
+	if m.residency != nil {
+		fields = append(fields, residencyperiod.FieldResidency)
+	}
+	if m.comes_from != nil {
+		fields = append(fields, residencyperiod.FieldComesFrom)
+	}
+	if m.stays_at != nil {
+		fields = append(fields, residencyperiod.FieldStaysAt)
+	}
+	if m.until_day != nil {
+		fields = append(fields, residencyperiod.FieldUntilDay)
+	}
+	if m.changed_by_id != nil {
+		fields = append(fields, residencyperiod.FieldChangedByID)
+	}
+	if m.noted_at != nil {
+		fields = append(fields, residencyperiod.FieldNotedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ResidencyPeriodMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case residencyperiod.FieldMemberID:
+		return m.MemberID()
+	case residencyperiod.FieldResidency:
+		return m.Residency()
+	case residencyperiod.FieldComesFrom:
+		return m.ComesFrom()
+	case residencyperiod.FieldStaysAt:
+		return m.StaysAt()
+	case residencyperiod.FieldUntilDay:
+		return m.UntilDay()
+	case residencyperiod.FieldChangedByID:
+		return m.ChangedByID()
+	case residencyperiod.FieldNotedAt:
+		return m.NotedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ResidencyPeriodMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case residencyperiod.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case residencyperiod.FieldResidency:
+		return m.OldResidency(ctx)
+	case residencyperiod.FieldComesFrom:
+		return m.OldComesFrom(ctx)
+	case residencyperiod.FieldStaysAt:
+		return m.OldStaysAt(ctx)
+	case residencyperiod.FieldUntilDay:
+		return m.OldUntilDay(ctx)
+	case residencyperiod.FieldChangedByID:
+		return m.OldChangedByID(ctx)
+	case residencyperiod.FieldNotedAt:
+		return m.OldNotedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ResidencyPeriod field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ResidencyPeriodMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case residencyperiod.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case residencyperiod.FieldResidency:
+		v, ok := value.(residencyperiod.Residency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResidency(v)
+		return nil
+	case residencyperiod.FieldComesFrom:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComesFrom(v)
+		return nil
+	case residencyperiod.FieldStaysAt:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStaysAt(v)
+		return nil
+	case residencyperiod.FieldUntilDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilDay(v)
+		return nil
+	case residencyperiod.FieldChangedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedByID(v)
+		return nil
+	case residencyperiod.FieldNotedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ResidencyPeriod field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ResidencyPeriodMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, residencyperiod.FieldMemberID)
+	}
+	if m.addchanged_by_id != nil {
+		fields = append(fields, residencyperiod.FieldChangedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ResidencyPeriodMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case residencyperiod.FieldMemberID:
+		return m.AddedMemberID()
+	case residencyperiod.FieldChangedByID:
+		return m.AddedChangedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ResidencyPeriodMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case residencyperiod.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case residencyperiod.FieldChangedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChangedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ResidencyPeriod numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ResidencyPeriodMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(residencyperiod.FieldChangedByID) {
+		fields = append(fields, residencyperiod.FieldChangedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ResidencyPeriodMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ResidencyPeriodMutation) ClearField(name string) error {
+	switch name {
+	case residencyperiod.FieldChangedByID:
+		m.ClearChangedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown ResidencyPeriod nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ResidencyPeriodMutation) ResetField(name string) error {
+	switch name {
+	case residencyperiod.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case residencyperiod.FieldResidency:
+		m.ResetResidency()
+		return nil
+	case residencyperiod.FieldComesFrom:
+		m.ResetComesFrom()
+		return nil
+	case residencyperiod.FieldStaysAt:
+		m.ResetStaysAt()
+		return nil
+	case residencyperiod.FieldUntilDay:
+		m.ResetUntilDay()
+		return nil
+	case residencyperiod.FieldChangedByID:
+		m.ResetChangedByID()
+		return nil
+	case residencyperiod.FieldNotedAt:
+		m.ResetNotedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ResidencyPeriod field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ResidencyPeriodMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ResidencyPeriodMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ResidencyPeriodMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ResidencyPeriodMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ResidencyPeriodMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ResidencyPeriodMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ResidencyPeriodMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ResidencyPeriod unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ResidencyPeriodMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ResidencyPeriod edge %s", name)
+}
+
 // RoleGrantMutation represents an operation that mutates the RoleGrant nodes in the graph.
 type RoleGrantMutation struct {
 	config
@@ -36681,6 +40416,646 @@ func (m *SignInAttemptMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SignInAttemptMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown SignInAttempt edge %s", name)
+}
+
+// StagePeriodMutation represents an operation that mutates the StagePeriod nodes in the graph.
+type StagePeriodMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	member_id        *int64
+	addmember_id     *int64
+	stage            *stageperiod.Stage
+	until_day        *calendar.Date
+	changed_by_id    *int64
+	addchanged_by_id *int64
+	noted_at         *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*StagePeriod, error)
+	predicates       []predicate.StagePeriod
+}
+
+var _ ent.Mutation = (*StagePeriodMutation)(nil)
+
+// stageperiodOption allows management of the mutation configuration using functional options.
+type stageperiodOption func(*StagePeriodMutation)
+
+// newStagePeriodMutation creates new mutation for the StagePeriod entity.
+func newStagePeriodMutation(c config, op Op, opts ...stageperiodOption) *StagePeriodMutation {
+	m := &StagePeriodMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStagePeriod,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStagePeriodID sets the ID field of the mutation.
+func withStagePeriodID(id int64) stageperiodOption {
+	return func(m *StagePeriodMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StagePeriod
+		)
+		m.oldValue = func(ctx context.Context) (*StagePeriod, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StagePeriod.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStagePeriod sets the old StagePeriod of the mutation.
+func withStagePeriod(node *StagePeriod) stageperiodOption {
+	return func(m *StagePeriodMutation) {
+		m.oldValue = func(context.Context) (*StagePeriod, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StagePeriodMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StagePeriodMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StagePeriod entities.
+func (m *StagePeriodMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StagePeriodMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StagePeriodMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StagePeriod.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *StagePeriodMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *StagePeriodMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the StagePeriod entity.
+// If the StagePeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StagePeriodMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *StagePeriodMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *StagePeriodMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *StagePeriodMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetStage sets the "stage" field.
+func (m *StagePeriodMutation) SetStage(s stageperiod.Stage) {
+	m.stage = &s
+}
+
+// Stage returns the value of the "stage" field in the mutation.
+func (m *StagePeriodMutation) Stage() (r stageperiod.Stage, exists bool) {
+	v := m.stage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStage returns the old "stage" field's value of the StagePeriod entity.
+// If the StagePeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StagePeriodMutation) OldStage(ctx context.Context) (v stageperiod.Stage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStage: %w", err)
+	}
+	return oldValue.Stage, nil
+}
+
+// ResetStage resets all changes to the "stage" field.
+func (m *StagePeriodMutation) ResetStage() {
+	m.stage = nil
+}
+
+// SetUntilDay sets the "until_day" field.
+func (m *StagePeriodMutation) SetUntilDay(c calendar.Date) {
+	m.until_day = &c
+}
+
+// UntilDay returns the value of the "until_day" field in the mutation.
+func (m *StagePeriodMutation) UntilDay() (r calendar.Date, exists bool) {
+	v := m.until_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilDay returns the old "until_day" field's value of the StagePeriod entity.
+// If the StagePeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StagePeriodMutation) OldUntilDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilDay: %w", err)
+	}
+	return oldValue.UntilDay, nil
+}
+
+// ResetUntilDay resets all changes to the "until_day" field.
+func (m *StagePeriodMutation) ResetUntilDay() {
+	m.until_day = nil
+}
+
+// SetChangedByID sets the "changed_by_id" field.
+func (m *StagePeriodMutation) SetChangedByID(i int64) {
+	m.changed_by_id = &i
+	m.addchanged_by_id = nil
+}
+
+// ChangedByID returns the value of the "changed_by_id" field in the mutation.
+func (m *StagePeriodMutation) ChangedByID() (r int64, exists bool) {
+	v := m.changed_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedByID returns the old "changed_by_id" field's value of the StagePeriod entity.
+// If the StagePeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StagePeriodMutation) OldChangedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedByID: %w", err)
+	}
+	return oldValue.ChangedByID, nil
+}
+
+// AddChangedByID adds i to the "changed_by_id" field.
+func (m *StagePeriodMutation) AddChangedByID(i int64) {
+	if m.addchanged_by_id != nil {
+		*m.addchanged_by_id += i
+	} else {
+		m.addchanged_by_id = &i
+	}
+}
+
+// AddedChangedByID returns the value that was added to the "changed_by_id" field in this mutation.
+func (m *StagePeriodMutation) AddedChangedByID() (r int64, exists bool) {
+	v := m.addchanged_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearChangedByID clears the value of the "changed_by_id" field.
+func (m *StagePeriodMutation) ClearChangedByID() {
+	m.changed_by_id = nil
+	m.addchanged_by_id = nil
+	m.clearedFields[stageperiod.FieldChangedByID] = struct{}{}
+}
+
+// ChangedByIDCleared returns if the "changed_by_id" field was cleared in this mutation.
+func (m *StagePeriodMutation) ChangedByIDCleared() bool {
+	_, ok := m.clearedFields[stageperiod.FieldChangedByID]
+	return ok
+}
+
+// ResetChangedByID resets all changes to the "changed_by_id" field.
+func (m *StagePeriodMutation) ResetChangedByID() {
+	m.changed_by_id = nil
+	m.addchanged_by_id = nil
+	delete(m.clearedFields, stageperiod.FieldChangedByID)
+}
+
+// SetNotedAt sets the "noted_at" field.
+func (m *StagePeriodMutation) SetNotedAt(t time.Time) {
+	m.noted_at = &t
+}
+
+// NotedAt returns the value of the "noted_at" field in the mutation.
+func (m *StagePeriodMutation) NotedAt() (r time.Time, exists bool) {
+	v := m.noted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotedAt returns the old "noted_at" field's value of the StagePeriod entity.
+// If the StagePeriod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StagePeriodMutation) OldNotedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotedAt: %w", err)
+	}
+	return oldValue.NotedAt, nil
+}
+
+// ResetNotedAt resets all changes to the "noted_at" field.
+func (m *StagePeriodMutation) ResetNotedAt() {
+	m.noted_at = nil
+}
+
+// Where appends a list predicates to the StagePeriodMutation builder.
+func (m *StagePeriodMutation) Where(ps ...predicate.StagePeriod) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StagePeriodMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StagePeriodMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StagePeriod, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StagePeriodMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StagePeriodMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StagePeriod).
+func (m *StagePeriodMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StagePeriodMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.member_id != nil {
+		fields = append(fields, stageperiod.FieldMemberID)
+	}
+	if m.stage != nil {
+		fields = append(fields, stageperiod.FieldStage)
+	}
+	if m.until_day != nil {
+		fields = append(fields, stageperiod.FieldUntilDay)
+	}
+	if m.changed_by_id != nil {
+		fields = append(fields, stageperiod.FieldChangedByID)
+	}
+	if m.noted_at != nil {
+		fields = append(fields, stageperiod.FieldNotedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StagePeriodMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case stageperiod.FieldMemberID:
+		return m.MemberID()
+	case stageperiod.FieldStage:
+		return m.Stage()
+	case stageperiod.FieldUntilDay:
+		return m.UntilDay()
+	case stageperiod.FieldChangedByID:
+		return m.ChangedByID()
+	case stageperiod.FieldNotedAt:
+		return m.NotedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StagePeriodMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case stageperiod.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case stageperiod.FieldStage:
+		return m.OldStage(ctx)
+	case stageperiod.FieldUntilDay:
+		return m.OldUntilDay(ctx)
+	case stageperiod.FieldChangedByID:
+		return m.OldChangedByID(ctx)
+	case stageperiod.FieldNotedAt:
+		return m.OldNotedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown StagePeriod field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StagePeriodMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case stageperiod.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case stageperiod.FieldStage:
+		v, ok := value.(stageperiod.Stage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStage(v)
+		return nil
+	case stageperiod.FieldUntilDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilDay(v)
+		return nil
+	case stageperiod.FieldChangedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedByID(v)
+		return nil
+	case stageperiod.FieldNotedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StagePeriod field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StagePeriodMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, stageperiod.FieldMemberID)
+	}
+	if m.addchanged_by_id != nil {
+		fields = append(fields, stageperiod.FieldChangedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StagePeriodMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case stageperiod.FieldMemberID:
+		return m.AddedMemberID()
+	case stageperiod.FieldChangedByID:
+		return m.AddedChangedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StagePeriodMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case stageperiod.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case stageperiod.FieldChangedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChangedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StagePeriod numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StagePeriodMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(stageperiod.FieldChangedByID) {
+		fields = append(fields, stageperiod.FieldChangedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StagePeriodMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StagePeriodMutation) ClearField(name string) error {
+	switch name {
+	case stageperiod.FieldChangedByID:
+		m.ClearChangedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown StagePeriod nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StagePeriodMutation) ResetField(name string) error {
+	switch name {
+	case stageperiod.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case stageperiod.FieldStage:
+		m.ResetStage()
+		return nil
+	case stageperiod.FieldUntilDay:
+		m.ResetUntilDay()
+		return nil
+	case stageperiod.FieldChangedByID:
+		m.ResetChangedByID()
+		return nil
+	case stageperiod.FieldNotedAt:
+		m.ResetNotedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StagePeriod field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StagePeriodMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StagePeriodMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StagePeriodMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StagePeriodMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StagePeriodMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StagePeriodMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StagePeriodMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StagePeriod unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StagePeriodMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StagePeriod edge %s", name)
 }
 
 // StudyDayMutation represents an operation that mutates the StudyDay nodes in the graph.
@@ -44814,4 +49189,644 @@ func (m *UploadMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *UploadMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Upload edge %s", name)
+}
+
+// VenueMutation represents an operation that mutates the Venue nodes in the graph.
+type VenueMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	name               *string
+	address            *string
+	seats              *int
+	addseats           *int
+	created_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Venue, error)
+	predicates         []predicate.Venue
+}
+
+var _ ent.Mutation = (*VenueMutation)(nil)
+
+// venueOption allows management of the mutation configuration using functional options.
+type venueOption func(*VenueMutation)
+
+// newVenueMutation creates new mutation for the Venue entity.
+func newVenueMutation(c config, op Op, opts ...venueOption) *VenueMutation {
+	m := &VenueMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVenue,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVenueID sets the ID field of the mutation.
+func withVenueID(id int64) venueOption {
+	return func(m *VenueMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Venue
+		)
+		m.oldValue = func(ctx context.Context) (*Venue, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Venue.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVenue sets the old Venue of the mutation.
+func withVenue(node *Venue) venueOption {
+	return func(m *VenueMutation) {
+		m.oldValue = func(context.Context) (*Venue, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VenueMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VenueMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Venue entities.
+func (m *VenueMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VenueMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VenueMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Venue.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *VenueMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *VenueMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the Venue entity.
+// If the Venue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VenueMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *VenueMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *VenueMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *VenueMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetName sets the "name" field.
+func (m *VenueMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *VenueMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Venue entity.
+// If the Venue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VenueMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *VenueMutation) ResetName() {
+	m.name = nil
+}
+
+// SetAddress sets the "address" field.
+func (m *VenueMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *VenueMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the Venue entity.
+// If the Venue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VenueMutation) OldAddress(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *VenueMutation) ResetAddress() {
+	m.address = nil
+}
+
+// SetSeats sets the "seats" field.
+func (m *VenueMutation) SetSeats(i int) {
+	m.seats = &i
+	m.addseats = nil
+}
+
+// Seats returns the value of the "seats" field in the mutation.
+func (m *VenueMutation) Seats() (r int, exists bool) {
+	v := m.seats
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeats returns the old "seats" field's value of the Venue entity.
+// If the Venue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VenueMutation) OldSeats(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeats is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeats requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeats: %w", err)
+	}
+	return oldValue.Seats, nil
+}
+
+// AddSeats adds i to the "seats" field.
+func (m *VenueMutation) AddSeats(i int) {
+	if m.addseats != nil {
+		*m.addseats += i
+	} else {
+		m.addseats = &i
+	}
+}
+
+// AddedSeats returns the value that was added to the "seats" field in this mutation.
+func (m *VenueMutation) AddedSeats() (r int, exists bool) {
+	v := m.addseats
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearSeats clears the value of the "seats" field.
+func (m *VenueMutation) ClearSeats() {
+	m.seats = nil
+	m.addseats = nil
+	m.clearedFields[venue.FieldSeats] = struct{}{}
+}
+
+// SeatsCleared returns if the "seats" field was cleared in this mutation.
+func (m *VenueMutation) SeatsCleared() bool {
+	_, ok := m.clearedFields[venue.FieldSeats]
+	return ok
+}
+
+// ResetSeats resets all changes to the "seats" field.
+func (m *VenueMutation) ResetSeats() {
+	m.seats = nil
+	m.addseats = nil
+	delete(m.clearedFields, venue.FieldSeats)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *VenueMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *VenueMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Venue entity.
+// If the Venue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VenueMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *VenueMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the VenueMutation builder.
+func (m *VenueMutation) Where(ps ...predicate.Venue) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VenueMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VenueMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Venue, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VenueMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VenueMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Venue).
+func (m *VenueMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VenueMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.organization_id != nil {
+		fields = append(fields, venue.FieldOrganizationID)
+	}
+	if m.name != nil {
+		fields = append(fields, venue.FieldName)
+	}
+	if m.address != nil {
+		fields = append(fields, venue.FieldAddress)
+	}
+	if m.seats != nil {
+		fields = append(fields, venue.FieldSeats)
+	}
+	if m.created_at != nil {
+		fields = append(fields, venue.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VenueMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case venue.FieldOrganizationID:
+		return m.OrganizationID()
+	case venue.FieldName:
+		return m.Name()
+	case venue.FieldAddress:
+		return m.Address()
+	case venue.FieldSeats:
+		return m.Seats()
+	case venue.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VenueMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case venue.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case venue.FieldName:
+		return m.OldName(ctx)
+	case venue.FieldAddress:
+		return m.OldAddress(ctx)
+	case venue.FieldSeats:
+		return m.OldSeats(ctx)
+	case venue.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Venue field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VenueMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case venue.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case venue.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case venue.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case venue.FieldSeats:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeats(v)
+		return nil
+	case venue.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Venue field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VenueMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, venue.FieldOrganizationID)
+	}
+	if m.addseats != nil {
+		fields = append(fields, venue.FieldSeats)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VenueMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case venue.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case venue.FieldSeats:
+		return m.AddedSeats()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VenueMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case venue.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case venue.FieldSeats:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeats(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Venue numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VenueMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(venue.FieldSeats) {
+		fields = append(fields, venue.FieldSeats)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VenueMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VenueMutation) ClearField(name string) error {
+	switch name {
+	case venue.FieldSeats:
+		m.ClearSeats()
+		return nil
+	}
+	return fmt.Errorf("unknown Venue nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VenueMutation) ResetField(name string) error {
+	switch name {
+	case venue.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case venue.FieldName:
+		m.ResetName()
+		return nil
+	case venue.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case venue.FieldSeats:
+		m.ResetSeats()
+		return nil
+	case venue.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Venue field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VenueMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VenueMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VenueMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VenueMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VenueMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VenueMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VenueMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Venue unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VenueMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Venue edge %s", name)
 }

@@ -5,6 +5,7 @@ package ent
 import (
 	"fmt"
 	"partyschool/ent/organization"
+	"partyschool/internal/calendar"
 	"strings"
 	"time"
 
@@ -32,6 +33,10 @@ type Organization struct {
 	SetUp organization.SetUp `json:"set_up,omitempty"`
 	// Whether it is an organisation for floating members.
 	Floating bool `json:"floating,omitempty"`
+	// First day on which it was no more; nil while it stands. A dissolved organisation takes nobody and nothing, and stays for the history.
+	DissolvedOn *calendar.Date `json:"dissolved_on,omitempty"`
+	// The organisation that took over its members; nil while it stands.
+	MergedIntoID *int64 `json:"merged_into_id,omitempty"`
 	// When the row was made.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -42,9 +47,11 @@ func (*Organization) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case organization.FieldDissolvedOn:
+			values[i] = &sql.NullScanner{S: new(calendar.Date)}
 		case organization.FieldFloating:
 			values[i] = new(sql.NullBool)
-		case organization.FieldID, organization.FieldParentID:
+		case organization.FieldID, organization.FieldParentID, organization.FieldMergedIntoID:
 			values[i] = new(sql.NullInt64)
 		case organization.FieldPath, organization.FieldName, organization.FieldCode, organization.FieldKind, organization.FieldSetUp:
 			values[i] = new(sql.NullString)
@@ -114,6 +121,20 @@ func (_m *Organization) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Floating = value.Bool
 			}
+		case organization.FieldDissolvedOn:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field dissolved_on", values[i])
+			} else if value.Valid {
+				_m.DissolvedOn = new(calendar.Date)
+				*_m.DissolvedOn = *value.S.(*calendar.Date)
+			}
+		case organization.FieldMergedIntoID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field merged_into_id", values[i])
+			} else if value.Valid {
+				_m.MergedIntoID = new(int64)
+				*_m.MergedIntoID = value.Int64
+			}
 		case organization.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -178,6 +199,16 @@ func (_m *Organization) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("floating=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Floating))
+	builder.WriteString(", ")
+	if v := _m.DissolvedOn; v != nil {
+		builder.WriteString("dissolved_on=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.MergedIntoID; v != nil {
+		builder.WriteString("merged_into_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

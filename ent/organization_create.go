@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"partyschool/ent/organization"
+	"partyschool/internal/calendar"
 	"time"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -82,6 +83,34 @@ func (_c *OrganizationCreate) SetFloating(v bool) *OrganizationCreate {
 func (_c *OrganizationCreate) SetNillableFloating(v *bool) *OrganizationCreate {
 	if v != nil {
 		_c.SetFloating(*v)
+	}
+	return _c
+}
+
+// SetDissolvedOn sets the "dissolved_on" field.
+func (_c *OrganizationCreate) SetDissolvedOn(v calendar.Date) *OrganizationCreate {
+	_c.mutation.SetDissolvedOn(v)
+	return _c
+}
+
+// SetNillableDissolvedOn sets the "dissolved_on" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableDissolvedOn(v *calendar.Date) *OrganizationCreate {
+	if v != nil {
+		_c.SetDissolvedOn(*v)
+	}
+	return _c
+}
+
+// SetMergedIntoID sets the "merged_into_id" field.
+func (_c *OrganizationCreate) SetMergedIntoID(v int64) *OrganizationCreate {
+	_c.mutation.SetMergedIntoID(v)
+	return _c
+}
+
+// SetNillableMergedIntoID sets the "merged_into_id" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableMergedIntoID(v *int64) *OrganizationCreate {
+	if v != nil {
+		_c.SetMergedIntoID(*v)
 	}
 	return _c
 }
@@ -250,6 +279,14 @@ func (_c *OrganizationCreate) createSpec() (*Organization, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.Floating(); ok {
 		_spec.SetField(organization.FieldFloating, field.TypeBool, value)
 		_node.Floating = value
+	}
+	if value, ok := _c.mutation.DissolvedOn(); ok {
+		_spec.SetField(organization.FieldDissolvedOn, field.TypeOther, value)
+		_node.DissolvedOn = &value
+	}
+	if value, ok := _c.mutation.MergedIntoID(); ok {
+		_spec.SetField(organization.FieldMergedIntoID, field.TypeInt64, value)
+		_node.MergedIntoID = &value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(organization.FieldCreatedAt, field.TypeTime, value)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
+	"partyschool/internal/calendar"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -139,6 +140,53 @@ func (_u *OrganizationUpdate) SetNillableFloating(v *bool) *OrganizationUpdate {
 	return _u
 }
 
+// SetDissolvedOn sets the "dissolved_on" field.
+func (_u *OrganizationUpdate) SetDissolvedOn(v calendar.Date) *OrganizationUpdate {
+	_u.mutation.SetDissolvedOn(v)
+	return _u
+}
+
+// SetNillableDissolvedOn sets the "dissolved_on" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableDissolvedOn(v *calendar.Date) *OrganizationUpdate {
+	if v != nil {
+		_u.SetDissolvedOn(*v)
+	}
+	return _u
+}
+
+// ClearDissolvedOn clears the value of the "dissolved_on" field.
+func (_u *OrganizationUpdate) ClearDissolvedOn() *OrganizationUpdate {
+	_u.mutation.ClearDissolvedOn()
+	return _u
+}
+
+// SetMergedIntoID sets the "merged_into_id" field.
+func (_u *OrganizationUpdate) SetMergedIntoID(v int64) *OrganizationUpdate {
+	_u.mutation.ResetMergedIntoID()
+	_u.mutation.SetMergedIntoID(v)
+	return _u
+}
+
+// SetNillableMergedIntoID sets the "merged_into_id" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableMergedIntoID(v *int64) *OrganizationUpdate {
+	if v != nil {
+		_u.SetMergedIntoID(*v)
+	}
+	return _u
+}
+
+// AddMergedIntoID adds value to the "merged_into_id" field.
+func (_u *OrganizationUpdate) AddMergedIntoID(v int64) *OrganizationUpdate {
+	_u.mutation.AddMergedIntoID(v)
+	return _u
+}
+
+// ClearMergedIntoID clears the value of the "merged_into_id" field.
+func (_u *OrganizationUpdate) ClearMergedIntoID() *OrganizationUpdate {
+	_u.mutation.ClearMergedIntoID()
+	return _u
+}
+
 // Mutation returns the OrganizationMutation object of the builder.
 func (_u *OrganizationUpdate) Mutation() *OrganizationMutation {
 	return _u.mutation
@@ -245,6 +293,21 @@ func (_u *OrganizationUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.Floating(); ok {
 		_spec.SetField(organization.FieldFloating, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.DissolvedOn(); ok {
+		_spec.SetField(organization.FieldDissolvedOn, field.TypeOther, value)
+	}
+	if _u.mutation.DissolvedOnCleared() {
+		_spec.ClearField(organization.FieldDissolvedOn, field.TypeOther)
+	}
+	if value, ok := _u.mutation.MergedIntoID(); ok {
+		_spec.SetField(organization.FieldMergedIntoID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMergedIntoID(); ok {
+		_spec.AddField(organization.FieldMergedIntoID, field.TypeInt64, value)
+	}
+	if _u.mutation.MergedIntoIDCleared() {
+		_spec.ClearField(organization.FieldMergedIntoID, field.TypeInt64)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -376,6 +439,53 @@ func (_u *OrganizationUpdateOne) SetNillableFloating(v *bool) *OrganizationUpdat
 	if v != nil {
 		_u.SetFloating(*v)
 	}
+	return _u
+}
+
+// SetDissolvedOn sets the "dissolved_on" field.
+func (_u *OrganizationUpdateOne) SetDissolvedOn(v calendar.Date) *OrganizationUpdateOne {
+	_u.mutation.SetDissolvedOn(v)
+	return _u
+}
+
+// SetNillableDissolvedOn sets the "dissolved_on" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableDissolvedOn(v *calendar.Date) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetDissolvedOn(*v)
+	}
+	return _u
+}
+
+// ClearDissolvedOn clears the value of the "dissolved_on" field.
+func (_u *OrganizationUpdateOne) ClearDissolvedOn() *OrganizationUpdateOne {
+	_u.mutation.ClearDissolvedOn()
+	return _u
+}
+
+// SetMergedIntoID sets the "merged_into_id" field.
+func (_u *OrganizationUpdateOne) SetMergedIntoID(v int64) *OrganizationUpdateOne {
+	_u.mutation.ResetMergedIntoID()
+	_u.mutation.SetMergedIntoID(v)
+	return _u
+}
+
+// SetNillableMergedIntoID sets the "merged_into_id" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableMergedIntoID(v *int64) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetMergedIntoID(*v)
+	}
+	return _u
+}
+
+// AddMergedIntoID adds value to the "merged_into_id" field.
+func (_u *OrganizationUpdateOne) AddMergedIntoID(v int64) *OrganizationUpdateOne {
+	_u.mutation.AddMergedIntoID(v)
+	return _u
+}
+
+// ClearMergedIntoID clears the value of the "merged_into_id" field.
+func (_u *OrganizationUpdateOne) ClearMergedIntoID() *OrganizationUpdateOne {
+	_u.mutation.ClearMergedIntoID()
 	return _u
 }
 
@@ -515,6 +625,21 @@ func (_u *OrganizationUpdateOne) sqlSave(ctx context.Context) (_node *Organizati
 	}
 	if value, ok := _u.mutation.Floating(); ok {
 		_spec.SetField(organization.FieldFloating, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.DissolvedOn(); ok {
+		_spec.SetField(organization.FieldDissolvedOn, field.TypeOther, value)
+	}
+	if _u.mutation.DissolvedOnCleared() {
+		_spec.ClearField(organization.FieldDissolvedOn, field.TypeOther)
+	}
+	if value, ok := _u.mutation.MergedIntoID(); ok {
+		_spec.SetField(organization.FieldMergedIntoID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMergedIntoID(); ok {
+		_spec.AddField(organization.FieldMergedIntoID, field.TypeInt64, value)
+	}
+	if _u.mutation.MergedIntoIDCleared() {
+		_spec.ClearField(organization.FieldMergedIntoID, field.TypeInt64)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Organization{config: _u.config}

@@ -32,10 +32,12 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/organizationplacement"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
+	"partyschool/ent/residencyperiod"
 	"partyschool/ent/roundrun"
 	"partyschool/ent/schema"
 	"partyschool/ent/session"
@@ -47,6 +49,7 @@ import (
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
 	"partyschool/ent/upload"
+	"partyschool/ent/venue"
 )
 
 // The init function reads all schema descriptors with runtime code
@@ -437,32 +440,42 @@ func init() {
 	enrollment.DefaultCreditedMs = enrollmentDescCreditedMs.Default.(int64)
 	exportFields := schema.Export{}.Fields()
 	_ = exportFields
+	// exportDescFullData is the schema descriptor for full_data field.
+	exportDescFullData := exportFields[6].Descriptor()
+	// export.DefaultFullData holds the default value on creation for the full_data field.
+	export.DefaultFullData = exportDescFullData.Default.(bool)
+	// exportDescReason is the schema descriptor for reason field.
+	exportDescReason := exportFields[7].Descriptor()
+	// export.DefaultReason holds the default value on creation for the reason field.
+	export.DefaultReason = exportDescReason.Default.(string)
+	// export.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	export.ReasonValidator = exportDescReason.Validators[0].(func(string) error)
 	// exportDescRowsWritten is the schema descriptor for rows_written field.
-	exportDescRowsWritten := exportFields[7].Descriptor()
+	exportDescRowsWritten := exportFields[10].Descriptor()
 	// export.DefaultRowsWritten holds the default value on creation for the rows_written field.
 	export.DefaultRowsWritten = exportDescRowsWritten.Default.(int)
 	// exportDescTries is the schema descriptor for tries field.
-	exportDescTries := exportFields[8].Descriptor()
+	exportDescTries := exportFields[11].Descriptor()
 	// export.DefaultTries holds the default value on creation for the tries field.
 	export.DefaultTries = exportDescTries.Default.(int)
 	// exportDescWorker is the schema descriptor for worker field.
-	exportDescWorker := exportFields[9].Descriptor()
+	exportDescWorker := exportFields[12].Descriptor()
 	// export.DefaultWorker holds the default value on creation for the worker field.
 	export.DefaultWorker = exportDescWorker.Default.(string)
 	// export.WorkerValidator is a validator for the "worker" field. It is called by the builders before save.
 	export.WorkerValidator = exportDescWorker.Validators[0].(func(string) error)
 	// exportDescStoreKey is the schema descriptor for store_key field.
-	exportDescStoreKey := exportFields[11].Descriptor()
+	exportDescStoreKey := exportFields[14].Descriptor()
 	// export.DefaultStoreKey holds the default value on creation for the store_key field.
 	export.DefaultStoreKey = exportDescStoreKey.Default.(string)
 	// export.StoreKeyValidator is a validator for the "store_key" field. It is called by the builders before save.
 	export.StoreKeyValidator = exportDescStoreKey.Validators[0].(func(string) error)
 	// exportDescByteSize is the schema descriptor for byte_size field.
-	exportDescByteSize := exportFields[12].Descriptor()
+	exportDescByteSize := exportFields[15].Descriptor()
 	// export.DefaultByteSize holds the default value on creation for the byte_size field.
 	export.DefaultByteSize = exportDescByteSize.Default.(int64)
 	// exportDescError is the schema descriptor for error field.
-	exportDescError := exportFields[13].Descriptor()
+	exportDescError := exportFields[16].Descriptor()
 	// export.DefaultError holds the default value on creation for the error field.
 	export.DefaultError = exportDescError.Default.(string)
 	// export.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
@@ -675,16 +688,46 @@ func init() {
 	memberDescBornOn := memberFields[7].Descriptor()
 	// member.BornOnValidator is a validator for the "born_on" field. It is called by the builders before save.
 	member.BornOnValidator = memberDescBornOn.Validators[0].(func(string) error)
+	// memberDescComesFrom is the schema descriptor for comes_from field.
+	memberDescComesFrom := memberFields[11].Descriptor()
+	// member.DefaultComesFrom holds the default value on creation for the comes_from field.
+	member.DefaultComesFrom = memberDescComesFrom.Default.(string)
+	// member.ComesFromValidator is a validator for the "comes_from" field. It is called by the builders before save.
+	member.ComesFromValidator = memberDescComesFrom.Validators[0].(func(string) error)
+	// memberDescStaysAt is the schema descriptor for stays_at field.
+	memberDescStaysAt := memberFields[12].Descriptor()
+	// member.DefaultStaysAt holds the default value on creation for the stays_at field.
+	member.DefaultStaysAt = memberDescStaysAt.Default.(string)
+	// member.StaysAtValidator is a validator for the "stays_at" field. It is called by the builders before save.
+	member.StaysAtValidator = memberDescStaysAt.Validators[0].(func(string) error)
+	// memberDescMemberNumber is the schema descriptor for member_number field.
+	memberDescMemberNumber := memberFields[13].Descriptor()
+	// member.MemberNumberValidator is a validator for the "member_number" field. It is called by the builders before save.
+	member.MemberNumberValidator = func() func(string) error {
+		validators := memberDescMemberNumber.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(member_number string) error {
+			for _, fn := range fns {
+				if err := fn(member_number); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	// memberDescActive is the schema descriptor for active field.
-	memberDescActive := memberFields[14].Descriptor()
+	memberDescActive := memberFields[17].Descriptor()
 	// member.DefaultActive holds the default value on creation for the active field.
 	member.DefaultActive = memberDescActive.Default.(bool)
 	// memberDescDeactivationReason is the schema descriptor for deactivation_reason field.
-	memberDescDeactivationReason := memberFields[16].Descriptor()
+	memberDescDeactivationReason := memberFields[19].Descriptor()
 	// member.DeactivationReasonValidator is a validator for the "deactivation_reason" field. It is called by the builders before save.
 	member.DeactivationReasonValidator = memberDescDeactivationReason.Validators[0].(func(string) error)
 	// memberDescGreetingsWanted is the schema descriptor for greetings_wanted field.
-	memberDescGreetingsWanted := memberFields[17].Descriptor()
+	memberDescGreetingsWanted := memberFields[20].Descriptor()
 	// member.DefaultGreetingsWanted holds the default value on creation for the greetings_wanted field.
 	member.DefaultGreetingsWanted = memberDescGreetingsWanted.Default.(bool)
 	memberimportFields := schema.MemberImport{}.Fields()
@@ -821,6 +864,26 @@ func init() {
 	organizationDescFloating := organizationFields[6].Descriptor()
 	// organization.DefaultFloating holds the default value on creation for the floating field.
 	organization.DefaultFloating = organizationDescFloating.Default.(bool)
+	organizationplacementFields := schema.OrganizationPlacement{}.Fields()
+	_ = organizationplacementFields
+	// organizationplacementDescName is the schema descriptor for name field.
+	organizationplacementDescName := organizationplacementFields[2].Descriptor()
+	// organizationplacement.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	organizationplacement.NameValidator = func() func(string) error {
+		validators := organizationplacementDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	politicalbirthdayeventFields := schema.PoliticalBirthdayEvent{}.Fields()
 	_ = politicalbirthdayeventFields
 	// politicalbirthdayeventDescTalkNote is the schema descriptor for talk_note field.
@@ -905,6 +968,20 @@ func init() {
 	releaseDescLearnerCount := releaseFields[13].Descriptor()
 	// release.DefaultLearnerCount holds the default value on creation for the learner_count field.
 	release.DefaultLearnerCount = releaseDescLearnerCount.Default.(int)
+	residencyperiodFields := schema.ResidencyPeriod{}.Fields()
+	_ = residencyperiodFields
+	// residencyperiodDescComesFrom is the schema descriptor for comes_from field.
+	residencyperiodDescComesFrom := residencyperiodFields[2].Descriptor()
+	// residencyperiod.DefaultComesFrom holds the default value on creation for the comes_from field.
+	residencyperiod.DefaultComesFrom = residencyperiodDescComesFrom.Default.(string)
+	// residencyperiod.ComesFromValidator is a validator for the "comes_from" field. It is called by the builders before save.
+	residencyperiod.ComesFromValidator = residencyperiodDescComesFrom.Validators[0].(func(string) error)
+	// residencyperiodDescStaysAt is the schema descriptor for stays_at field.
+	residencyperiodDescStaysAt := residencyperiodFields[3].Descriptor()
+	// residencyperiod.DefaultStaysAt holds the default value on creation for the stays_at field.
+	residencyperiod.DefaultStaysAt = residencyperiodDescStaysAt.Default.(string)
+	// residencyperiod.StaysAtValidator is a validator for the "stays_at" field. It is called by the builders before save.
+	residencyperiod.StaysAtValidator = residencyperiodDescStaysAt.Validators[0].(func(string) error)
 	roundrunFields := schema.RoundRun{}.Fields()
 	_ = roundrunFields
 	// roundrunDescName is the schema descriptor for name field.
@@ -1149,4 +1226,30 @@ func init() {
 			return nil
 		}
 	}()
+	venueFields := schema.Venue{}.Fields()
+	_ = venueFields
+	// venueDescName is the schema descriptor for name field.
+	venueDescName := venueFields[1].Descriptor()
+	// venue.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	venue.NameValidator = func() func(string) error {
+		validators := venueDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// venueDescAddress is the schema descriptor for address field.
+	venueDescAddress := venueFields[2].Descriptor()
+	// venue.DefaultAddress holds the default value on creation for the address field.
+	venue.DefaultAddress = venueDescAddress.Default.(string)
+	// venue.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	venue.AddressValidator = venueDescAddress.Validators[0].(func(string) error)
 }

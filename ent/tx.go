@@ -78,14 +78,22 @@ type Tx struct {
 	Notice *NoticeClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
+	// OrganizationPlacement is the client for interacting with the OrganizationPlacement builders.
+	OrganizationPlacement *OrganizationPlacementClient
+	// Participation is the client for interacting with the Participation builders.
+	Participation *ParticipationClient
 	// PoliticalBirthdayEvent is the client for interacting with the PoliticalBirthdayEvent builders.
 	PoliticalBirthdayEvent *PoliticalBirthdayEventClient
+	// Post is the client for interacting with the Post builders.
+	Post *PostClient
 	// PrivacyConsent is the client for interacting with the PrivacyConsent builders.
 	PrivacyConsent *PrivacyConsentClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
 	Release *ReleaseClient
+	// ResidencyPeriod is the client for interacting with the ResidencyPeriod builders.
+	ResidencyPeriod *ResidencyPeriodClient
 	// RoleGrant is the client for interacting with the RoleGrant builders.
 	RoleGrant *RoleGrantClient
 	// RoundRun is the client for interacting with the RoundRun builders.
@@ -94,6 +102,8 @@ type Tx struct {
 	Session *SessionClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
+	// StagePeriod is the client for interacting with the StagePeriod builders.
+	StagePeriod *StagePeriodClient
 	// StudyDay is the client for interacting with the StudyDay builders.
 	StudyDay *StudyDayClient
 	// StudyDigest is the client for interacting with the StudyDigest builders.
@@ -108,6 +118,8 @@ type Tx struct {
 	TrainingModule *TrainingModuleClient
 	// Upload is the client for interacting with the Upload builders.
 	Upload *UploadClient
+	// Venue is the client for interacting with the Venue builders.
+	Venue *VenueClient
 
 	// lazily loaded.
 	client     *Client
@@ -271,14 +283,19 @@ func (tx *Tx) init() {
 	tx.NodeLease = NewNodeLeaseClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
+	tx.OrganizationPlacement = NewOrganizationPlacementClient(tx.config)
+	tx.Participation = NewParticipationClient(tx.config)
 	tx.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(tx.config)
+	tx.Post = NewPostClient(tx.config)
 	tx.PrivacyConsent = NewPrivacyConsentClient(tx.config)
 	tx.QuizAttempt = NewQuizAttemptClient(tx.config)
 	tx.Release = NewReleaseClient(tx.config)
+	tx.ResidencyPeriod = NewResidencyPeriodClient(tx.config)
 	tx.RoleGrant = NewRoleGrantClient(tx.config)
 	tx.RoundRun = NewRoundRunClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.SignInAttempt = NewSignInAttemptClient(tx.config)
+	tx.StagePeriod = NewStagePeriodClient(tx.config)
 	tx.StudyDay = NewStudyDayClient(tx.config)
 	tx.StudyDigest = NewStudyDigestClient(tx.config)
 	tx.StudyEvent = NewStudyEventClient(tx.config)
@@ -286,6 +303,7 @@ func (tx *Tx) init() {
 	tx.StudySession = NewStudySessionClient(tx.config)
 	tx.TrainingModule = NewTrainingModuleClient(tx.config)
 	tx.Upload = NewUploadClient(tx.config)
+	tx.Venue = NewVenueClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -23,6 +23,12 @@ const (
 	FieldCourseID = "course_id"
 	// FieldYear holds the string denoting the year field in the database.
 	FieldYear = "year"
+	// FieldAsOf holds the string denoting the as_of field in the database.
+	FieldAsOf = "as_of"
+	// FieldFullData holds the string denoting the full_data field in the database.
+	FieldFullData = "full_data"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
 	// FieldFormat holds the string denoting the format field in the database.
 	FieldFormat = "format"
 	// FieldStatus holds the string denoting the status field in the database.
@@ -59,6 +65,9 @@ var Columns = []string{
 	FieldSubject,
 	FieldCourseID,
 	FieldYear,
+	FieldAsOf,
+	FieldFullData,
+	FieldReason,
 	FieldFormat,
 	FieldStatus,
 	FieldRowsWritten,
@@ -84,6 +93,12 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// DefaultFullData holds the default value on creation for the "full_data" field.
+	DefaultFullData bool
+	// DefaultReason holds the default value on creation for the "reason" field.
+	DefaultReason string
+	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ReasonValidator func(string) error
 	// DefaultRowsWritten holds the default value on creation for the "rows_written" field.
 	DefaultRowsWritten int
 	// DefaultTries holds the default value on creation for the "tries" field.
@@ -111,6 +126,7 @@ type Subject string
 const (
 	SubjectCOMPLETION   Subject = "COMPLETION"
 	SubjectCREDIT_HOURS Subject = "CREDIT_HOURS"
+	SubjectREGISTER     Subject = "REGISTER"
 )
 
 func (s Subject) String() string {
@@ -120,7 +136,7 @@ func (s Subject) String() string {
 // SubjectValidator is a validator for the "subject" field enum values. It is called by the builders before save.
 func SubjectValidator(s Subject) error {
 	switch s {
-	case SubjectCOMPLETION, SubjectCREDIT_HOURS:
+	case SubjectCOMPLETION, SubjectCREDIT_HOURS, SubjectREGISTER:
 		return nil
 	default:
 		return fmt.Errorf("export: invalid enum value for subject field: %q", s)
@@ -209,6 +225,21 @@ func ByCourseID(opts ...sql.OrderTermOption) OrderOption {
 // ByYear orders the results by the year field.
 func ByYear(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldYear, opts...).ToFunc()
+}
+
+// ByAsOf orders the results by the as_of field.
+func ByAsOf(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAsOf, opts...).ToFunc()
+}
+
+// ByFullData orders the results by the full_data field.
+func ByFullData(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFullData, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
 }
 
 // ByFormat orders the results by the format field.

@@ -4,6 +4,7 @@ package export
 
 import (
 	"partyschool/ent/predicate"
+	"partyschool/internal/calendar"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -72,6 +73,21 @@ func CourseID(v int64) predicate.Export {
 // Year applies equality check predicate on the "year" field. It's identical to YearEQ.
 func Year(v int) predicate.Export {
 	return predicate.Export(sql.FieldEQ(FieldYear, v))
+}
+
+// AsOf applies equality check predicate on the "as_of" field. It's identical to AsOfEQ.
+func AsOf(v calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldAsOf, v))
+}
+
+// FullData applies equality check predicate on the "full_data" field. It's identical to FullDataEQ.
+func FullData(v bool) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldFullData, v))
+}
+
+// Reason applies equality check predicate on the "reason" field. It's identical to ReasonEQ.
+func Reason(v string) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldReason, v))
 }
 
 // RowsWritten applies equality check predicate on the "rows_written" field. It's identical to RowsWrittenEQ.
@@ -322,6 +338,131 @@ func YearIsNil() predicate.Export {
 // YearNotNil applies the NotNil predicate on the "year" field.
 func YearNotNil() predicate.Export {
 	return predicate.Export(sql.FieldNotNull(FieldYear))
+}
+
+// AsOfEQ applies the EQ predicate on the "as_of" field.
+func AsOfEQ(v calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldAsOf, v))
+}
+
+// AsOfNEQ applies the NEQ predicate on the "as_of" field.
+func AsOfNEQ(v calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldNEQ(FieldAsOf, v))
+}
+
+// AsOfIn applies the In predicate on the "as_of" field.
+func AsOfIn(vs ...calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldIn(FieldAsOf, vs...))
+}
+
+// AsOfNotIn applies the NotIn predicate on the "as_of" field.
+func AsOfNotIn(vs ...calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldNotIn(FieldAsOf, vs...))
+}
+
+// AsOfGT applies the GT predicate on the "as_of" field.
+func AsOfGT(v calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldGT(FieldAsOf, v))
+}
+
+// AsOfGTE applies the GTE predicate on the "as_of" field.
+func AsOfGTE(v calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldGTE(FieldAsOf, v))
+}
+
+// AsOfLT applies the LT predicate on the "as_of" field.
+func AsOfLT(v calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldLT(FieldAsOf, v))
+}
+
+// AsOfLTE applies the LTE predicate on the "as_of" field.
+func AsOfLTE(v calendar.Date) predicate.Export {
+	return predicate.Export(sql.FieldLTE(FieldAsOf, v))
+}
+
+// AsOfIsNil applies the IsNil predicate on the "as_of" field.
+func AsOfIsNil() predicate.Export {
+	return predicate.Export(sql.FieldIsNull(FieldAsOf))
+}
+
+// AsOfNotNil applies the NotNil predicate on the "as_of" field.
+func AsOfNotNil() predicate.Export {
+	return predicate.Export(sql.FieldNotNull(FieldAsOf))
+}
+
+// FullDataEQ applies the EQ predicate on the "full_data" field.
+func FullDataEQ(v bool) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldFullData, v))
+}
+
+// FullDataNEQ applies the NEQ predicate on the "full_data" field.
+func FullDataNEQ(v bool) predicate.Export {
+	return predicate.Export(sql.FieldNEQ(FieldFullData, v))
+}
+
+// ReasonEQ applies the EQ predicate on the "reason" field.
+func ReasonEQ(v string) predicate.Export {
+	return predicate.Export(sql.FieldEQ(FieldReason, v))
+}
+
+// ReasonNEQ applies the NEQ predicate on the "reason" field.
+func ReasonNEQ(v string) predicate.Export {
+	return predicate.Export(sql.FieldNEQ(FieldReason, v))
+}
+
+// ReasonIn applies the In predicate on the "reason" field.
+func ReasonIn(vs ...string) predicate.Export {
+	return predicate.Export(sql.FieldIn(FieldReason, vs...))
+}
+
+// ReasonNotIn applies the NotIn predicate on the "reason" field.
+func ReasonNotIn(vs ...string) predicate.Export {
+	return predicate.Export(sql.FieldNotIn(FieldReason, vs...))
+}
+
+// ReasonGT applies the GT predicate on the "reason" field.
+func ReasonGT(v string) predicate.Export {
+	return predicate.Export(sql.FieldGT(FieldReason, v))
+}
+
+// ReasonGTE applies the GTE predicate on the "reason" field.
+func ReasonGTE(v string) predicate.Export {
+	return predicate.Export(sql.FieldGTE(FieldReason, v))
+}
+
+// ReasonLT applies the LT predicate on the "reason" field.
+func ReasonLT(v string) predicate.Export {
+	return predicate.Export(sql.FieldLT(FieldReason, v))
+}
+
+// ReasonLTE applies the LTE predicate on the "reason" field.
+func ReasonLTE(v string) predicate.Export {
+	return predicate.Export(sql.FieldLTE(FieldReason, v))
+}
+
+// ReasonContains applies the Contains predicate on the "reason" field.
+func ReasonContains(v string) predicate.Export {
+	return predicate.Export(sql.FieldContains(FieldReason, v))
+}
+
+// ReasonHasPrefix applies the HasPrefix predicate on the "reason" field.
+func ReasonHasPrefix(v string) predicate.Export {
+	return predicate.Export(sql.FieldHasPrefix(FieldReason, v))
+}
+
+// ReasonHasSuffix applies the HasSuffix predicate on the "reason" field.
+func ReasonHasSuffix(v string) predicate.Export {
+	return predicate.Export(sql.FieldHasSuffix(FieldReason, v))
+}
+
+// ReasonEqualFold applies the EqualFold predicate on the "reason" field.
+func ReasonEqualFold(v string) predicate.Export {
+	return predicate.Export(sql.FieldEqualFold(FieldReason, v))
+}
+
+// ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
+func ReasonContainsFold(v string) predicate.Export {
+	return predicate.Export(sql.FieldContainsFold(FieldReason, v))
 }
 
 // FormatEQ applies the EQ predicate on the "format" field.

@@ -392,6 +392,30 @@ func (f OrganizationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationMutation", m)
 }
 
+// The OrganizationPlacementFunc type is an adapter to allow the use of ordinary
+// function as OrganizationPlacement mutator.
+type OrganizationPlacementFunc func(context.Context, *ent.OrganizationPlacementMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OrganizationPlacementFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OrganizationPlacementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganizationPlacementMutation", m)
+}
+
+// The ParticipationFunc type is an adapter to allow the use of ordinary
+// function as Participation mutator.
+type ParticipationFunc func(context.Context, *ent.ParticipationMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ParticipationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ParticipationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ParticipationMutation", m)
+}
+
 // The PoliticalBirthdayEventFunc type is an adapter to allow the use of ordinary
 // function as PoliticalBirthdayEvent mutator.
 type PoliticalBirthdayEventFunc func(context.Context, *ent.PoliticalBirthdayEventMutation) (ent.Value, error)
@@ -402,6 +426,18 @@ func (f PoliticalBirthdayEventFunc) Mutate(ctx context.Context, m ent.Mutation) 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PoliticalBirthdayEventMutation", m)
+}
+
+// The PostFunc type is an adapter to allow the use of ordinary
+// function as Post mutator.
+type PostFunc func(context.Context, *ent.PostMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PostFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PostMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PostMutation", m)
 }
 
 // The PrivacyConsentFunc type is an adapter to allow the use of ordinary
@@ -438,6 +474,18 @@ func (f ReleaseFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ReleaseMutation", m)
+}
+
+// The ResidencyPeriodFunc type is an adapter to allow the use of ordinary
+// function as ResidencyPeriod mutator.
+type ResidencyPeriodFunc func(context.Context, *ent.ResidencyPeriodMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ResidencyPeriodFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ResidencyPeriodMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ResidencyPeriodMutation", m)
 }
 
 // The RoleGrantFunc type is an adapter to allow the use of ordinary
@@ -486,6 +534,18 @@ func (f SignInAttemptFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SignInAttemptMutation", m)
+}
+
+// The StagePeriodFunc type is an adapter to allow the use of ordinary
+// function as StagePeriod mutator.
+type StagePeriodFunc func(context.Context, *ent.StagePeriodMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StagePeriodFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StagePeriodMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StagePeriodMutation", m)
 }
 
 // The StudyDayFunc type is an adapter to allow the use of ordinary
@@ -570,6 +630,18 @@ func (f UploadFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UploadMutation", m)
+}
+
+// The VenueFunc type is an adapter to allow the use of ordinary
+// function as Venue mutator.
+type VenueFunc func(context.Context, *ent.VenueMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f VenueFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.VenueMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.VenueMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -39,15 +39,20 @@ import (
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
 	"partyschool/ent/organization"
+	"partyschool/ent/organizationplacement"
+	"partyschool/ent/participation"
 	"partyschool/ent/politicalbirthdayevent"
+	"partyschool/ent/post"
 	"partyschool/ent/predicate"
 	"partyschool/ent/privacyconsent"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
+	"partyschool/ent/residencyperiod"
 	"partyschool/ent/rolegrant"
 	"partyschool/ent/roundrun"
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
+	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
@@ -55,6 +60,7 @@ import (
 	"partyschool/ent/studysession"
 	"partyschool/ent/trainingmodule"
 	"partyschool/ent/upload"
+	"partyschool/ent/venue"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -979,6 +985,60 @@ func (f TraverseOrganization) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrganizationQuery", q)
 }
 
+// The OrganizationPlacementFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OrganizationPlacementFunc func(context.Context, *ent.OrganizationPlacementQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OrganizationPlacementFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OrganizationPlacementQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OrganizationPlacementQuery", q)
+}
+
+// The TraverseOrganizationPlacement type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOrganizationPlacement func(context.Context, *ent.OrganizationPlacementQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOrganizationPlacement) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOrganizationPlacement) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OrganizationPlacementQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OrganizationPlacementQuery", q)
+}
+
+// The ParticipationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ParticipationFunc func(context.Context, *ent.ParticipationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ParticipationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ParticipationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ParticipationQuery", q)
+}
+
+// The TraverseParticipation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseParticipation func(context.Context, *ent.ParticipationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseParticipation) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseParticipation) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ParticipationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ParticipationQuery", q)
+}
+
 // The PoliticalBirthdayEventFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PoliticalBirthdayEventFunc func(context.Context, *ent.PoliticalBirthdayEventQuery) (ent.Value, error)
 
@@ -1004,6 +1064,33 @@ func (f TraversePoliticalBirthdayEvent) Traverse(ctx context.Context, q ent.Quer
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.PoliticalBirthdayEventQuery", q)
+}
+
+// The PostFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PostFunc func(context.Context, *ent.PostQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PostFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PostQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PostQuery", q)
+}
+
+// The TraversePost type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePost func(context.Context, *ent.PostQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePost) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePost) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PostQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PostQuery", q)
 }
 
 // The PrivacyConsentFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1085,6 +1172,33 @@ func (f TraverseRelease) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.ReleaseQuery", q)
+}
+
+// The ResidencyPeriodFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ResidencyPeriodFunc func(context.Context, *ent.ResidencyPeriodQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ResidencyPeriodFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ResidencyPeriodQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ResidencyPeriodQuery", q)
+}
+
+// The TraverseResidencyPeriod type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseResidencyPeriod func(context.Context, *ent.ResidencyPeriodQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseResidencyPeriod) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseResidencyPeriod) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ResidencyPeriodQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ResidencyPeriodQuery", q)
 }
 
 // The RoleGrantFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1193,6 +1307,33 @@ func (f TraverseSignInAttempt) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.SignInAttemptQuery", q)
+}
+
+// The StagePeriodFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StagePeriodFunc func(context.Context, *ent.StagePeriodQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StagePeriodFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StagePeriodQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StagePeriodQuery", q)
+}
+
+// The TraverseStagePeriod type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStagePeriod func(context.Context, *ent.StagePeriodQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStagePeriod) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStagePeriod) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StagePeriodQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StagePeriodQuery", q)
 }
 
 // The StudyDayFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1384,6 +1525,33 @@ func (f TraverseUpload) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.UploadQuery", q)
 }
 
+// The VenueFunc type is an adapter to allow the use of ordinary function as a Querier.
+type VenueFunc func(context.Context, *ent.VenueQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f VenueFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.VenueQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.VenueQuery", q)
+}
+
+// The TraverseVenue type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseVenue func(context.Context, *ent.VenueQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseVenue) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseVenue) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.VenueQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.VenueQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
@@ -1451,14 +1619,22 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.NoticeQuery, predicate.Notice, notice.OrderOption]{typ: ent.TypeNotice, tq: q}, nil
 	case *ent.OrganizationQuery:
 		return &query[*ent.OrganizationQuery, predicate.Organization, organization.OrderOption]{typ: ent.TypeOrganization, tq: q}, nil
+	case *ent.OrganizationPlacementQuery:
+		return &query[*ent.OrganizationPlacementQuery, predicate.OrganizationPlacement, organizationplacement.OrderOption]{typ: ent.TypeOrganizationPlacement, tq: q}, nil
+	case *ent.ParticipationQuery:
+		return &query[*ent.ParticipationQuery, predicate.Participation, participation.OrderOption]{typ: ent.TypeParticipation, tq: q}, nil
 	case *ent.PoliticalBirthdayEventQuery:
 		return &query[*ent.PoliticalBirthdayEventQuery, predicate.PoliticalBirthdayEvent, politicalbirthdayevent.OrderOption]{typ: ent.TypePoliticalBirthdayEvent, tq: q}, nil
+	case *ent.PostQuery:
+		return &query[*ent.PostQuery, predicate.Post, post.OrderOption]{typ: ent.TypePost, tq: q}, nil
 	case *ent.PrivacyConsentQuery:
 		return &query[*ent.PrivacyConsentQuery, predicate.PrivacyConsent, privacyconsent.OrderOption]{typ: ent.TypePrivacyConsent, tq: q}, nil
 	case *ent.QuizAttemptQuery:
 		return &query[*ent.QuizAttemptQuery, predicate.QuizAttempt, quizattempt.OrderOption]{typ: ent.TypeQuizAttempt, tq: q}, nil
 	case *ent.ReleaseQuery:
 		return &query[*ent.ReleaseQuery, predicate.Release, release.OrderOption]{typ: ent.TypeRelease, tq: q}, nil
+	case *ent.ResidencyPeriodQuery:
+		return &query[*ent.ResidencyPeriodQuery, predicate.ResidencyPeriod, residencyperiod.OrderOption]{typ: ent.TypeResidencyPeriod, tq: q}, nil
 	case *ent.RoleGrantQuery:
 		return &query[*ent.RoleGrantQuery, predicate.RoleGrant, rolegrant.OrderOption]{typ: ent.TypeRoleGrant, tq: q}, nil
 	case *ent.RoundRunQuery:
@@ -1467,6 +1643,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
 	case *ent.SignInAttemptQuery:
 		return &query[*ent.SignInAttemptQuery, predicate.SignInAttempt, signinattempt.OrderOption]{typ: ent.TypeSignInAttempt, tq: q}, nil
+	case *ent.StagePeriodQuery:
+		return &query[*ent.StagePeriodQuery, predicate.StagePeriod, stageperiod.OrderOption]{typ: ent.TypeStagePeriod, tq: q}, nil
 	case *ent.StudyDayQuery:
 		return &query[*ent.StudyDayQuery, predicate.StudyDay, studyday.OrderOption]{typ: ent.TypeStudyDay, tq: q}, nil
 	case *ent.StudyDigestQuery:
@@ -1481,6 +1659,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.TrainingModuleQuery, predicate.TrainingModule, trainingmodule.OrderOption]{typ: ent.TypeTrainingModule, tq: q}, nil
 	case *ent.UploadQuery:
 		return &query[*ent.UploadQuery, predicate.Upload, upload.OrderOption]{typ: ent.TypeUpload, tq: q}, nil
+	case *ent.VenueQuery:
+		return &query[*ent.VenueQuery, predicate.Venue, venue.OrderOption]{typ: ent.TypeVenue, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

@@ -36,6 +36,12 @@ const (
 	FieldStage = "stage"
 	// FieldResidency holds the string denoting the residency field in the database.
 	FieldResidency = "residency"
+	// FieldComesFrom holds the string denoting the comes_from field in the database.
+	FieldComesFrom = "comes_from"
+	// FieldStaysAt holds the string denoting the stays_at field in the database.
+	FieldStaysAt = "stays_at"
+	// FieldMemberNumber holds the string denoting the member_number field in the database.
+	FieldMemberNumber = "member_number"
 	// FieldJoinedOn holds the string denoting the joined_on field in the database.
 	FieldJoinedOn = "joined_on"
 	// FieldFullMemberOn holds the string denoting the full_member_on field in the database.
@@ -83,6 +89,9 @@ var Columns = []string{
 	FieldGender,
 	FieldStage,
 	FieldResidency,
+	FieldComesFrom,
+	FieldStaysAt,
+	FieldMemberNumber,
 	FieldJoinedOn,
 	FieldFullMemberOn,
 	FieldJoinedMonthDay,
@@ -120,6 +129,16 @@ var (
 	IdentityNumberIndexValidator func(string) error
 	// BornOnValidator is a validator for the "born_on" field. It is called by the builders before save.
 	BornOnValidator func(string) error
+	// DefaultComesFrom holds the default value on creation for the "comes_from" field.
+	DefaultComesFrom string
+	// ComesFromValidator is a validator for the "comes_from" field. It is called by the builders before save.
+	ComesFromValidator func(string) error
+	// DefaultStaysAt holds the default value on creation for the "stays_at" field.
+	DefaultStaysAt string
+	// StaysAtValidator is a validator for the "stays_at" field. It is called by the builders before save.
+	StaysAtValidator func(string) error
+	// MemberNumberValidator is a validator for the "member_number" field. It is called by the builders before save.
+	MemberNumberValidator func(string) error
 	// DefaultActive holds the default value on creation for the "active" field.
 	DefaultActive bool
 	// DeactivationReasonValidator is a validator for the "deactivation_reason" field. It is called by the builders before save.
@@ -261,6 +280,21 @@ func ByStage(opts ...sql.OrderTermOption) OrderOption {
 // ByResidency orders the results by the residency field.
 func ByResidency(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldResidency, opts...).ToFunc()
+}
+
+// ByComesFrom orders the results by the comes_from field.
+func ByComesFrom(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldComesFrom, opts...).ToFunc()
+}
+
+// ByStaysAt orders the results by the stays_at field.
+func ByStaysAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStaysAt, opts...).ToFunc()
+}
+
+// ByMemberNumber orders the results by the member_number field.
+func ByMemberNumber(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMemberNumber, opts...).ToFunc()
 }
 
 // ByJoinedOn orders the results by the joined_on field.

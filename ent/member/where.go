@@ -96,6 +96,21 @@ func BornOn(v string) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldBornOn, v))
 }
 
+// ComesFrom applies equality check predicate on the "comes_from" field. It's identical to ComesFromEQ.
+func ComesFrom(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldComesFrom, v))
+}
+
+// StaysAt applies equality check predicate on the "stays_at" field. It's identical to StaysAtEQ.
+func StaysAt(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldStaysAt, v))
+}
+
+// MemberNumber applies equality check predicate on the "member_number" field. It's identical to MemberNumberEQ.
+func MemberNumber(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldMemberNumber, v))
+}
+
 // JoinedOn applies equality check predicate on the "joined_on" field. It's identical to JoinedOnEQ.
 func JoinedOn(v calendar.Date) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldJoinedOn, v))
@@ -759,6 +774,211 @@ func ResidencyIn(vs ...Residency) predicate.Member {
 // ResidencyNotIn applies the NotIn predicate on the "residency" field.
 func ResidencyNotIn(vs ...Residency) predicate.Member {
 	return predicate.Member(sql.FieldNotIn(FieldResidency, vs...))
+}
+
+// ComesFromEQ applies the EQ predicate on the "comes_from" field.
+func ComesFromEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldComesFrom, v))
+}
+
+// ComesFromNEQ applies the NEQ predicate on the "comes_from" field.
+func ComesFromNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldComesFrom, v))
+}
+
+// ComesFromIn applies the In predicate on the "comes_from" field.
+func ComesFromIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldComesFrom, vs...))
+}
+
+// ComesFromNotIn applies the NotIn predicate on the "comes_from" field.
+func ComesFromNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldComesFrom, vs...))
+}
+
+// ComesFromGT applies the GT predicate on the "comes_from" field.
+func ComesFromGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldComesFrom, v))
+}
+
+// ComesFromGTE applies the GTE predicate on the "comes_from" field.
+func ComesFromGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldComesFrom, v))
+}
+
+// ComesFromLT applies the LT predicate on the "comes_from" field.
+func ComesFromLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldComesFrom, v))
+}
+
+// ComesFromLTE applies the LTE predicate on the "comes_from" field.
+func ComesFromLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldComesFrom, v))
+}
+
+// ComesFromContains applies the Contains predicate on the "comes_from" field.
+func ComesFromContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldComesFrom, v))
+}
+
+// ComesFromHasPrefix applies the HasPrefix predicate on the "comes_from" field.
+func ComesFromHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldComesFrom, v))
+}
+
+// ComesFromHasSuffix applies the HasSuffix predicate on the "comes_from" field.
+func ComesFromHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldComesFrom, v))
+}
+
+// ComesFromEqualFold applies the EqualFold predicate on the "comes_from" field.
+func ComesFromEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldComesFrom, v))
+}
+
+// ComesFromContainsFold applies the ContainsFold predicate on the "comes_from" field.
+func ComesFromContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldComesFrom, v))
+}
+
+// StaysAtEQ applies the EQ predicate on the "stays_at" field.
+func StaysAtEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldStaysAt, v))
+}
+
+// StaysAtNEQ applies the NEQ predicate on the "stays_at" field.
+func StaysAtNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldStaysAt, v))
+}
+
+// StaysAtIn applies the In predicate on the "stays_at" field.
+func StaysAtIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldStaysAt, vs...))
+}
+
+// StaysAtNotIn applies the NotIn predicate on the "stays_at" field.
+func StaysAtNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldStaysAt, vs...))
+}
+
+// StaysAtGT applies the GT predicate on the "stays_at" field.
+func StaysAtGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldStaysAt, v))
+}
+
+// StaysAtGTE applies the GTE predicate on the "stays_at" field.
+func StaysAtGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldStaysAt, v))
+}
+
+// StaysAtLT applies the LT predicate on the "stays_at" field.
+func StaysAtLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldStaysAt, v))
+}
+
+// StaysAtLTE applies the LTE predicate on the "stays_at" field.
+func StaysAtLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldStaysAt, v))
+}
+
+// StaysAtContains applies the Contains predicate on the "stays_at" field.
+func StaysAtContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldStaysAt, v))
+}
+
+// StaysAtHasPrefix applies the HasPrefix predicate on the "stays_at" field.
+func StaysAtHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldStaysAt, v))
+}
+
+// StaysAtHasSuffix applies the HasSuffix predicate on the "stays_at" field.
+func StaysAtHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldStaysAt, v))
+}
+
+// StaysAtEqualFold applies the EqualFold predicate on the "stays_at" field.
+func StaysAtEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldStaysAt, v))
+}
+
+// StaysAtContainsFold applies the ContainsFold predicate on the "stays_at" field.
+func StaysAtContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldStaysAt, v))
+}
+
+// MemberNumberEQ applies the EQ predicate on the "member_number" field.
+func MemberNumberEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldMemberNumber, v))
+}
+
+// MemberNumberNEQ applies the NEQ predicate on the "member_number" field.
+func MemberNumberNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldMemberNumber, v))
+}
+
+// MemberNumberIn applies the In predicate on the "member_number" field.
+func MemberNumberIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldMemberNumber, vs...))
+}
+
+// MemberNumberNotIn applies the NotIn predicate on the "member_number" field.
+func MemberNumberNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldMemberNumber, vs...))
+}
+
+// MemberNumberGT applies the GT predicate on the "member_number" field.
+func MemberNumberGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldMemberNumber, v))
+}
+
+// MemberNumberGTE applies the GTE predicate on the "member_number" field.
+func MemberNumberGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldMemberNumber, v))
+}
+
+// MemberNumberLT applies the LT predicate on the "member_number" field.
+func MemberNumberLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldMemberNumber, v))
+}
+
+// MemberNumberLTE applies the LTE predicate on the "member_number" field.
+func MemberNumberLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldMemberNumber, v))
+}
+
+// MemberNumberContains applies the Contains predicate on the "member_number" field.
+func MemberNumberContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldMemberNumber, v))
+}
+
+// MemberNumberHasPrefix applies the HasPrefix predicate on the "member_number" field.
+func MemberNumberHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldMemberNumber, v))
+}
+
+// MemberNumberHasSuffix applies the HasSuffix predicate on the "member_number" field.
+func MemberNumberHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldMemberNumber, v))
+}
+
+// MemberNumberIsNil applies the IsNil predicate on the "member_number" field.
+func MemberNumberIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldMemberNumber))
+}
+
+// MemberNumberNotNil applies the NotNil predicate on the "member_number" field.
+func MemberNumberNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldMemberNumber))
+}
+
+// MemberNumberEqualFold applies the EqualFold predicate on the "member_number" field.
+func MemberNumberEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldMemberNumber, v))
+}
+
+// MemberNumberContainsFold applies the ContainsFold predicate on the "member_number" field.
+func MemberNumberContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldMemberNumber, v))
 }
 
 // JoinedOnEQ applies the EQ predicate on the "joined_on" field.

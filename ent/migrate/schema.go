@@ -631,9 +631,12 @@ var (
 		{Name: "id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64},
 		{Name: "organization_id", Type: field.TypeInt64},
-		{Name: "subject", Type: field.TypeEnum, Enums: []string{"COMPLETION", "CREDIT_HOURS"}},
+		{Name: "subject", Type: field.TypeEnum, Enums: []string{"COMPLETION", "CREDIT_HOURS", "REGISTER"}},
 		{Name: "course_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "year", Type: field.TypeInt, Nullable: true},
+		{Name: "as_of", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "full_data", Type: field.TypeBool, Default: false},
+		{Name: "reason", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "format", Type: field.TypeEnum, Enums: []string{"XLSX", "CSV"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "RUNNING", "SUCCEEDED", "FAILED"}, Default: "PENDING"},
 		{Name: "rows_written", Type: field.TypeInt, Default: 0},
@@ -656,17 +659,17 @@ var (
 			{
 				Name:    "export_member_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[1], ExportsColumns[15]},
+				Columns: []*schema.Column{ExportsColumns[1], ExportsColumns[18]},
 			},
 			{
 				Name:    "export_status_worked_until",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[7], ExportsColumns[11]},
+				Columns: []*schema.Column{ExportsColumns[10], ExportsColumns[14]},
 			},
 			{
 				Name:    "export_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{ExportsColumns[17]},
+				Columns: []*schema.Column{ExportsColumns[20]},
 			},
 		},
 	}
@@ -851,6 +854,9 @@ var (
 		{Name: "gender", Type: field.TypeEnum, Nullable: true, Enums: []string{"FEMALE", "MALE"}},
 		{Name: "stage", Type: field.TypeEnum, Enums: []string{"APPLICANT", "ACTIVIST", "DEVELOPMENT_TARGET", "PROBATIONARY", "FULL"}},
 		{Name: "residency", Type: field.TypeEnum, Enums: []string{"SETTLED", "FLOATING"}},
+		{Name: "comes_from", Type: field.TypeString, Size: 120, Default: ""},
+		{Name: "stays_at", Type: field.TypeString, Size: 120, Default: ""},
+		{Name: "member_number", Type: field.TypeString, Nullable: true, Size: 40},
 		{Name: "joined_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
 		{Name: "full_member_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
 		{Name: "joined_month_day", Type: field.TypeInt, Nullable: true},
@@ -886,17 +892,22 @@ var (
 			{
 				Name:    "member_closes_at",
 				Unique:  false,
-				Columns: []*schema.Column{MembersColumns[19]},
+				Columns: []*schema.Column{MembersColumns[22]},
+			},
+			{
+				Name:    "member_member_number",
+				Unique:  true,
+				Columns: []*schema.Column{MembersColumns[14]},
 			},
 			{
 				Name:    "member_organization_id_active",
 				Unique:  false,
-				Columns: []*schema.Column{MembersColumns[1], MembersColumns[15]},
+				Columns: []*schema.Column{MembersColumns[1], MembersColumns[18]},
 			},
 			{
 				Name:    "member_joined_month_day_organization_id",
 				Unique:  false,
-				Columns: []*schema.Column{MembersColumns[14], MembersColumns[1]},
+				Columns: []*schema.Column{MembersColumns[17], MembersColumns[1]},
 			},
 		},
 	}
@@ -1055,6 +1066,8 @@ var (
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"COMMITTEE", "GENERAL_BRANCH", "BRANCH", "JOINT_BRANCH", "PARTY_GROUP"}},
 		{Name: "set_up", Type: field.TypeEnum, Enums: []string{"INDEPENDENT", "JOINT", "ATTACHED"}, Default: "INDEPENDENT"},
 		{Name: "floating", Type: field.TypeBool, Default: false},
+		{Name: "dissolved_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "merged_into_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// OrganizationsTable holds the schema information for the "organizations" table.
@@ -1077,6 +1090,62 @@ var (
 				Name:    "organization_parent_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrganizationsColumns[1]},
+			},
+		},
+	}
+	// OrganizationPlacementsColumns holds the columns for the "organization_placements" table.
+	OrganizationPlacementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "parent_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "name", Type: field.TypeString, Size: 120},
+		{Name: "until_day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "changed_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "noted_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// OrganizationPlacementsTable holds the schema information for the "organization_placements" table.
+	OrganizationPlacementsTable = &schema.Table{
+		Name:       "organization_placements",
+		Columns:    OrganizationPlacementsColumns,
+		PrimaryKey: []*schema.Column{OrganizationPlacementsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "organizationplacement_organization_id_until_day",
+				Unique:  true,
+				Columns: []*schema.Column{OrganizationPlacementsColumns[1], OrganizationPlacementsColumns[4]},
+			},
+			{
+				Name:    "organizationplacement_until_day",
+				Unique:  false,
+				Columns: []*schema.Column{OrganizationPlacementsColumns[4]},
+			},
+		},
+	}
+	// ParticipationsColumns holds the columns for the "participations" table.
+	ParticipationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "from_day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "until_day", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "noted_by_id", Type: field.TypeInt64},
+		{Name: "noted_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// ParticipationsTable holds the schema information for the "participations" table.
+	ParticipationsTable = &schema.Table{
+		Name:       "participations",
+		Columns:    ParticipationsColumns,
+		PrimaryKey: []*schema.Column{ParticipationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "participation_member_id_organization_id_from_day",
+				Unique:  true,
+				Columns: []*schema.Column{ParticipationsColumns[1], ParticipationsColumns[2], ParticipationsColumns[3]},
+			},
+			{
+				Name:    "participation_organization_id_from_day",
+				Unique:  false,
+				Columns: []*schema.Column{ParticipationsColumns[2], ParticipationsColumns[3]},
 			},
 		},
 	}
@@ -1123,6 +1192,37 @@ var (
 				Name:    "politicalbirthdayevent_status_day",
 				Unique:  false,
 				Columns: []*schema.Column{PoliticalBirthdayEventsColumns[5], PoliticalBirthdayEventsColumns[3]},
+			},
+		},
+	}
+	// PostsColumns holds the columns for the "posts" table.
+	PostsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "position", Type: field.TypeEnum, Enums: []string{"SECRETARY", "DEPUTY_SECRETARY", "COMMITTEE_MEMBER", "GROUP_LEADER"}},
+		{Name: "from_day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "until_day", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "appointed_by_id", Type: field.TypeInt64},
+		{Name: "appointed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "ended_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// PostsTable holds the schema information for the "posts" table.
+	PostsTable = &schema.Table{
+		Name:       "posts",
+		Columns:    PostsColumns,
+		PrimaryKey: []*schema.Column{PostsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "post_member_id_organization_id_position_from_day",
+				Unique:  true,
+				Columns: []*schema.Column{PostsColumns[1], PostsColumns[2], PostsColumns[3], PostsColumns[4]},
+			},
+			{
+				Name:    "post_organization_id_from_day",
+				Unique:  false,
+				Columns: []*schema.Column{PostsColumns[2], PostsColumns[4]},
 			},
 		},
 	}
@@ -1221,6 +1321,30 @@ var (
 				Name:    "release_course_id_number",
 				Unique:  true,
 				Columns: []*schema.Column{ReleasesColumns[1], ReleasesColumns[2]},
+			},
+		},
+	}
+	// ResidencyPeriodsColumns holds the columns for the "residency_periods" table.
+	ResidencyPeriodsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "residency", Type: field.TypeEnum, Enums: []string{"SETTLED", "FLOATING"}},
+		{Name: "comes_from", Type: field.TypeString, Size: 120, Default: ""},
+		{Name: "stays_at", Type: field.TypeString, Size: 120, Default: ""},
+		{Name: "until_day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "changed_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "noted_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// ResidencyPeriodsTable holds the schema information for the "residency_periods" table.
+	ResidencyPeriodsTable = &schema.Table{
+		Name:       "residency_periods",
+		Columns:    ResidencyPeriodsColumns,
+		PrimaryKey: []*schema.Column{ResidencyPeriodsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "residencyperiod_member_id_until_day",
+				Unique:  true,
+				Columns: []*schema.Column{ResidencyPeriodsColumns[1], ResidencyPeriodsColumns[5]},
 			},
 		},
 	}
@@ -1344,6 +1468,28 @@ var (
 				Name:    "signinattempt_attempted_at",
 				Unique:  false,
 				Columns: []*schema.Column{SignInAttemptsColumns[2]},
+			},
+		},
+	}
+	// StagePeriodsColumns holds the columns for the "stage_periods" table.
+	StagePeriodsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "stage", Type: field.TypeEnum, Enums: []string{"APPLICANT", "ACTIVIST", "DEVELOPMENT_TARGET", "PROBATIONARY", "FULL"}},
+		{Name: "until_day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "changed_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "noted_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// StagePeriodsTable holds the schema information for the "stage_periods" table.
+	StagePeriodsTable = &schema.Table{
+		Name:       "stage_periods",
+		Columns:    StagePeriodsColumns,
+		PrimaryKey: []*schema.Column{StagePeriodsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stageperiod_member_id_until_day",
+				Unique:  true,
+				Columns: []*schema.Column{StagePeriodsColumns[1], StagePeriodsColumns[3]},
 			},
 		},
 	}
@@ -1588,6 +1734,28 @@ var (
 			},
 		},
 	}
+	// VenuesColumns holds the columns for the "venues" table.
+	VenuesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "name", Type: field.TypeString, Size: 120},
+		{Name: "address", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "seats", Type: field.TypeInt, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// VenuesTable holds the schema information for the "venues" table.
+	VenuesTable = &schema.Table{
+		Name:       "venues",
+		Columns:    VenuesColumns,
+		PrimaryKey: []*schema.Column{VenuesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "venue_organization_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{VenuesColumns[1], VenuesColumns[2]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AccessEntriesTable,
@@ -1622,14 +1790,19 @@ var (
 		NodeLeasesTable,
 		NoticesTable,
 		OrganizationsTable,
+		OrganizationPlacementsTable,
+		ParticipationsTable,
 		PoliticalBirthdayEventsTable,
+		PostsTable,
 		PrivacyConsentsTable,
 		QuizAttemptsTable,
 		ReleasesTable,
+		ResidencyPeriodsTable,
 		RoleGrantsTable,
 		RoundRunsTable,
 		SessionsTable,
 		SignInAttemptsTable,
+		StagePeriodsTable,
 		StudyDaysTable,
 		StudyDigestsTable,
 		StudyEventsTable,
@@ -1637,6 +1810,7 @@ var (
 		StudySessionsTable,
 		TrainingModulesTable,
 		UploadsTable,
+		VenuesTable,
 	}
 )
 
@@ -1770,7 +1944,19 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	OrganizationPlacementsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	ParticipationsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	PoliticalBirthdayEventsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	PostsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -1783,6 +1969,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	ReleasesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	ResidencyPeriodsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -1800,6 +1990,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	SignInAttemptsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	StagePeriodsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -1828,6 +2022,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	UploadsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	VenuesTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

@@ -27,6 +27,10 @@ const (
 	FieldSetUp = "set_up"
 	// FieldFloating holds the string denoting the floating field in the database.
 	FieldFloating = "floating"
+	// FieldDissolvedOn holds the string denoting the dissolved_on field in the database.
+	FieldDissolvedOn = "dissolved_on"
+	// FieldMergedIntoID holds the string denoting the merged_into_id field in the database.
+	FieldMergedIntoID = "merged_into_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the organization in the database.
@@ -43,6 +47,8 @@ var Columns = []string{
 	FieldKind,
 	FieldSetUp,
 	FieldFloating,
+	FieldDissolvedOn,
+	FieldMergedIntoID,
 	FieldCreatedAt,
 }
 
@@ -161,6 +167,16 @@ func BySetUp(opts ...sql.OrderTermOption) OrderOption {
 // ByFloating orders the results by the floating field.
 func ByFloating(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFloating, opts...).ToFunc()
+}
+
+// ByDissolvedOn orders the results by the dissolved_on field.
+func ByDissolvedOn(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDissolvedOn, opts...).ToFunc()
+}
+
+// ByMergedIntoID orders the results by the merged_into_id field.
+func ByMergedIntoID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMergedIntoID, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

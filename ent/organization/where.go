@@ -4,6 +4,7 @@ package organization
 
 import (
 	"partyschool/ent/predicate"
+	"partyschool/internal/calendar"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -77,6 +78,16 @@ func Code(v string) predicate.Organization {
 // Floating applies equality check predicate on the "floating" field. It's identical to FloatingEQ.
 func Floating(v bool) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldFloating, v))
+}
+
+// DissolvedOn applies equality check predicate on the "dissolved_on" field. It's identical to DissolvedOnEQ.
+func DissolvedOn(v calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDissolvedOn, v))
+}
+
+// MergedIntoID applies equality check predicate on the "merged_into_id" field. It's identical to MergedIntoIDEQ.
+func MergedIntoID(v int64) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldMergedIntoID, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -377,6 +388,106 @@ func FloatingEQ(v bool) predicate.Organization {
 // FloatingNEQ applies the NEQ predicate on the "floating" field.
 func FloatingNEQ(v bool) predicate.Organization {
 	return predicate.Organization(sql.FieldNEQ(FieldFloating, v))
+}
+
+// DissolvedOnEQ applies the EQ predicate on the "dissolved_on" field.
+func DissolvedOnEQ(v calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDissolvedOn, v))
+}
+
+// DissolvedOnNEQ applies the NEQ predicate on the "dissolved_on" field.
+func DissolvedOnNEQ(v calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldDissolvedOn, v))
+}
+
+// DissolvedOnIn applies the In predicate on the "dissolved_on" field.
+func DissolvedOnIn(vs ...calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldDissolvedOn, vs...))
+}
+
+// DissolvedOnNotIn applies the NotIn predicate on the "dissolved_on" field.
+func DissolvedOnNotIn(vs ...calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldDissolvedOn, vs...))
+}
+
+// DissolvedOnGT applies the GT predicate on the "dissolved_on" field.
+func DissolvedOnGT(v calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldDissolvedOn, v))
+}
+
+// DissolvedOnGTE applies the GTE predicate on the "dissolved_on" field.
+func DissolvedOnGTE(v calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldDissolvedOn, v))
+}
+
+// DissolvedOnLT applies the LT predicate on the "dissolved_on" field.
+func DissolvedOnLT(v calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldDissolvedOn, v))
+}
+
+// DissolvedOnLTE applies the LTE predicate on the "dissolved_on" field.
+func DissolvedOnLTE(v calendar.Date) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldDissolvedOn, v))
+}
+
+// DissolvedOnIsNil applies the IsNil predicate on the "dissolved_on" field.
+func DissolvedOnIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldDissolvedOn))
+}
+
+// DissolvedOnNotNil applies the NotNil predicate on the "dissolved_on" field.
+func DissolvedOnNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldDissolvedOn))
+}
+
+// MergedIntoIDEQ applies the EQ predicate on the "merged_into_id" field.
+func MergedIntoIDEQ(v int64) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldMergedIntoID, v))
+}
+
+// MergedIntoIDNEQ applies the NEQ predicate on the "merged_into_id" field.
+func MergedIntoIDNEQ(v int64) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldMergedIntoID, v))
+}
+
+// MergedIntoIDIn applies the In predicate on the "merged_into_id" field.
+func MergedIntoIDIn(vs ...int64) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldMergedIntoID, vs...))
+}
+
+// MergedIntoIDNotIn applies the NotIn predicate on the "merged_into_id" field.
+func MergedIntoIDNotIn(vs ...int64) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldMergedIntoID, vs...))
+}
+
+// MergedIntoIDGT applies the GT predicate on the "merged_into_id" field.
+func MergedIntoIDGT(v int64) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldMergedIntoID, v))
+}
+
+// MergedIntoIDGTE applies the GTE predicate on the "merged_into_id" field.
+func MergedIntoIDGTE(v int64) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldMergedIntoID, v))
+}
+
+// MergedIntoIDLT applies the LT predicate on the "merged_into_id" field.
+func MergedIntoIDLT(v int64) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldMergedIntoID, v))
+}
+
+// MergedIntoIDLTE applies the LTE predicate on the "merged_into_id" field.
+func MergedIntoIDLTE(v int64) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldMergedIntoID, v))
+}
+
+// MergedIntoIDIsNil applies the IsNil predicate on the "merged_into_id" field.
+func MergedIntoIDIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldMergedIntoID))
+}
+
+// MergedIntoIDNotNil applies the NotNil predicate on the "merged_into_id" field.
+func MergedIntoIDNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldMergedIntoID))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -102,8 +102,17 @@ type Notice func(*sql.Selector)
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
 
+// OrganizationPlacement is the predicate function for organizationplacement builders.
+type OrganizationPlacement func(*sql.Selector)
+
+// Participation is the predicate function for participation builders.
+type Participation func(*sql.Selector)
+
 // PoliticalBirthdayEvent is the predicate function for politicalbirthdayevent builders.
 type PoliticalBirthdayEvent func(*sql.Selector)
+
+// Post is the predicate function for post builders.
+type Post func(*sql.Selector)
 
 // PrivacyConsent is the predicate function for privacyconsent builders.
 type PrivacyConsent func(*sql.Selector)
@@ -113,6 +122,9 @@ type QuizAttempt func(*sql.Selector)
 
 // Release is the predicate function for release builders.
 type Release func(*sql.Selector)
+
+// ResidencyPeriod is the predicate function for residencyperiod builders.
+type ResidencyPeriod func(*sql.Selector)
 
 // RoleGrant is the predicate function for rolegrant builders.
 type RoleGrant func(*sql.Selector)
@@ -125,6 +137,9 @@ type Session func(*sql.Selector)
 
 // SignInAttempt is the predicate function for signinattempt builders.
 type SignInAttempt func(*sql.Selector)
+
+// StagePeriod is the predicate function for stageperiod builders.
+type StagePeriod func(*sql.Selector)
 
 // StudyDay is the predicate function for studyday builders.
 type StudyDay func(*sql.Selector)
@@ -146,3 +161,6 @@ type TrainingModule func(*sql.Selector)
 
 // Upload is the predicate function for upload builders.
 type Upload func(*sql.Selector)
+
+// Venue is the predicate function for venue builders.
+type Venue func(*sql.Selector)
