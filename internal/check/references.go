@@ -14,7 +14,23 @@ type reference struct{ table, column, target string }
 // tables.
 var references = []reference{
 	{"organizations", "parent_id", "organizations"},
+	{"organizations", "merged_into_id", "organizations"},
+	{"organization_placements", "organization_id", "organizations"},
+	{"organization_placements", "parent_id", "organizations"},
+	{"organization_placements", "changed_by_id", "members"},
+	{"venues", "organization_id", "organizations"},
 	{"members", "organization_id", "organizations"},
+	{"stage_periods", "member_id", "members"},
+	{"stage_periods", "changed_by_id", "members"},
+	{"residency_periods", "member_id", "members"},
+	{"residency_periods", "changed_by_id", "members"},
+	{"posts", "member_id", "members"},
+	{"posts", "organization_id", "organizations"},
+	{"posts", "appointed_by_id", "members"},
+	{"posts", "ended_by_id", "members"},
+	{"participations", "member_id", "members"},
+	{"participations", "organization_id", "organizations"},
+	{"participations", "noted_by_id", "members"},
 	{"credentials", "member_id", "members"},
 	{"role_grants", "member_id", "members"},
 	{"role_grants", "organization_id", "organizations"},
@@ -173,6 +189,8 @@ var tables = map[string]key.Kind{
 	"affiliations": key.Inner, "affiliation_transfers": key.AffiliationTransfer,
 	"access_entries": key.Inner, "privacy_consents": key.Inner, "data_keys": key.Inner, "correction_requests": key.CorrectionRequest,
 	"member_imports": key.MemberImport, "member_import_rows": key.Inner,
+	"stage_periods": key.Inner, "residency_periods": key.Inner, "organization_placements": key.Inner,
+	"posts": key.Post, "participations": key.Participation, "venues": key.Venue,
 }
 
 // kinds finds rows whose key says that they are of another kind: nobody could look

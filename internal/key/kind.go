@@ -48,6 +48,9 @@ const (
 	Ceremony               Kind = 38
 	MemberImport           Kind = 39
 	AffiliationTransfer    Kind = 40
+	Post                   Kind = 49
+	Participation          Kind = 50
+	Venue                  Kind = 51
 	CorrectionRequest      Kind = 55
 
 	// Inner is the kind of all rows that nobody asks for by their id: there are 63 kinds,
@@ -98,10 +101,15 @@ var names = map[Kind]string{
 	MemberImport:           "MemberImport",
 	AffiliationTransfer:    "AffiliationTransfer",
 	CorrectionRequest:      "CorrectionRequest",
+	Post:                   "Post",
+	Participation:          "Participation",
+	Venue:                  "Venue",
 }
 
 // InnerTables are the tables, as ent names them, whose rows are of the kind Inner.
-var InnerTables = []string{"AccessEntry", "Affiliation", "BirthdayCard", "DataKey", "MemberImportRow", "PrivacyConsent"}
+var InnerTables = []string{
+	"AccessEntry", "Affiliation", "BirthdayCard", "DataKey", "MemberImportRow", "OrganizationPlacement", "PrivacyConsent", "ResidencyPeriod", "StagePeriod",
+}
 
 // String returns the name of the kind; Inner has none.
 func (k Kind) String() string { return names[k] }

@@ -61,6 +61,15 @@ var rules = map[string]Rule{
 	ent.TypeAffiliation:         {Read: ownOrAdminThroughMember},
 	ent.TypeAffiliationTransfer: {Read: transfers},
 
+	// What held before is written by the tasks that change it, posts and participations by
+	// tasks that have looked at the member and at the organisation.
+	ent.TypeStagePeriod:           {Read: ownOrAdminThroughMember},
+	ent.TypeResidencyPeriod:       {Read: ownOrAdminThroughMember},
+	ent.TypePost:                  {Read: ownOrAdminOfEither},
+	ent.TypeParticipation:         {Read: ownOrAdminOfEither},
+	ent.TypeOrganizationPlacement: {Read: adminOf("organization_id")},
+	ent.TypeVenue:                 {Read: ofVisibleOrganization, Update: adminOf("organization_id"), Delete: adminOf("organization_id"), Create: holding(identity.Admin)},
+
 	ent.TypeMemberImport:    {Read: own, Create: ownRow},
 	ent.TypeMemberImportRow: {Read: own, Create: ownRow},
 
@@ -173,6 +182,17 @@ func ownOrAdminOf(v identity.Viewer) Predicate {
 
 func ownOrAdminThroughMember(v identity.Viewer) Predicate {
 	return either(own(v), adminThroughMember(v))
+}
+
+// ownOrAdminOfEither: one's own rows, and those whose organisation or member an admin's
+// role covers.
+func ownOrAdminOfEither(v identity.Viewer) Predicate {
+	return either(own(v), inSubtrees(v, identity.Admin, "organization_id"), adminThroughMember(v))
+}
+
+// ofVisibleOrganization: rows of the organisations that the viewer sees.
+func ofVisibleOrganization(v identity.Viewer) Predicate {
+	return throughTable("organization_id", organization.Table, organization.FieldID, organizations(v))
 }
 
 func adminThroughMember(v identity.Viewer) Predicate {

@@ -3,6 +3,12 @@ package visibility_test
 import (
 	"context"
 	"fmt"
+	"partyschool/ent/organizationplacement"
+	"partyschool/ent/participation"
+	"partyschool/ent/post"
+	"partyschool/ent/residencyperiod"
+	"partyschool/ent/stageperiod"
+	"partyschool/ent/venue"
 	"testing"
 
 	"partyschool/ent"
@@ -156,6 +162,56 @@ var access = map[string]struct {
 		},
 		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
 			return c.DataKey.Delete().Where(datakey.ID(id)).Exec(ctx)
+		},
+	},
+	"StagePeriod": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StagePeriod.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StagePeriod.Delete().Where(stageperiod.ID(id)).Exec(ctx)
+		},
+	},
+	"ResidencyPeriod": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.ResidencyPeriod.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.ResidencyPeriod.Delete().Where(residencyperiod.ID(id)).Exec(ctx)
+		},
+	},
+	"Post": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Post.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Post.Update().Where(post.ID(id)).SetUntilDay(calendar.NewDate(2026, 12, 31)).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Post.Delete().Where(post.ID(id)).Exec(ctx)
+		},
+	},
+	"Participation": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Participation.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Participation.Update().Where(participation.ID(id)).SetUntilDay(calendar.NewDate(2026, 12, 31)).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Participation.Delete().Where(participation.ID(id)).Exec(ctx)
+		},
+	},
+	"OrganizationPlacement": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.OrganizationPlacement.Query().IDs(ctx)
+		},
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.OrganizationPlacement.Delete().Where(organizationplacement.ID(id)).Exec(ctx)
+		},
+	},
+	"Venue": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.Venue.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Venue.Update().Where(venue.ID(id)).SetAddress("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Venue.Delete().Where(venue.ID(id)).Exec(ctx)
 		},
 	},
 	"MemberImport": {
@@ -603,6 +659,12 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("Affiliation", c.Affiliation.Create().SetMemberID(member).SetOrganizationID(org).SetFromOn(day).SaveX(ctx).ID)
 	put("AffiliationTransfer", c.AffiliationTransfer.Create().SetMemberID(member).SetFromOrganizationID(org).SetToOrganizationID(w.root).SetEffectiveOn(day).
 		SetProposedByID(w.district).SetProposedAt(now).SaveX(ctx).ID)
+	put("StagePeriod", c.StagePeriod.Create().SetMemberID(member).SetStage("ACTIVIST").SetUntilDay(day).SetNotedAt(now).SaveX(ctx).ID)
+	put("ResidencyPeriod", c.ResidencyPeriod.Create().SetMemberID(member).SetResidency("FLOATING").SetUntilDay(day).SetNotedAt(now).SaveX(ctx).ID)
+	put("Post", c.Post.Create().SetMemberID(member).SetOrganizationID(org).SetPosition("SECRETARY").SetFromDay(day).SetAppointedByID(w.district).SetAppointedAt(now).SaveX(ctx).ID)
+	put("Participation", c.Participation.Create().SetMemberID(member).SetOrganizationID(org).SetFromDay(day).SetNotedByID(w.district).SetNotedAt(now).SaveX(ctx).ID)
+	put("OrganizationPlacement", c.OrganizationPlacement.Create().SetOrganizationID(org).SetName("x").SetUntilDay(day).SetNotedAt(now).SaveX(ctx).ID)
+	put("Venue", c.Venue.Create().SetOrganizationID(org).SetName("x").SetCreatedAt(now).SaveX(ctx).ID)
 	importID := c.MemberImport.Create().SetMemberID(member).SetOrganizationID(org).SetUploadID(1).SetDryRun(true).SetCreated(0).SetUpdated(0).
 		SetUnchanged(0).SetFailed(0).SetCreatedAt(now).SaveX(ctx).ID
 	put("MemberImport", importID)
