@@ -23,6 +23,7 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/checkinsecret"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -31,6 +32,8 @@ import (
 	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
+	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
@@ -57,6 +60,9 @@ import (
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydayattendance"
+	"partyschool/ent/studydayleave"
+	"partyschool/ent/studydayplan"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
@@ -102,6 +108,8 @@ type Client struct {
 	Certificate *CertificateClient
 	// ChangeMark is the client for interacting with the ChangeMark builders.
 	ChangeMark *ChangeMarkClient
+	// CheckInSecret is the client for interacting with the CheckInSecret builders.
+	CheckInSecret *CheckInSecretClient
 	// CorrectionRequest is the client for interacting with the CorrectionRequest builders.
 	CorrectionRequest *CorrectionRequestClient
 	// Course is the client for interacting with the Course builders.
@@ -118,6 +126,10 @@ type Client struct {
 	Enrollment *EnrollmentClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
+	// FixedStudyDayRule is the client for interacting with the FixedStudyDayRule builders.
+	FixedStudyDayRule *FixedStudyDayRuleClient
+	// HolidayShift is the client for interacting with the HolidayShift builders.
+	HolidayShift *HolidayShiftClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Lesson is the client for interacting with the Lesson builders.
@@ -170,6 +182,12 @@ type Client struct {
 	StagePeriod *StagePeriodClient
 	// StudyDay is the client for interacting with the StudyDay builders.
 	StudyDay *StudyDayClient
+	// StudyDayAttendance is the client for interacting with the StudyDayAttendance builders.
+	StudyDayAttendance *StudyDayAttendanceClient
+	// StudyDayLeave is the client for interacting with the StudyDayLeave builders.
+	StudyDayLeave *StudyDayLeaveClient
+	// StudyDayPlan is the client for interacting with the StudyDayPlan builders.
+	StudyDayPlan *StudyDayPlanClient
 	// StudyDigest is the client for interacting with the StudyDigest builders.
 	StudyDigest *StudyDigestClient
 	// StudyEvent is the client for interacting with the StudyEvent builders.
@@ -207,6 +225,7 @@ func (c *Client) init() {
 	c.Ceremony = NewCeremonyClient(c.config)
 	c.Certificate = NewCertificateClient(c.config)
 	c.ChangeMark = NewChangeMarkClient(c.config)
+	c.CheckInSecret = NewCheckInSecretClient(c.config)
 	c.CorrectionRequest = NewCorrectionRequestClient(c.config)
 	c.Course = NewCourseClient(c.config)
 	c.Credential = NewCredentialClient(c.config)
@@ -215,6 +234,8 @@ func (c *Client) init() {
 	c.DataKey = NewDataKeyClient(c.config)
 	c.Enrollment = NewEnrollmentClient(c.config)
 	c.Export = NewExportClient(c.config)
+	c.FixedStudyDayRule = NewFixedStudyDayRuleClient(c.config)
+	c.HolidayShift = NewHolidayShiftClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Lesson = NewLessonClient(c.config)
 	c.LessonContent = NewLessonContentClient(c.config)
@@ -241,6 +262,9 @@ func (c *Client) init() {
 	c.SignInAttempt = NewSignInAttemptClient(c.config)
 	c.StagePeriod = NewStagePeriodClient(c.config)
 	c.StudyDay = NewStudyDayClient(c.config)
+	c.StudyDayAttendance = NewStudyDayAttendanceClient(c.config)
+	c.StudyDayLeave = NewStudyDayLeaveClient(c.config)
+	c.StudyDayPlan = NewStudyDayPlanClient(c.config)
 	c.StudyDigest = NewStudyDigestClient(c.config)
 	c.StudyEvent = NewStudyEventClient(c.config)
 	c.StudyRecord = NewStudyRecordClient(c.config)
@@ -352,6 +376,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Ceremony:               NewCeremonyClient(cfg),
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
+		CheckInSecret:          NewCheckInSecretClient(cfg),
 		CorrectionRequest:      NewCorrectionRequestClient(cfg),
 		Course:                 NewCourseClient(cfg),
 		Credential:             NewCredentialClient(cfg),
@@ -360,6 +385,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		DataKey:                NewDataKeyClient(cfg),
 		Enrollment:             NewEnrollmentClient(cfg),
 		Export:                 NewExportClient(cfg),
+		FixedStudyDayRule:      NewFixedStudyDayRuleClient(cfg),
+		HolidayShift:           NewHolidayShiftClient(cfg),
 		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
 		Lesson:                 NewLessonClient(cfg),
 		LessonContent:          NewLessonContentClient(cfg),
@@ -386,6 +413,9 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SignInAttempt:          NewSignInAttemptClient(cfg),
 		StagePeriod:            NewStagePeriodClient(cfg),
 		StudyDay:               NewStudyDayClient(cfg),
+		StudyDayAttendance:     NewStudyDayAttendanceClient(cfg),
+		StudyDayLeave:          NewStudyDayLeaveClient(cfg),
+		StudyDayPlan:           NewStudyDayPlanClient(cfg),
 		StudyDigest:            NewStudyDigestClient(cfg),
 		StudyEvent:             NewStudyEventClient(cfg),
 		StudyRecord:            NewStudyRecordClient(cfg),
@@ -424,6 +454,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Ceremony:               NewCeremonyClient(cfg),
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
+		CheckInSecret:          NewCheckInSecretClient(cfg),
 		CorrectionRequest:      NewCorrectionRequestClient(cfg),
 		Course:                 NewCourseClient(cfg),
 		Credential:             NewCredentialClient(cfg),
@@ -432,6 +463,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		DataKey:                NewDataKeyClient(cfg),
 		Enrollment:             NewEnrollmentClient(cfg),
 		Export:                 NewExportClient(cfg),
+		FixedStudyDayRule:      NewFixedStudyDayRuleClient(cfg),
+		HolidayShift:           NewHolidayShiftClient(cfg),
 		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
 		Lesson:                 NewLessonClient(cfg),
 		LessonContent:          NewLessonContentClient(cfg),
@@ -458,6 +491,9 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SignInAttempt:          NewSignInAttemptClient(cfg),
 		StagePeriod:            NewStagePeriodClient(cfg),
 		StudyDay:               NewStudyDayClient(cfg),
+		StudyDayAttendance:     NewStudyDayAttendanceClient(cfg),
+		StudyDayLeave:          NewStudyDayLeaveClient(cfg),
+		StudyDayPlan:           NewStudyDayPlanClient(cfg),
 		StudyDigest:            NewStudyDigestClient(cfg),
 		StudyEvent:             NewStudyEventClient(cfg),
 		StudyRecord:            NewStudyRecordClient(cfg),
@@ -496,15 +532,17 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CorrectionRequest,
-		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Enrollment,
-		c.Export, c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media,
-		c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CheckInSecret,
+		c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry, c.CreditRule,
+		c.DataKey, c.Enrollment, c.Export, c.FixedStudyDayRule, c.HolidayShift,
+		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
+		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
 		c.Organization, c.OrganizationPlacement, c.Participation,
 		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.QuizAttempt, c.Release,
 		c.ResidencyPeriod, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
-		c.StagePeriod, c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord,
-		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
+		c.StagePeriod, c.StudyDay, c.StudyDayAttendance, c.StudyDayLeave,
+		c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
+		c.TrainingModule, c.Upload, c.Venue,
 	} {
 		n.Use(hooks...)
 	}
@@ -516,15 +554,17 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CorrectionRequest,
-		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Enrollment,
-		c.Export, c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media,
-		c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CheckInSecret,
+		c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry, c.CreditRule,
+		c.DataKey, c.Enrollment, c.Export, c.FixedStudyDayRule, c.HolidayShift,
+		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
+		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
 		c.Organization, c.OrganizationPlacement, c.Participation,
 		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.QuizAttempt, c.Release,
 		c.ResidencyPeriod, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
-		c.StagePeriod, c.StudyDay, c.StudyDigest, c.StudyEvent, c.StudyRecord,
-		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
+		c.StagePeriod, c.StudyDay, c.StudyDayAttendance, c.StudyDayLeave,
+		c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
+		c.TrainingModule, c.Upload, c.Venue,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -557,6 +597,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Certificate.mutate(ctx, m)
 	case *ChangeMarkMutation:
 		return c.ChangeMark.mutate(ctx, m)
+	case *CheckInSecretMutation:
+		return c.CheckInSecret.mutate(ctx, m)
 	case *CorrectionRequestMutation:
 		return c.CorrectionRequest.mutate(ctx, m)
 	case *CourseMutation:
@@ -573,6 +615,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Enrollment.mutate(ctx, m)
 	case *ExportMutation:
 		return c.Export.mutate(ctx, m)
+	case *FixedStudyDayRuleMutation:
+		return c.FixedStudyDayRule.mutate(ctx, m)
+	case *HolidayShiftMutation:
+		return c.HolidayShift.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
 	case *LessonMutation:
@@ -625,6 +671,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.StagePeriod.mutate(ctx, m)
 	case *StudyDayMutation:
 		return c.StudyDay.mutate(ctx, m)
+	case *StudyDayAttendanceMutation:
+		return c.StudyDayAttendance.mutate(ctx, m)
+	case *StudyDayLeaveMutation:
+		return c.StudyDayLeave.mutate(ctx, m)
+	case *StudyDayPlanMutation:
+		return c.StudyDayPlan.mutate(ctx, m)
 	case *StudyDigestMutation:
 		return c.StudyDigest.mutate(ctx, m)
 	case *StudyEventMutation:
@@ -2240,6 +2292,139 @@ func (c *ChangeMarkClient) mutate(ctx context.Context, m *ChangeMarkMutation) (V
 	}
 }
 
+// CheckInSecretClient is a client for the CheckInSecret schema.
+type CheckInSecretClient struct {
+	config
+}
+
+// NewCheckInSecretClient returns a client for the CheckInSecret from the given config.
+func NewCheckInSecretClient(c config) *CheckInSecretClient {
+	return &CheckInSecretClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `checkinsecret.Hooks(f(g(h())))`.
+func (c *CheckInSecretClient) Use(hooks ...Hook) {
+	c.hooks.CheckInSecret = append(c.hooks.CheckInSecret, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `checkinsecret.Intercept(f(g(h())))`.
+func (c *CheckInSecretClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CheckInSecret = append(c.inters.CheckInSecret, interceptors...)
+}
+
+// Create returns a builder for creating a CheckInSecret entity.
+func (c *CheckInSecretClient) Create() *CheckInSecretCreate {
+	mutation := newCheckInSecretMutation(c.config, OpCreate)
+	return &CheckInSecretCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CheckInSecret entities.
+func (c *CheckInSecretClient) CreateBulk(builders ...*CheckInSecretCreate) *CheckInSecretCreateBulk {
+	return &CheckInSecretCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CheckInSecretClient) MapCreateBulk(slice any, setFunc func(*CheckInSecretCreate, int)) *CheckInSecretCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CheckInSecretCreateBulk{err: fmt.Errorf("calling to CheckInSecretClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CheckInSecretCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CheckInSecretCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CheckInSecret.
+func (c *CheckInSecretClient) Update() *CheckInSecretUpdate {
+	mutation := newCheckInSecretMutation(c.config, OpUpdate)
+	return &CheckInSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CheckInSecretClient) UpdateOne(_m *CheckInSecret) *CheckInSecretUpdateOne {
+	mutation := newCheckInSecretMutation(c.config, OpUpdateOne, withCheckInSecret(_m))
+	return &CheckInSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CheckInSecretClient) UpdateOneID(id int64) *CheckInSecretUpdateOne {
+	mutation := newCheckInSecretMutation(c.config, OpUpdateOne, withCheckInSecretID(id))
+	return &CheckInSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CheckInSecret.
+func (c *CheckInSecretClient) Delete() *CheckInSecretDelete {
+	mutation := newCheckInSecretMutation(c.config, OpDelete)
+	return &CheckInSecretDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CheckInSecretClient) DeleteOne(_m *CheckInSecret) *CheckInSecretDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CheckInSecretClient) DeleteOneID(id int64) *CheckInSecretDeleteOne {
+	builder := c.Delete().Where(checkinsecret.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CheckInSecretDeleteOne{builder}
+}
+
+// Query returns a query builder for CheckInSecret.
+func (c *CheckInSecretClient) Query() *CheckInSecretQuery {
+	return &CheckInSecretQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCheckInSecret},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CheckInSecret entity by its id.
+func (c *CheckInSecretClient) Get(ctx context.Context, id int64) (*CheckInSecret, error) {
+	return c.Query().Where(checkinsecret.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CheckInSecretClient) GetX(ctx context.Context, id int64) *CheckInSecret {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CheckInSecretClient) Hooks() []Hook {
+	return c.hooks.CheckInSecret
+}
+
+// Interceptors returns the client interceptors.
+func (c *CheckInSecretClient) Interceptors() []Interceptor {
+	return c.inters.CheckInSecret
+}
+
+func (c *CheckInSecretClient) mutate(ctx context.Context, m *CheckInSecretMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CheckInSecretCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CheckInSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CheckInSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CheckInSecretDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CheckInSecret mutation op: %q", m.Op())
+	}
+}
+
 // CorrectionRequestClient is a client for the CorrectionRequest schema.
 type CorrectionRequestClient struct {
 	config
@@ -3317,6 +3502,272 @@ func (c *ExportClient) mutate(ctx context.Context, m *ExportMutation) (Value, er
 		return (&ExportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Export mutation op: %q", m.Op())
+	}
+}
+
+// FixedStudyDayRuleClient is a client for the FixedStudyDayRule schema.
+type FixedStudyDayRuleClient struct {
+	config
+}
+
+// NewFixedStudyDayRuleClient returns a client for the FixedStudyDayRule from the given config.
+func NewFixedStudyDayRuleClient(c config) *FixedStudyDayRuleClient {
+	return &FixedStudyDayRuleClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `fixedstudydayrule.Hooks(f(g(h())))`.
+func (c *FixedStudyDayRuleClient) Use(hooks ...Hook) {
+	c.hooks.FixedStudyDayRule = append(c.hooks.FixedStudyDayRule, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `fixedstudydayrule.Intercept(f(g(h())))`.
+func (c *FixedStudyDayRuleClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FixedStudyDayRule = append(c.inters.FixedStudyDayRule, interceptors...)
+}
+
+// Create returns a builder for creating a FixedStudyDayRule entity.
+func (c *FixedStudyDayRuleClient) Create() *FixedStudyDayRuleCreate {
+	mutation := newFixedStudyDayRuleMutation(c.config, OpCreate)
+	return &FixedStudyDayRuleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FixedStudyDayRule entities.
+func (c *FixedStudyDayRuleClient) CreateBulk(builders ...*FixedStudyDayRuleCreate) *FixedStudyDayRuleCreateBulk {
+	return &FixedStudyDayRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FixedStudyDayRuleClient) MapCreateBulk(slice any, setFunc func(*FixedStudyDayRuleCreate, int)) *FixedStudyDayRuleCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FixedStudyDayRuleCreateBulk{err: fmt.Errorf("calling to FixedStudyDayRuleClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FixedStudyDayRuleCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FixedStudyDayRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FixedStudyDayRule.
+func (c *FixedStudyDayRuleClient) Update() *FixedStudyDayRuleUpdate {
+	mutation := newFixedStudyDayRuleMutation(c.config, OpUpdate)
+	return &FixedStudyDayRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FixedStudyDayRuleClient) UpdateOne(_m *FixedStudyDayRule) *FixedStudyDayRuleUpdateOne {
+	mutation := newFixedStudyDayRuleMutation(c.config, OpUpdateOne, withFixedStudyDayRule(_m))
+	return &FixedStudyDayRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FixedStudyDayRuleClient) UpdateOneID(id int64) *FixedStudyDayRuleUpdateOne {
+	mutation := newFixedStudyDayRuleMutation(c.config, OpUpdateOne, withFixedStudyDayRuleID(id))
+	return &FixedStudyDayRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FixedStudyDayRule.
+func (c *FixedStudyDayRuleClient) Delete() *FixedStudyDayRuleDelete {
+	mutation := newFixedStudyDayRuleMutation(c.config, OpDelete)
+	return &FixedStudyDayRuleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FixedStudyDayRuleClient) DeleteOne(_m *FixedStudyDayRule) *FixedStudyDayRuleDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FixedStudyDayRuleClient) DeleteOneID(id int64) *FixedStudyDayRuleDeleteOne {
+	builder := c.Delete().Where(fixedstudydayrule.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FixedStudyDayRuleDeleteOne{builder}
+}
+
+// Query returns a query builder for FixedStudyDayRule.
+func (c *FixedStudyDayRuleClient) Query() *FixedStudyDayRuleQuery {
+	return &FixedStudyDayRuleQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFixedStudyDayRule},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FixedStudyDayRule entity by its id.
+func (c *FixedStudyDayRuleClient) Get(ctx context.Context, id int64) (*FixedStudyDayRule, error) {
+	return c.Query().Where(fixedstudydayrule.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FixedStudyDayRuleClient) GetX(ctx context.Context, id int64) *FixedStudyDayRule {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *FixedStudyDayRuleClient) Hooks() []Hook {
+	return c.hooks.FixedStudyDayRule
+}
+
+// Interceptors returns the client interceptors.
+func (c *FixedStudyDayRuleClient) Interceptors() []Interceptor {
+	return c.inters.FixedStudyDayRule
+}
+
+func (c *FixedStudyDayRuleClient) mutate(ctx context.Context, m *FixedStudyDayRuleMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FixedStudyDayRuleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FixedStudyDayRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FixedStudyDayRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FixedStudyDayRuleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FixedStudyDayRule mutation op: %q", m.Op())
+	}
+}
+
+// HolidayShiftClient is a client for the HolidayShift schema.
+type HolidayShiftClient struct {
+	config
+}
+
+// NewHolidayShiftClient returns a client for the HolidayShift from the given config.
+func NewHolidayShiftClient(c config) *HolidayShiftClient {
+	return &HolidayShiftClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `holidayshift.Hooks(f(g(h())))`.
+func (c *HolidayShiftClient) Use(hooks ...Hook) {
+	c.hooks.HolidayShift = append(c.hooks.HolidayShift, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `holidayshift.Intercept(f(g(h())))`.
+func (c *HolidayShiftClient) Intercept(interceptors ...Interceptor) {
+	c.inters.HolidayShift = append(c.inters.HolidayShift, interceptors...)
+}
+
+// Create returns a builder for creating a HolidayShift entity.
+func (c *HolidayShiftClient) Create() *HolidayShiftCreate {
+	mutation := newHolidayShiftMutation(c.config, OpCreate)
+	return &HolidayShiftCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of HolidayShift entities.
+func (c *HolidayShiftClient) CreateBulk(builders ...*HolidayShiftCreate) *HolidayShiftCreateBulk {
+	return &HolidayShiftCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *HolidayShiftClient) MapCreateBulk(slice any, setFunc func(*HolidayShiftCreate, int)) *HolidayShiftCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &HolidayShiftCreateBulk{err: fmt.Errorf("calling to HolidayShiftClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*HolidayShiftCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &HolidayShiftCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for HolidayShift.
+func (c *HolidayShiftClient) Update() *HolidayShiftUpdate {
+	mutation := newHolidayShiftMutation(c.config, OpUpdate)
+	return &HolidayShiftUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *HolidayShiftClient) UpdateOne(_m *HolidayShift) *HolidayShiftUpdateOne {
+	mutation := newHolidayShiftMutation(c.config, OpUpdateOne, withHolidayShift(_m))
+	return &HolidayShiftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *HolidayShiftClient) UpdateOneID(id int64) *HolidayShiftUpdateOne {
+	mutation := newHolidayShiftMutation(c.config, OpUpdateOne, withHolidayShiftID(id))
+	return &HolidayShiftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for HolidayShift.
+func (c *HolidayShiftClient) Delete() *HolidayShiftDelete {
+	mutation := newHolidayShiftMutation(c.config, OpDelete)
+	return &HolidayShiftDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *HolidayShiftClient) DeleteOne(_m *HolidayShift) *HolidayShiftDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *HolidayShiftClient) DeleteOneID(id int64) *HolidayShiftDeleteOne {
+	builder := c.Delete().Where(holidayshift.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &HolidayShiftDeleteOne{builder}
+}
+
+// Query returns a query builder for HolidayShift.
+func (c *HolidayShiftClient) Query() *HolidayShiftQuery {
+	return &HolidayShiftQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeHolidayShift},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a HolidayShift entity by its id.
+func (c *HolidayShiftClient) Get(ctx context.Context, id int64) (*HolidayShift, error) {
+	return c.Query().Where(holidayshift.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *HolidayShiftClient) GetX(ctx context.Context, id int64) *HolidayShift {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *HolidayShiftClient) Hooks() []Hook {
+	return c.hooks.HolidayShift
+}
+
+// Interceptors returns the client interceptors.
+func (c *HolidayShiftClient) Interceptors() []Interceptor {
+	return c.inters.HolidayShift
+}
+
+func (c *HolidayShiftClient) mutate(ctx context.Context, m *HolidayShiftMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&HolidayShiftCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&HolidayShiftUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&HolidayShiftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&HolidayShiftDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown HolidayShift mutation op: %q", m.Op())
 	}
 }
 
@@ -6810,6 +7261,405 @@ func (c *StudyDayClient) mutate(ctx context.Context, m *StudyDayMutation) (Value
 	}
 }
 
+// StudyDayAttendanceClient is a client for the StudyDayAttendance schema.
+type StudyDayAttendanceClient struct {
+	config
+}
+
+// NewStudyDayAttendanceClient returns a client for the StudyDayAttendance from the given config.
+func NewStudyDayAttendanceClient(c config) *StudyDayAttendanceClient {
+	return &StudyDayAttendanceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `studydayattendance.Hooks(f(g(h())))`.
+func (c *StudyDayAttendanceClient) Use(hooks ...Hook) {
+	c.hooks.StudyDayAttendance = append(c.hooks.StudyDayAttendance, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `studydayattendance.Intercept(f(g(h())))`.
+func (c *StudyDayAttendanceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StudyDayAttendance = append(c.inters.StudyDayAttendance, interceptors...)
+}
+
+// Create returns a builder for creating a StudyDayAttendance entity.
+func (c *StudyDayAttendanceClient) Create() *StudyDayAttendanceCreate {
+	mutation := newStudyDayAttendanceMutation(c.config, OpCreate)
+	return &StudyDayAttendanceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StudyDayAttendance entities.
+func (c *StudyDayAttendanceClient) CreateBulk(builders ...*StudyDayAttendanceCreate) *StudyDayAttendanceCreateBulk {
+	return &StudyDayAttendanceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StudyDayAttendanceClient) MapCreateBulk(slice any, setFunc func(*StudyDayAttendanceCreate, int)) *StudyDayAttendanceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StudyDayAttendanceCreateBulk{err: fmt.Errorf("calling to StudyDayAttendanceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StudyDayAttendanceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StudyDayAttendanceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StudyDayAttendance.
+func (c *StudyDayAttendanceClient) Update() *StudyDayAttendanceUpdate {
+	mutation := newStudyDayAttendanceMutation(c.config, OpUpdate)
+	return &StudyDayAttendanceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StudyDayAttendanceClient) UpdateOne(_m *StudyDayAttendance) *StudyDayAttendanceUpdateOne {
+	mutation := newStudyDayAttendanceMutation(c.config, OpUpdateOne, withStudyDayAttendance(_m))
+	return &StudyDayAttendanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StudyDayAttendanceClient) UpdateOneID(id int64) *StudyDayAttendanceUpdateOne {
+	mutation := newStudyDayAttendanceMutation(c.config, OpUpdateOne, withStudyDayAttendanceID(id))
+	return &StudyDayAttendanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StudyDayAttendance.
+func (c *StudyDayAttendanceClient) Delete() *StudyDayAttendanceDelete {
+	mutation := newStudyDayAttendanceMutation(c.config, OpDelete)
+	return &StudyDayAttendanceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StudyDayAttendanceClient) DeleteOne(_m *StudyDayAttendance) *StudyDayAttendanceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StudyDayAttendanceClient) DeleteOneID(id int64) *StudyDayAttendanceDeleteOne {
+	builder := c.Delete().Where(studydayattendance.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StudyDayAttendanceDeleteOne{builder}
+}
+
+// Query returns a query builder for StudyDayAttendance.
+func (c *StudyDayAttendanceClient) Query() *StudyDayAttendanceQuery {
+	return &StudyDayAttendanceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStudyDayAttendance},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StudyDayAttendance entity by its id.
+func (c *StudyDayAttendanceClient) Get(ctx context.Context, id int64) (*StudyDayAttendance, error) {
+	return c.Query().Where(studydayattendance.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StudyDayAttendanceClient) GetX(ctx context.Context, id int64) *StudyDayAttendance {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StudyDayAttendanceClient) Hooks() []Hook {
+	return c.hooks.StudyDayAttendance
+}
+
+// Interceptors returns the client interceptors.
+func (c *StudyDayAttendanceClient) Interceptors() []Interceptor {
+	return c.inters.StudyDayAttendance
+}
+
+func (c *StudyDayAttendanceClient) mutate(ctx context.Context, m *StudyDayAttendanceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StudyDayAttendanceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StudyDayAttendanceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StudyDayAttendanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StudyDayAttendanceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StudyDayAttendance mutation op: %q", m.Op())
+	}
+}
+
+// StudyDayLeaveClient is a client for the StudyDayLeave schema.
+type StudyDayLeaveClient struct {
+	config
+}
+
+// NewStudyDayLeaveClient returns a client for the StudyDayLeave from the given config.
+func NewStudyDayLeaveClient(c config) *StudyDayLeaveClient {
+	return &StudyDayLeaveClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `studydayleave.Hooks(f(g(h())))`.
+func (c *StudyDayLeaveClient) Use(hooks ...Hook) {
+	c.hooks.StudyDayLeave = append(c.hooks.StudyDayLeave, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `studydayleave.Intercept(f(g(h())))`.
+func (c *StudyDayLeaveClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StudyDayLeave = append(c.inters.StudyDayLeave, interceptors...)
+}
+
+// Create returns a builder for creating a StudyDayLeave entity.
+func (c *StudyDayLeaveClient) Create() *StudyDayLeaveCreate {
+	mutation := newStudyDayLeaveMutation(c.config, OpCreate)
+	return &StudyDayLeaveCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StudyDayLeave entities.
+func (c *StudyDayLeaveClient) CreateBulk(builders ...*StudyDayLeaveCreate) *StudyDayLeaveCreateBulk {
+	return &StudyDayLeaveCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StudyDayLeaveClient) MapCreateBulk(slice any, setFunc func(*StudyDayLeaveCreate, int)) *StudyDayLeaveCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StudyDayLeaveCreateBulk{err: fmt.Errorf("calling to StudyDayLeaveClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StudyDayLeaveCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StudyDayLeaveCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StudyDayLeave.
+func (c *StudyDayLeaveClient) Update() *StudyDayLeaveUpdate {
+	mutation := newStudyDayLeaveMutation(c.config, OpUpdate)
+	return &StudyDayLeaveUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StudyDayLeaveClient) UpdateOne(_m *StudyDayLeave) *StudyDayLeaveUpdateOne {
+	mutation := newStudyDayLeaveMutation(c.config, OpUpdateOne, withStudyDayLeave(_m))
+	return &StudyDayLeaveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StudyDayLeaveClient) UpdateOneID(id int64) *StudyDayLeaveUpdateOne {
+	mutation := newStudyDayLeaveMutation(c.config, OpUpdateOne, withStudyDayLeaveID(id))
+	return &StudyDayLeaveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StudyDayLeave.
+func (c *StudyDayLeaveClient) Delete() *StudyDayLeaveDelete {
+	mutation := newStudyDayLeaveMutation(c.config, OpDelete)
+	return &StudyDayLeaveDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StudyDayLeaveClient) DeleteOne(_m *StudyDayLeave) *StudyDayLeaveDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StudyDayLeaveClient) DeleteOneID(id int64) *StudyDayLeaveDeleteOne {
+	builder := c.Delete().Where(studydayleave.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StudyDayLeaveDeleteOne{builder}
+}
+
+// Query returns a query builder for StudyDayLeave.
+func (c *StudyDayLeaveClient) Query() *StudyDayLeaveQuery {
+	return &StudyDayLeaveQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStudyDayLeave},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StudyDayLeave entity by its id.
+func (c *StudyDayLeaveClient) Get(ctx context.Context, id int64) (*StudyDayLeave, error) {
+	return c.Query().Where(studydayleave.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StudyDayLeaveClient) GetX(ctx context.Context, id int64) *StudyDayLeave {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StudyDayLeaveClient) Hooks() []Hook {
+	return c.hooks.StudyDayLeave
+}
+
+// Interceptors returns the client interceptors.
+func (c *StudyDayLeaveClient) Interceptors() []Interceptor {
+	return c.inters.StudyDayLeave
+}
+
+func (c *StudyDayLeaveClient) mutate(ctx context.Context, m *StudyDayLeaveMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StudyDayLeaveCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StudyDayLeaveUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StudyDayLeaveUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StudyDayLeaveDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StudyDayLeave mutation op: %q", m.Op())
+	}
+}
+
+// StudyDayPlanClient is a client for the StudyDayPlan schema.
+type StudyDayPlanClient struct {
+	config
+}
+
+// NewStudyDayPlanClient returns a client for the StudyDayPlan from the given config.
+func NewStudyDayPlanClient(c config) *StudyDayPlanClient {
+	return &StudyDayPlanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `studydayplan.Hooks(f(g(h())))`.
+func (c *StudyDayPlanClient) Use(hooks ...Hook) {
+	c.hooks.StudyDayPlan = append(c.hooks.StudyDayPlan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `studydayplan.Intercept(f(g(h())))`.
+func (c *StudyDayPlanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StudyDayPlan = append(c.inters.StudyDayPlan, interceptors...)
+}
+
+// Create returns a builder for creating a StudyDayPlan entity.
+func (c *StudyDayPlanClient) Create() *StudyDayPlanCreate {
+	mutation := newStudyDayPlanMutation(c.config, OpCreate)
+	return &StudyDayPlanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StudyDayPlan entities.
+func (c *StudyDayPlanClient) CreateBulk(builders ...*StudyDayPlanCreate) *StudyDayPlanCreateBulk {
+	return &StudyDayPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StudyDayPlanClient) MapCreateBulk(slice any, setFunc func(*StudyDayPlanCreate, int)) *StudyDayPlanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StudyDayPlanCreateBulk{err: fmt.Errorf("calling to StudyDayPlanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StudyDayPlanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StudyDayPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StudyDayPlan.
+func (c *StudyDayPlanClient) Update() *StudyDayPlanUpdate {
+	mutation := newStudyDayPlanMutation(c.config, OpUpdate)
+	return &StudyDayPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StudyDayPlanClient) UpdateOne(_m *StudyDayPlan) *StudyDayPlanUpdateOne {
+	mutation := newStudyDayPlanMutation(c.config, OpUpdateOne, withStudyDayPlan(_m))
+	return &StudyDayPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StudyDayPlanClient) UpdateOneID(id int64) *StudyDayPlanUpdateOne {
+	mutation := newStudyDayPlanMutation(c.config, OpUpdateOne, withStudyDayPlanID(id))
+	return &StudyDayPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StudyDayPlan.
+func (c *StudyDayPlanClient) Delete() *StudyDayPlanDelete {
+	mutation := newStudyDayPlanMutation(c.config, OpDelete)
+	return &StudyDayPlanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StudyDayPlanClient) DeleteOne(_m *StudyDayPlan) *StudyDayPlanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StudyDayPlanClient) DeleteOneID(id int64) *StudyDayPlanDeleteOne {
+	builder := c.Delete().Where(studydayplan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StudyDayPlanDeleteOne{builder}
+}
+
+// Query returns a query builder for StudyDayPlan.
+func (c *StudyDayPlanClient) Query() *StudyDayPlanQuery {
+	return &StudyDayPlanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStudyDayPlan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StudyDayPlan entity by its id.
+func (c *StudyDayPlanClient) Get(ctx context.Context, id int64) (*StudyDayPlan, error) {
+	return c.Query().Where(studydayplan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StudyDayPlanClient) GetX(ctx context.Context, id int64) *StudyDayPlan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StudyDayPlanClient) Hooks() []Hook {
+	return c.hooks.StudyDayPlan
+}
+
+// Interceptors returns the client interceptors.
+func (c *StudyDayPlanClient) Interceptors() []Interceptor {
+	return c.inters.StudyDayPlan
+}
+
+func (c *StudyDayPlanClient) mutate(ctx context.Context, m *StudyDayPlanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StudyDayPlanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StudyDayPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StudyDayPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StudyDayPlanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StudyDayPlan mutation op: %q", m.Op())
+	}
+}
+
 // StudyDigestClient is a client for the StudyDigest schema.
 type StudyDigestClient struct {
 	config
@@ -7746,26 +8596,28 @@ type (
 	hooks struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
 		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
-		Certificate, ChangeMark, CorrectionRequest, Course, Credential, CreditEntry,
-		CreditRule, DataKey, Enrollment, Export, IdempotencyKey, Lesson, LessonContent,
-		LoginCode, Media, Member, MemberImport, MemberImportRow, Mistake, NodeLease,
-		Notice, Organization, OrganizationPlacement, Participation,
-		PoliticalBirthdayEvent, Post, PrivacyConsent, QuizAttempt, Release,
-		ResidencyPeriod, RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod,
-		StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession, TrainingModule,
-		Upload, Venue []ent.Hook
+		Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course, Credential,
+		CreditEntry, CreditRule, DataKey, Enrollment, Export, FixedStudyDayRule,
+		HolidayShift, IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member,
+		MemberImport, MemberImportRow, Mistake, NodeLease, Notice, Organization,
+		OrganizationPlacement, Participation, PoliticalBirthdayEvent, Post,
+		PrivacyConsent, QuizAttempt, Release, ResidencyPeriod, RoleGrant, RoundRun,
+		Session, SignInAttempt, StagePeriod, StudyDay, StudyDayAttendance,
+		StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent, StudyRecord,
+		StudySession, TrainingModule, Upload, Venue []ent.Hook
 	}
 	inters struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
 		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
-		Certificate, ChangeMark, CorrectionRequest, Course, Credential, CreditEntry,
-		CreditRule, DataKey, Enrollment, Export, IdempotencyKey, Lesson, LessonContent,
-		LoginCode, Media, Member, MemberImport, MemberImportRow, Mistake, NodeLease,
-		Notice, Organization, OrganizationPlacement, Participation,
-		PoliticalBirthdayEvent, Post, PrivacyConsent, QuizAttempt, Release,
-		ResidencyPeriod, RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod,
-		StudyDay, StudyDigest, StudyEvent, StudyRecord, StudySession, TrainingModule,
-		Upload, Venue []ent.Interceptor
+		Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course, Credential,
+		CreditEntry, CreditRule, DataKey, Enrollment, Export, FixedStudyDayRule,
+		HolidayShift, IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member,
+		MemberImport, MemberImportRow, Mistake, NodeLease, Notice, Organization,
+		OrganizationPlacement, Participation, PoliticalBirthdayEvent, Post,
+		PrivacyConsent, QuizAttempt, Release, ResidencyPeriod, RoleGrant, RoundRun,
+		Session, SignInAttempt, StagePeriod, StudyDay, StudyDayAttendance,
+		StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent, StudyRecord,
+		StudySession, TrainingModule, Upload, Venue []ent.Interceptor
 	}
 )
 

@@ -18,6 +18,7 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/checkinsecret"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -26,6 +27,8 @@ import (
 	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
+	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
@@ -52,6 +55,9 @@ import (
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydayattendance"
+	"partyschool/ent/studydayleave"
+	"partyschool/ent/studydayplan"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
@@ -137,6 +143,7 @@ func checkColumn(t, c string) error {
 			ceremony.Table:               ceremony.ValidColumn,
 			certificate.Table:            certificate.ValidColumn,
 			changemark.Table:             changemark.ValidColumn,
+			checkinsecret.Table:          checkinsecret.ValidColumn,
 			correctionrequest.Table:      correctionrequest.ValidColumn,
 			course.Table:                 course.ValidColumn,
 			credential.Table:             credential.ValidColumn,
@@ -145,6 +152,8 @@ func checkColumn(t, c string) error {
 			datakey.Table:                datakey.ValidColumn,
 			enrollment.Table:             enrollment.ValidColumn,
 			export.Table:                 export.ValidColumn,
+			fixedstudydayrule.Table:      fixedstudydayrule.ValidColumn,
+			holidayshift.Table:           holidayshift.ValidColumn,
 			idempotencykey.Table:         idempotencykey.ValidColumn,
 			lesson.Table:                 lesson.ValidColumn,
 			lessoncontent.Table:          lessoncontent.ValidColumn,
@@ -171,6 +180,9 @@ func checkColumn(t, c string) error {
 			signinattempt.Table:          signinattempt.ValidColumn,
 			stageperiod.Table:            stageperiod.ValidColumn,
 			studyday.Table:               studyday.ValidColumn,
+			studydayattendance.Table:     studydayattendance.ValidColumn,
+			studydayleave.Table:          studydayleave.ValidColumn,
+			studydayplan.Table:           studydayplan.ValidColumn,
 			studydigest.Table:            studydigest.ValidColumn,
 			studyevent.Table:             studyevent.ValidColumn,
 			studyrecord.Table:            studyrecord.ValidColumn,

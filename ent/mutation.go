@@ -18,6 +18,7 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/checkinsecret"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -26,6 +27,8 @@ import (
 	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
+	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
@@ -53,6 +56,9 @@ import (
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydayattendance"
+	"partyschool/ent/studydayleave"
+	"partyschool/ent/studydayplan"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
@@ -92,6 +98,7 @@ const (
 	TypeCeremony               = "Ceremony"
 	TypeCertificate            = "Certificate"
 	TypeChangeMark             = "ChangeMark"
+	TypeCheckInSecret          = "CheckInSecret"
 	TypeCorrectionRequest      = "CorrectionRequest"
 	TypeCourse                 = "Course"
 	TypeCredential             = "Credential"
@@ -100,6 +107,8 @@ const (
 	TypeDataKey                = "DataKey"
 	TypeEnrollment             = "Enrollment"
 	TypeExport                 = "Export"
+	TypeFixedStudyDayRule      = "FixedStudyDayRule"
+	TypeHolidayShift           = "HolidayShift"
 	TypeIdempotencyKey         = "IdempotencyKey"
 	TypeLesson                 = "Lesson"
 	TypeLessonContent          = "LessonContent"
@@ -126,6 +135,9 @@ const (
 	TypeSignInAttempt          = "SignInAttempt"
 	TypeStagePeriod            = "StagePeriod"
 	TypeStudyDay               = "StudyDay"
+	TypeStudyDayAttendance     = "StudyDayAttendance"
+	TypeStudyDayLeave          = "StudyDayLeave"
+	TypeStudyDayPlan           = "StudyDayPlan"
 	TypeStudyDigest            = "StudyDigest"
 	TypeStudyEvent             = "StudyEvent"
 	TypeStudyRecord            = "StudyRecord"
@@ -9836,6 +9848,536 @@ func (m *ChangeMarkMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ChangeMark edge %s", name)
 }
 
+// CheckInSecretMutation represents an operation that mutates the CheckInSecret nodes in the graph.
+type CheckInSecretMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	day                *calendar.Date
+	secret             *[]byte
+	created_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*CheckInSecret, error)
+	predicates         []predicate.CheckInSecret
+}
+
+var _ ent.Mutation = (*CheckInSecretMutation)(nil)
+
+// checkinsecretOption allows management of the mutation configuration using functional options.
+type checkinsecretOption func(*CheckInSecretMutation)
+
+// newCheckInSecretMutation creates new mutation for the CheckInSecret entity.
+func newCheckInSecretMutation(c config, op Op, opts ...checkinsecretOption) *CheckInSecretMutation {
+	m := &CheckInSecretMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCheckInSecret,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCheckInSecretID sets the ID field of the mutation.
+func withCheckInSecretID(id int64) checkinsecretOption {
+	return func(m *CheckInSecretMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CheckInSecret
+		)
+		m.oldValue = func(ctx context.Context) (*CheckInSecret, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CheckInSecret.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCheckInSecret sets the old CheckInSecret of the mutation.
+func withCheckInSecret(node *CheckInSecret) checkinsecretOption {
+	return func(m *CheckInSecretMutation) {
+		m.oldValue = func(context.Context) (*CheckInSecret, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CheckInSecretMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CheckInSecretMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CheckInSecret entities.
+func (m *CheckInSecretMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CheckInSecretMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CheckInSecretMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CheckInSecret.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *CheckInSecretMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *CheckInSecretMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the CheckInSecret entity.
+// If the CheckInSecret object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CheckInSecretMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *CheckInSecretMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *CheckInSecretMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *CheckInSecretMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *CheckInSecretMutation) SetDay(c calendar.Date) {
+	m.day = &c
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *CheckInSecretMutation) Day() (r calendar.Date, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the CheckInSecret entity.
+// If the CheckInSecret object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CheckInSecretMutation) OldDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *CheckInSecretMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetSecret sets the "secret" field.
+func (m *CheckInSecretMutation) SetSecret(b []byte) {
+	m.secret = &b
+}
+
+// Secret returns the value of the "secret" field in the mutation.
+func (m *CheckInSecretMutation) Secret() (r []byte, exists bool) {
+	v := m.secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecret returns the old "secret" field's value of the CheckInSecret entity.
+// If the CheckInSecret object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CheckInSecretMutation) OldSecret(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecret: %w", err)
+	}
+	return oldValue.Secret, nil
+}
+
+// ResetSecret resets all changes to the "secret" field.
+func (m *CheckInSecretMutation) ResetSecret() {
+	m.secret = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CheckInSecretMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CheckInSecretMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CheckInSecret entity.
+// If the CheckInSecret object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CheckInSecretMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CheckInSecretMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the CheckInSecretMutation builder.
+func (m *CheckInSecretMutation) Where(ps ...predicate.CheckInSecret) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CheckInSecretMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CheckInSecretMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CheckInSecret, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CheckInSecretMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CheckInSecretMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CheckInSecret).
+func (m *CheckInSecretMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CheckInSecretMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.organization_id != nil {
+		fields = append(fields, checkinsecret.FieldOrganizationID)
+	}
+	if m.day != nil {
+		fields = append(fields, checkinsecret.FieldDay)
+	}
+	if m.secret != nil {
+		fields = append(fields, checkinsecret.FieldSecret)
+	}
+	if m.created_at != nil {
+		fields = append(fields, checkinsecret.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CheckInSecretMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case checkinsecret.FieldOrganizationID:
+		return m.OrganizationID()
+	case checkinsecret.FieldDay:
+		return m.Day()
+	case checkinsecret.FieldSecret:
+		return m.Secret()
+	case checkinsecret.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CheckInSecretMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case checkinsecret.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case checkinsecret.FieldDay:
+		return m.OldDay(ctx)
+	case checkinsecret.FieldSecret:
+		return m.OldSecret(ctx)
+	case checkinsecret.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CheckInSecret field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CheckInSecretMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case checkinsecret.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case checkinsecret.FieldDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case checkinsecret.FieldSecret:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecret(v)
+		return nil
+	case checkinsecret.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CheckInSecret field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CheckInSecretMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, checkinsecret.FieldOrganizationID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CheckInSecretMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case checkinsecret.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CheckInSecretMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case checkinsecret.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CheckInSecret numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CheckInSecretMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CheckInSecretMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CheckInSecretMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CheckInSecret nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CheckInSecretMutation) ResetField(name string) error {
+	switch name {
+	case checkinsecret.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case checkinsecret.FieldDay:
+		m.ResetDay()
+		return nil
+	case checkinsecret.FieldSecret:
+		m.ResetSecret()
+		return nil
+	case checkinsecret.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CheckInSecret field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CheckInSecretMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CheckInSecretMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CheckInSecretMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CheckInSecretMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CheckInSecretMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CheckInSecretMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CheckInSecretMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CheckInSecret unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CheckInSecretMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CheckInSecret edge %s", name)
+}
+
 // CorrectionRequestMutation represents an operation that mutates the CorrectionRequest nodes in the graph.
 type CorrectionRequestMutation struct {
 	config
@@ -18663,6 +19205,1370 @@ func (m *ExportMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ExportMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Export edge %s", name)
+}
+
+// FixedStudyDayRuleMutation represents an operation that mutates the FixedStudyDayRule nodes in the graph.
+type FixedStudyDayRuleMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	residency          *fixedstudydayrule.Residency
+	from_on            *calendar.Date
+	recurrence         *string
+	set_by_id          *int64
+	addset_by_id       *int64
+	set_at             *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*FixedStudyDayRule, error)
+	predicates         []predicate.FixedStudyDayRule
+}
+
+var _ ent.Mutation = (*FixedStudyDayRuleMutation)(nil)
+
+// fixedstudydayruleOption allows management of the mutation configuration using functional options.
+type fixedstudydayruleOption func(*FixedStudyDayRuleMutation)
+
+// newFixedStudyDayRuleMutation creates new mutation for the FixedStudyDayRule entity.
+func newFixedStudyDayRuleMutation(c config, op Op, opts ...fixedstudydayruleOption) *FixedStudyDayRuleMutation {
+	m := &FixedStudyDayRuleMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFixedStudyDayRule,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFixedStudyDayRuleID sets the ID field of the mutation.
+func withFixedStudyDayRuleID(id int64) fixedstudydayruleOption {
+	return func(m *FixedStudyDayRuleMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FixedStudyDayRule
+		)
+		m.oldValue = func(ctx context.Context) (*FixedStudyDayRule, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FixedStudyDayRule.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFixedStudyDayRule sets the old FixedStudyDayRule of the mutation.
+func withFixedStudyDayRule(node *FixedStudyDayRule) fixedstudydayruleOption {
+	return func(m *FixedStudyDayRuleMutation) {
+		m.oldValue = func(context.Context) (*FixedStudyDayRule, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FixedStudyDayRuleMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FixedStudyDayRuleMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FixedStudyDayRule entities.
+func (m *FixedStudyDayRuleMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FixedStudyDayRuleMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FixedStudyDayRuleMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FixedStudyDayRule.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *FixedStudyDayRuleMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *FixedStudyDayRuleMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the FixedStudyDayRule entity.
+// If the FixedStudyDayRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FixedStudyDayRuleMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *FixedStudyDayRuleMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *FixedStudyDayRuleMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *FixedStudyDayRuleMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetResidency sets the "residency" field.
+func (m *FixedStudyDayRuleMutation) SetResidency(f fixedstudydayrule.Residency) {
+	m.residency = &f
+}
+
+// Residency returns the value of the "residency" field in the mutation.
+func (m *FixedStudyDayRuleMutation) Residency() (r fixedstudydayrule.Residency, exists bool) {
+	v := m.residency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResidency returns the old "residency" field's value of the FixedStudyDayRule entity.
+// If the FixedStudyDayRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FixedStudyDayRuleMutation) OldResidency(ctx context.Context) (v fixedstudydayrule.Residency, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResidency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResidency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResidency: %w", err)
+	}
+	return oldValue.Residency, nil
+}
+
+// ResetResidency resets all changes to the "residency" field.
+func (m *FixedStudyDayRuleMutation) ResetResidency() {
+	m.residency = nil
+}
+
+// SetFromOn sets the "from_on" field.
+func (m *FixedStudyDayRuleMutation) SetFromOn(c calendar.Date) {
+	m.from_on = &c
+}
+
+// FromOn returns the value of the "from_on" field in the mutation.
+func (m *FixedStudyDayRuleMutation) FromOn() (r calendar.Date, exists bool) {
+	v := m.from_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromOn returns the old "from_on" field's value of the FixedStudyDayRule entity.
+// If the FixedStudyDayRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FixedStudyDayRuleMutation) OldFromOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromOn: %w", err)
+	}
+	return oldValue.FromOn, nil
+}
+
+// ResetFromOn resets all changes to the "from_on" field.
+func (m *FixedStudyDayRuleMutation) ResetFromOn() {
+	m.from_on = nil
+}
+
+// SetRecurrence sets the "recurrence" field.
+func (m *FixedStudyDayRuleMutation) SetRecurrence(s string) {
+	m.recurrence = &s
+}
+
+// Recurrence returns the value of the "recurrence" field in the mutation.
+func (m *FixedStudyDayRuleMutation) Recurrence() (r string, exists bool) {
+	v := m.recurrence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecurrence returns the old "recurrence" field's value of the FixedStudyDayRule entity.
+// If the FixedStudyDayRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FixedStudyDayRuleMutation) OldRecurrence(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecurrence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecurrence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecurrence: %w", err)
+	}
+	return oldValue.Recurrence, nil
+}
+
+// ResetRecurrence resets all changes to the "recurrence" field.
+func (m *FixedStudyDayRuleMutation) ResetRecurrence() {
+	m.recurrence = nil
+}
+
+// SetSetByID sets the "set_by_id" field.
+func (m *FixedStudyDayRuleMutation) SetSetByID(i int64) {
+	m.set_by_id = &i
+	m.addset_by_id = nil
+}
+
+// SetByID returns the value of the "set_by_id" field in the mutation.
+func (m *FixedStudyDayRuleMutation) SetByID() (r int64, exists bool) {
+	v := m.set_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetByID returns the old "set_by_id" field's value of the FixedStudyDayRule entity.
+// If the FixedStudyDayRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FixedStudyDayRuleMutation) OldSetByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetByID: %w", err)
+	}
+	return oldValue.SetByID, nil
+}
+
+// AddSetByID adds i to the "set_by_id" field.
+func (m *FixedStudyDayRuleMutation) AddSetByID(i int64) {
+	if m.addset_by_id != nil {
+		*m.addset_by_id += i
+	} else {
+		m.addset_by_id = &i
+	}
+}
+
+// AddedSetByID returns the value that was added to the "set_by_id" field in this mutation.
+func (m *FixedStudyDayRuleMutation) AddedSetByID() (r int64, exists bool) {
+	v := m.addset_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSetByID resets all changes to the "set_by_id" field.
+func (m *FixedStudyDayRuleMutation) ResetSetByID() {
+	m.set_by_id = nil
+	m.addset_by_id = nil
+}
+
+// SetSetAt sets the "set_at" field.
+func (m *FixedStudyDayRuleMutation) SetSetAt(t time.Time) {
+	m.set_at = &t
+}
+
+// SetAt returns the value of the "set_at" field in the mutation.
+func (m *FixedStudyDayRuleMutation) SetAt() (r time.Time, exists bool) {
+	v := m.set_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetAt returns the old "set_at" field's value of the FixedStudyDayRule entity.
+// If the FixedStudyDayRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FixedStudyDayRuleMutation) OldSetAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetAt: %w", err)
+	}
+	return oldValue.SetAt, nil
+}
+
+// ResetSetAt resets all changes to the "set_at" field.
+func (m *FixedStudyDayRuleMutation) ResetSetAt() {
+	m.set_at = nil
+}
+
+// Where appends a list predicates to the FixedStudyDayRuleMutation builder.
+func (m *FixedStudyDayRuleMutation) Where(ps ...predicate.FixedStudyDayRule) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FixedStudyDayRuleMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FixedStudyDayRuleMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FixedStudyDayRule, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FixedStudyDayRuleMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FixedStudyDayRuleMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FixedStudyDayRule).
+func (m *FixedStudyDayRuleMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FixedStudyDayRuleMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.organization_id != nil {
+		fields = append(fields, fixedstudydayrule.FieldOrganizationID)
+	}
+	if m.residency != nil {
+		fields = append(fields, fixedstudydayrule.FieldResidency)
+	}
+	if m.from_on != nil {
+		fields = append(fields, fixedstudydayrule.FieldFromOn)
+	}
+	if m.recurrence != nil {
+		fields = append(fields, fixedstudydayrule.FieldRecurrence)
+	}
+	if m.set_by_id != nil {
+		fields = append(fields, fixedstudydayrule.FieldSetByID)
+	}
+	if m.set_at != nil {
+		fields = append(fields, fixedstudydayrule.FieldSetAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FixedStudyDayRuleMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case fixedstudydayrule.FieldOrganizationID:
+		return m.OrganizationID()
+	case fixedstudydayrule.FieldResidency:
+		return m.Residency()
+	case fixedstudydayrule.FieldFromOn:
+		return m.FromOn()
+	case fixedstudydayrule.FieldRecurrence:
+		return m.Recurrence()
+	case fixedstudydayrule.FieldSetByID:
+		return m.SetByID()
+	case fixedstudydayrule.FieldSetAt:
+		return m.SetAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FixedStudyDayRuleMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case fixedstudydayrule.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case fixedstudydayrule.FieldResidency:
+		return m.OldResidency(ctx)
+	case fixedstudydayrule.FieldFromOn:
+		return m.OldFromOn(ctx)
+	case fixedstudydayrule.FieldRecurrence:
+		return m.OldRecurrence(ctx)
+	case fixedstudydayrule.FieldSetByID:
+		return m.OldSetByID(ctx)
+	case fixedstudydayrule.FieldSetAt:
+		return m.OldSetAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown FixedStudyDayRule field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FixedStudyDayRuleMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case fixedstudydayrule.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case fixedstudydayrule.FieldResidency:
+		v, ok := value.(fixedstudydayrule.Residency)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResidency(v)
+		return nil
+	case fixedstudydayrule.FieldFromOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromOn(v)
+		return nil
+	case fixedstudydayrule.FieldRecurrence:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecurrence(v)
+		return nil
+	case fixedstudydayrule.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetByID(v)
+		return nil
+	case fixedstudydayrule.FieldSetAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FixedStudyDayRule field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FixedStudyDayRuleMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, fixedstudydayrule.FieldOrganizationID)
+	}
+	if m.addset_by_id != nil {
+		fields = append(fields, fixedstudydayrule.FieldSetByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FixedStudyDayRuleMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case fixedstudydayrule.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case fixedstudydayrule.FieldSetByID:
+		return m.AddedSetByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FixedStudyDayRuleMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case fixedstudydayrule.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case fixedstudydayrule.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSetByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FixedStudyDayRule numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FixedStudyDayRuleMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FixedStudyDayRuleMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FixedStudyDayRuleMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown FixedStudyDayRule nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FixedStudyDayRuleMutation) ResetField(name string) error {
+	switch name {
+	case fixedstudydayrule.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case fixedstudydayrule.FieldResidency:
+		m.ResetResidency()
+		return nil
+	case fixedstudydayrule.FieldFromOn:
+		m.ResetFromOn()
+		return nil
+	case fixedstudydayrule.FieldRecurrence:
+		m.ResetRecurrence()
+		return nil
+	case fixedstudydayrule.FieldSetByID:
+		m.ResetSetByID()
+		return nil
+	case fixedstudydayrule.FieldSetAt:
+		m.ResetSetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown FixedStudyDayRule field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FixedStudyDayRuleMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FixedStudyDayRuleMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FixedStudyDayRuleMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FixedStudyDayRuleMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FixedStudyDayRuleMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FixedStudyDayRuleMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FixedStudyDayRuleMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown FixedStudyDayRule unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FixedStudyDayRuleMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown FixedStudyDayRule edge %s", name)
+}
+
+// HolidayShiftMutation represents an operation that mutates the HolidayShift nodes in the graph.
+type HolidayShiftMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	day                *calendar.Date
+	moved_to           *calendar.Date
+	name               *string
+	set_by_id          *int64
+	addset_by_id       *int64
+	set_at             *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*HolidayShift, error)
+	predicates         []predicate.HolidayShift
+}
+
+var _ ent.Mutation = (*HolidayShiftMutation)(nil)
+
+// holidayshiftOption allows management of the mutation configuration using functional options.
+type holidayshiftOption func(*HolidayShiftMutation)
+
+// newHolidayShiftMutation creates new mutation for the HolidayShift entity.
+func newHolidayShiftMutation(c config, op Op, opts ...holidayshiftOption) *HolidayShiftMutation {
+	m := &HolidayShiftMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeHolidayShift,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withHolidayShiftID sets the ID field of the mutation.
+func withHolidayShiftID(id int64) holidayshiftOption {
+	return func(m *HolidayShiftMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *HolidayShift
+		)
+		m.oldValue = func(ctx context.Context) (*HolidayShift, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().HolidayShift.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withHolidayShift sets the old HolidayShift of the mutation.
+func withHolidayShift(node *HolidayShift) holidayshiftOption {
+	return func(m *HolidayShiftMutation) {
+		m.oldValue = func(context.Context) (*HolidayShift, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m HolidayShiftMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m HolidayShiftMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of HolidayShift entities.
+func (m *HolidayShiftMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *HolidayShiftMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *HolidayShiftMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().HolidayShift.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *HolidayShiftMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *HolidayShiftMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the HolidayShift entity.
+// If the HolidayShift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HolidayShiftMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *HolidayShiftMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *HolidayShiftMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *HolidayShiftMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *HolidayShiftMutation) SetDay(c calendar.Date) {
+	m.day = &c
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *HolidayShiftMutation) Day() (r calendar.Date, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the HolidayShift entity.
+// If the HolidayShift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HolidayShiftMutation) OldDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *HolidayShiftMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetMovedTo sets the "moved_to" field.
+func (m *HolidayShiftMutation) SetMovedTo(c calendar.Date) {
+	m.moved_to = &c
+}
+
+// MovedTo returns the value of the "moved_to" field in the mutation.
+func (m *HolidayShiftMutation) MovedTo() (r calendar.Date, exists bool) {
+	v := m.moved_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMovedTo returns the old "moved_to" field's value of the HolidayShift entity.
+// If the HolidayShift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HolidayShiftMutation) OldMovedTo(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMovedTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMovedTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMovedTo: %w", err)
+	}
+	return oldValue.MovedTo, nil
+}
+
+// ClearMovedTo clears the value of the "moved_to" field.
+func (m *HolidayShiftMutation) ClearMovedTo() {
+	m.moved_to = nil
+	m.clearedFields[holidayshift.FieldMovedTo] = struct{}{}
+}
+
+// MovedToCleared returns if the "moved_to" field was cleared in this mutation.
+func (m *HolidayShiftMutation) MovedToCleared() bool {
+	_, ok := m.clearedFields[holidayshift.FieldMovedTo]
+	return ok
+}
+
+// ResetMovedTo resets all changes to the "moved_to" field.
+func (m *HolidayShiftMutation) ResetMovedTo() {
+	m.moved_to = nil
+	delete(m.clearedFields, holidayshift.FieldMovedTo)
+}
+
+// SetName sets the "name" field.
+func (m *HolidayShiftMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *HolidayShiftMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the HolidayShift entity.
+// If the HolidayShift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HolidayShiftMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *HolidayShiftMutation) ResetName() {
+	m.name = nil
+}
+
+// SetSetByID sets the "set_by_id" field.
+func (m *HolidayShiftMutation) SetSetByID(i int64) {
+	m.set_by_id = &i
+	m.addset_by_id = nil
+}
+
+// SetByID returns the value of the "set_by_id" field in the mutation.
+func (m *HolidayShiftMutation) SetByID() (r int64, exists bool) {
+	v := m.set_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetByID returns the old "set_by_id" field's value of the HolidayShift entity.
+// If the HolidayShift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HolidayShiftMutation) OldSetByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetByID: %w", err)
+	}
+	return oldValue.SetByID, nil
+}
+
+// AddSetByID adds i to the "set_by_id" field.
+func (m *HolidayShiftMutation) AddSetByID(i int64) {
+	if m.addset_by_id != nil {
+		*m.addset_by_id += i
+	} else {
+		m.addset_by_id = &i
+	}
+}
+
+// AddedSetByID returns the value that was added to the "set_by_id" field in this mutation.
+func (m *HolidayShiftMutation) AddedSetByID() (r int64, exists bool) {
+	v := m.addset_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSetByID resets all changes to the "set_by_id" field.
+func (m *HolidayShiftMutation) ResetSetByID() {
+	m.set_by_id = nil
+	m.addset_by_id = nil
+}
+
+// SetSetAt sets the "set_at" field.
+func (m *HolidayShiftMutation) SetSetAt(t time.Time) {
+	m.set_at = &t
+}
+
+// SetAt returns the value of the "set_at" field in the mutation.
+func (m *HolidayShiftMutation) SetAt() (r time.Time, exists bool) {
+	v := m.set_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetAt returns the old "set_at" field's value of the HolidayShift entity.
+// If the HolidayShift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HolidayShiftMutation) OldSetAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetAt: %w", err)
+	}
+	return oldValue.SetAt, nil
+}
+
+// ResetSetAt resets all changes to the "set_at" field.
+func (m *HolidayShiftMutation) ResetSetAt() {
+	m.set_at = nil
+}
+
+// Where appends a list predicates to the HolidayShiftMutation builder.
+func (m *HolidayShiftMutation) Where(ps ...predicate.HolidayShift) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the HolidayShiftMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *HolidayShiftMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.HolidayShift, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *HolidayShiftMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *HolidayShiftMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (HolidayShift).
+func (m *HolidayShiftMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *HolidayShiftMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.organization_id != nil {
+		fields = append(fields, holidayshift.FieldOrganizationID)
+	}
+	if m.day != nil {
+		fields = append(fields, holidayshift.FieldDay)
+	}
+	if m.moved_to != nil {
+		fields = append(fields, holidayshift.FieldMovedTo)
+	}
+	if m.name != nil {
+		fields = append(fields, holidayshift.FieldName)
+	}
+	if m.set_by_id != nil {
+		fields = append(fields, holidayshift.FieldSetByID)
+	}
+	if m.set_at != nil {
+		fields = append(fields, holidayshift.FieldSetAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *HolidayShiftMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case holidayshift.FieldOrganizationID:
+		return m.OrganizationID()
+	case holidayshift.FieldDay:
+		return m.Day()
+	case holidayshift.FieldMovedTo:
+		return m.MovedTo()
+	case holidayshift.FieldName:
+		return m.Name()
+	case holidayshift.FieldSetByID:
+		return m.SetByID()
+	case holidayshift.FieldSetAt:
+		return m.SetAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *HolidayShiftMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case holidayshift.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case holidayshift.FieldDay:
+		return m.OldDay(ctx)
+	case holidayshift.FieldMovedTo:
+		return m.OldMovedTo(ctx)
+	case holidayshift.FieldName:
+		return m.OldName(ctx)
+	case holidayshift.FieldSetByID:
+		return m.OldSetByID(ctx)
+	case holidayshift.FieldSetAt:
+		return m.OldSetAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown HolidayShift field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *HolidayShiftMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case holidayshift.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case holidayshift.FieldDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case holidayshift.FieldMovedTo:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMovedTo(v)
+		return nil
+	case holidayshift.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case holidayshift.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetByID(v)
+		return nil
+	case holidayshift.FieldSetAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown HolidayShift field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *HolidayShiftMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, holidayshift.FieldOrganizationID)
+	}
+	if m.addset_by_id != nil {
+		fields = append(fields, holidayshift.FieldSetByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *HolidayShiftMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case holidayshift.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case holidayshift.FieldSetByID:
+		return m.AddedSetByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *HolidayShiftMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case holidayshift.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case holidayshift.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSetByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown HolidayShift numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *HolidayShiftMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(holidayshift.FieldMovedTo) {
+		fields = append(fields, holidayshift.FieldMovedTo)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *HolidayShiftMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *HolidayShiftMutation) ClearField(name string) error {
+	switch name {
+	case holidayshift.FieldMovedTo:
+		m.ClearMovedTo()
+		return nil
+	}
+	return fmt.Errorf("unknown HolidayShift nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *HolidayShiftMutation) ResetField(name string) error {
+	switch name {
+	case holidayshift.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case holidayshift.FieldDay:
+		m.ResetDay()
+		return nil
+	case holidayshift.FieldMovedTo:
+		m.ResetMovedTo()
+		return nil
+	case holidayshift.FieldName:
+		m.ResetName()
+		return nil
+	case holidayshift.FieldSetByID:
+		m.ResetSetByID()
+		return nil
+	case holidayshift.FieldSetAt:
+		m.ResetSetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown HolidayShift field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *HolidayShiftMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *HolidayShiftMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *HolidayShiftMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *HolidayShiftMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *HolidayShiftMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *HolidayShiftMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *HolidayShiftMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown HolidayShift unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *HolidayShiftMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown HolidayShift edge %s", name)
 }
 
 // IdempotencyKeyMutation represents an operation that mutates the IdempotencyKey nodes in the graph.
@@ -41782,6 +43688,2602 @@ func (m *StudyDayMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *StudyDayMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StudyDay edge %s", name)
+}
+
+// StudyDayAttendanceMutation represents an operation that mutates the StudyDayAttendance nodes in the graph.
+type StudyDayAttendanceMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	day                *calendar.Date
+	source             *studydayattendance.Source
+	organization_id    *int64
+	addorganization_id *int64
+	studied_on         *calendar.Date
+	recorded_by_id     *int64
+	addrecorded_by_id  *int64
+	at                 *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*StudyDayAttendance, error)
+	predicates         []predicate.StudyDayAttendance
+}
+
+var _ ent.Mutation = (*StudyDayAttendanceMutation)(nil)
+
+// studydayattendanceOption allows management of the mutation configuration using functional options.
+type studydayattendanceOption func(*StudyDayAttendanceMutation)
+
+// newStudyDayAttendanceMutation creates new mutation for the StudyDayAttendance entity.
+func newStudyDayAttendanceMutation(c config, op Op, opts ...studydayattendanceOption) *StudyDayAttendanceMutation {
+	m := &StudyDayAttendanceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStudyDayAttendance,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStudyDayAttendanceID sets the ID field of the mutation.
+func withStudyDayAttendanceID(id int64) studydayattendanceOption {
+	return func(m *StudyDayAttendanceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StudyDayAttendance
+		)
+		m.oldValue = func(ctx context.Context) (*StudyDayAttendance, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StudyDayAttendance.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStudyDayAttendance sets the old StudyDayAttendance of the mutation.
+func withStudyDayAttendance(node *StudyDayAttendance) studydayattendanceOption {
+	return func(m *StudyDayAttendanceMutation) {
+		m.oldValue = func(context.Context) (*StudyDayAttendance, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StudyDayAttendanceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StudyDayAttendanceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StudyDayAttendance entities.
+func (m *StudyDayAttendanceMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StudyDayAttendanceMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StudyDayAttendanceMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StudyDayAttendance.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *StudyDayAttendanceMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *StudyDayAttendanceMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the StudyDayAttendance entity.
+// If the StudyDayAttendance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayAttendanceMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *StudyDayAttendanceMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *StudyDayAttendanceMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *StudyDayAttendanceMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *StudyDayAttendanceMutation) SetDay(c calendar.Date) {
+	m.day = &c
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *StudyDayAttendanceMutation) Day() (r calendar.Date, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the StudyDayAttendance entity.
+// If the StudyDayAttendance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayAttendanceMutation) OldDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *StudyDayAttendanceMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetSource sets the "source" field.
+func (m *StudyDayAttendanceMutation) SetSource(s studydayattendance.Source) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *StudyDayAttendanceMutation) Source() (r studydayattendance.Source, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the StudyDayAttendance entity.
+// If the StudyDayAttendance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayAttendanceMutation) OldSource(ctx context.Context) (v studydayattendance.Source, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *StudyDayAttendanceMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *StudyDayAttendanceMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *StudyDayAttendanceMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the StudyDayAttendance entity.
+// If the StudyDayAttendance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayAttendanceMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *StudyDayAttendanceMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *StudyDayAttendanceMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *StudyDayAttendanceMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetStudiedOn sets the "studied_on" field.
+func (m *StudyDayAttendanceMutation) SetStudiedOn(c calendar.Date) {
+	m.studied_on = &c
+}
+
+// StudiedOn returns the value of the "studied_on" field in the mutation.
+func (m *StudyDayAttendanceMutation) StudiedOn() (r calendar.Date, exists bool) {
+	v := m.studied_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStudiedOn returns the old "studied_on" field's value of the StudyDayAttendance entity.
+// If the StudyDayAttendance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayAttendanceMutation) OldStudiedOn(ctx context.Context) (v *calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStudiedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStudiedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStudiedOn: %w", err)
+	}
+	return oldValue.StudiedOn, nil
+}
+
+// ClearStudiedOn clears the value of the "studied_on" field.
+func (m *StudyDayAttendanceMutation) ClearStudiedOn() {
+	m.studied_on = nil
+	m.clearedFields[studydayattendance.FieldStudiedOn] = struct{}{}
+}
+
+// StudiedOnCleared returns if the "studied_on" field was cleared in this mutation.
+func (m *StudyDayAttendanceMutation) StudiedOnCleared() bool {
+	_, ok := m.clearedFields[studydayattendance.FieldStudiedOn]
+	return ok
+}
+
+// ResetStudiedOn resets all changes to the "studied_on" field.
+func (m *StudyDayAttendanceMutation) ResetStudiedOn() {
+	m.studied_on = nil
+	delete(m.clearedFields, studydayattendance.FieldStudiedOn)
+}
+
+// SetRecordedByID sets the "recorded_by_id" field.
+func (m *StudyDayAttendanceMutation) SetRecordedByID(i int64) {
+	m.recorded_by_id = &i
+	m.addrecorded_by_id = nil
+}
+
+// RecordedByID returns the value of the "recorded_by_id" field in the mutation.
+func (m *StudyDayAttendanceMutation) RecordedByID() (r int64, exists bool) {
+	v := m.recorded_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordedByID returns the old "recorded_by_id" field's value of the StudyDayAttendance entity.
+// If the StudyDayAttendance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayAttendanceMutation) OldRecordedByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordedByID: %w", err)
+	}
+	return oldValue.RecordedByID, nil
+}
+
+// AddRecordedByID adds i to the "recorded_by_id" field.
+func (m *StudyDayAttendanceMutation) AddRecordedByID(i int64) {
+	if m.addrecorded_by_id != nil {
+		*m.addrecorded_by_id += i
+	} else {
+		m.addrecorded_by_id = &i
+	}
+}
+
+// AddedRecordedByID returns the value that was added to the "recorded_by_id" field in this mutation.
+func (m *StudyDayAttendanceMutation) AddedRecordedByID() (r int64, exists bool) {
+	v := m.addrecorded_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRecordedByID clears the value of the "recorded_by_id" field.
+func (m *StudyDayAttendanceMutation) ClearRecordedByID() {
+	m.recorded_by_id = nil
+	m.addrecorded_by_id = nil
+	m.clearedFields[studydayattendance.FieldRecordedByID] = struct{}{}
+}
+
+// RecordedByIDCleared returns if the "recorded_by_id" field was cleared in this mutation.
+func (m *StudyDayAttendanceMutation) RecordedByIDCleared() bool {
+	_, ok := m.clearedFields[studydayattendance.FieldRecordedByID]
+	return ok
+}
+
+// ResetRecordedByID resets all changes to the "recorded_by_id" field.
+func (m *StudyDayAttendanceMutation) ResetRecordedByID() {
+	m.recorded_by_id = nil
+	m.addrecorded_by_id = nil
+	delete(m.clearedFields, studydayattendance.FieldRecordedByID)
+}
+
+// SetAt sets the "at" field.
+func (m *StudyDayAttendanceMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *StudyDayAttendanceMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the StudyDayAttendance entity.
+// If the StudyDayAttendance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayAttendanceMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *StudyDayAttendanceMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the StudyDayAttendanceMutation builder.
+func (m *StudyDayAttendanceMutation) Where(ps ...predicate.StudyDayAttendance) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StudyDayAttendanceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StudyDayAttendanceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StudyDayAttendance, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StudyDayAttendanceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StudyDayAttendanceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StudyDayAttendance).
+func (m *StudyDayAttendanceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StudyDayAttendanceMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.member_id != nil {
+		fields = append(fields, studydayattendance.FieldMemberID)
+	}
+	if m.day != nil {
+		fields = append(fields, studydayattendance.FieldDay)
+	}
+	if m.source != nil {
+		fields = append(fields, studydayattendance.FieldSource)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, studydayattendance.FieldOrganizationID)
+	}
+	if m.studied_on != nil {
+		fields = append(fields, studydayattendance.FieldStudiedOn)
+	}
+	if m.recorded_by_id != nil {
+		fields = append(fields, studydayattendance.FieldRecordedByID)
+	}
+	if m.at != nil {
+		fields = append(fields, studydayattendance.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StudyDayAttendanceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case studydayattendance.FieldMemberID:
+		return m.MemberID()
+	case studydayattendance.FieldDay:
+		return m.Day()
+	case studydayattendance.FieldSource:
+		return m.Source()
+	case studydayattendance.FieldOrganizationID:
+		return m.OrganizationID()
+	case studydayattendance.FieldStudiedOn:
+		return m.StudiedOn()
+	case studydayattendance.FieldRecordedByID:
+		return m.RecordedByID()
+	case studydayattendance.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StudyDayAttendanceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case studydayattendance.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case studydayattendance.FieldDay:
+		return m.OldDay(ctx)
+	case studydayattendance.FieldSource:
+		return m.OldSource(ctx)
+	case studydayattendance.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case studydayattendance.FieldStudiedOn:
+		return m.OldStudiedOn(ctx)
+	case studydayattendance.FieldRecordedByID:
+		return m.OldRecordedByID(ctx)
+	case studydayattendance.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown StudyDayAttendance field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDayAttendanceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case studydayattendance.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case studydayattendance.FieldDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case studydayattendance.FieldSource:
+		v, ok := value.(studydayattendance.Source)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case studydayattendance.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case studydayattendance.FieldStudiedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStudiedOn(v)
+		return nil
+	case studydayattendance.FieldRecordedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordedByID(v)
+		return nil
+	case studydayattendance.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayAttendance field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StudyDayAttendanceMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, studydayattendance.FieldMemberID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, studydayattendance.FieldOrganizationID)
+	}
+	if m.addrecorded_by_id != nil {
+		fields = append(fields, studydayattendance.FieldRecordedByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StudyDayAttendanceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case studydayattendance.FieldMemberID:
+		return m.AddedMemberID()
+	case studydayattendance.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case studydayattendance.FieldRecordedByID:
+		return m.AddedRecordedByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDayAttendanceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case studydayattendance.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case studydayattendance.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case studydayattendance.FieldRecordedByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRecordedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayAttendance numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StudyDayAttendanceMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(studydayattendance.FieldStudiedOn) {
+		fields = append(fields, studydayattendance.FieldStudiedOn)
+	}
+	if m.FieldCleared(studydayattendance.FieldRecordedByID) {
+		fields = append(fields, studydayattendance.FieldRecordedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StudyDayAttendanceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StudyDayAttendanceMutation) ClearField(name string) error {
+	switch name {
+	case studydayattendance.FieldStudiedOn:
+		m.ClearStudiedOn()
+		return nil
+	case studydayattendance.FieldRecordedByID:
+		m.ClearRecordedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayAttendance nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StudyDayAttendanceMutation) ResetField(name string) error {
+	switch name {
+	case studydayattendance.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case studydayattendance.FieldDay:
+		m.ResetDay()
+		return nil
+	case studydayattendance.FieldSource:
+		m.ResetSource()
+		return nil
+	case studydayattendance.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case studydayattendance.FieldStudiedOn:
+		m.ResetStudiedOn()
+		return nil
+	case studydayattendance.FieldRecordedByID:
+		m.ResetRecordedByID()
+		return nil
+	case studydayattendance.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayAttendance field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StudyDayAttendanceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StudyDayAttendanceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StudyDayAttendanceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StudyDayAttendanceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StudyDayAttendanceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StudyDayAttendanceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StudyDayAttendanceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StudyDayAttendance unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StudyDayAttendanceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StudyDayAttendance edge %s", name)
+}
+
+// StudyDayLeaveMutation represents an operation that mutates the StudyDayLeave nodes in the graph.
+type StudyDayLeaveMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	member_id          *int64
+	addmember_id       *int64
+	kind               *studydayleave.Kind
+	from_on            *calendar.Date
+	to_on              *calendar.Date
+	reason             *string
+	entered_by_id      *int64
+	addentered_by_id   *int64
+	created_at         *time.Time
+	cancelled_by_id    *int64
+	addcancelled_by_id *int64
+	cancelled_at       *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*StudyDayLeave, error)
+	predicates         []predicate.StudyDayLeave
+}
+
+var _ ent.Mutation = (*StudyDayLeaveMutation)(nil)
+
+// studydayleaveOption allows management of the mutation configuration using functional options.
+type studydayleaveOption func(*StudyDayLeaveMutation)
+
+// newStudyDayLeaveMutation creates new mutation for the StudyDayLeave entity.
+func newStudyDayLeaveMutation(c config, op Op, opts ...studydayleaveOption) *StudyDayLeaveMutation {
+	m := &StudyDayLeaveMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStudyDayLeave,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStudyDayLeaveID sets the ID field of the mutation.
+func withStudyDayLeaveID(id int64) studydayleaveOption {
+	return func(m *StudyDayLeaveMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StudyDayLeave
+		)
+		m.oldValue = func(ctx context.Context) (*StudyDayLeave, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StudyDayLeave.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStudyDayLeave sets the old StudyDayLeave of the mutation.
+func withStudyDayLeave(node *StudyDayLeave) studydayleaveOption {
+	return func(m *StudyDayLeaveMutation) {
+		m.oldValue = func(context.Context) (*StudyDayLeave, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StudyDayLeaveMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StudyDayLeaveMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StudyDayLeave entities.
+func (m *StudyDayLeaveMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StudyDayLeaveMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StudyDayLeaveMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StudyDayLeave.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetMemberID sets the "member_id" field.
+func (m *StudyDayLeaveMutation) SetMemberID(i int64) {
+	m.member_id = &i
+	m.addmember_id = nil
+}
+
+// MemberID returns the value of the "member_id" field in the mutation.
+func (m *StudyDayLeaveMutation) MemberID() (r int64, exists bool) {
+	v := m.member_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMemberID returns the old "member_id" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldMemberID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMemberID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMemberID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMemberID: %w", err)
+	}
+	return oldValue.MemberID, nil
+}
+
+// AddMemberID adds i to the "member_id" field.
+func (m *StudyDayLeaveMutation) AddMemberID(i int64) {
+	if m.addmember_id != nil {
+		*m.addmember_id += i
+	} else {
+		m.addmember_id = &i
+	}
+}
+
+// AddedMemberID returns the value that was added to the "member_id" field in this mutation.
+func (m *StudyDayLeaveMutation) AddedMemberID() (r int64, exists bool) {
+	v := m.addmember_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMemberID resets all changes to the "member_id" field.
+func (m *StudyDayLeaveMutation) ResetMemberID() {
+	m.member_id = nil
+	m.addmember_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *StudyDayLeaveMutation) SetKind(s studydayleave.Kind) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *StudyDayLeaveMutation) Kind() (r studydayleave.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldKind(ctx context.Context) (v studydayleave.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *StudyDayLeaveMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetFromOn sets the "from_on" field.
+func (m *StudyDayLeaveMutation) SetFromOn(c calendar.Date) {
+	m.from_on = &c
+}
+
+// FromOn returns the value of the "from_on" field in the mutation.
+func (m *StudyDayLeaveMutation) FromOn() (r calendar.Date, exists bool) {
+	v := m.from_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromOn returns the old "from_on" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldFromOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromOn: %w", err)
+	}
+	return oldValue.FromOn, nil
+}
+
+// ResetFromOn resets all changes to the "from_on" field.
+func (m *StudyDayLeaveMutation) ResetFromOn() {
+	m.from_on = nil
+}
+
+// SetToOn sets the "to_on" field.
+func (m *StudyDayLeaveMutation) SetToOn(c calendar.Date) {
+	m.to_on = &c
+}
+
+// ToOn returns the value of the "to_on" field in the mutation.
+func (m *StudyDayLeaveMutation) ToOn() (r calendar.Date, exists bool) {
+	v := m.to_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToOn returns the old "to_on" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldToOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToOn: %w", err)
+	}
+	return oldValue.ToOn, nil
+}
+
+// ResetToOn resets all changes to the "to_on" field.
+func (m *StudyDayLeaveMutation) ResetToOn() {
+	m.to_on = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *StudyDayLeaveMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *StudyDayLeaveMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *StudyDayLeaveMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetEnteredByID sets the "entered_by_id" field.
+func (m *StudyDayLeaveMutation) SetEnteredByID(i int64) {
+	m.entered_by_id = &i
+	m.addentered_by_id = nil
+}
+
+// EnteredByID returns the value of the "entered_by_id" field in the mutation.
+func (m *StudyDayLeaveMutation) EnteredByID() (r int64, exists bool) {
+	v := m.entered_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnteredByID returns the old "entered_by_id" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldEnteredByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnteredByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnteredByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnteredByID: %w", err)
+	}
+	return oldValue.EnteredByID, nil
+}
+
+// AddEnteredByID adds i to the "entered_by_id" field.
+func (m *StudyDayLeaveMutation) AddEnteredByID(i int64) {
+	if m.addentered_by_id != nil {
+		*m.addentered_by_id += i
+	} else {
+		m.addentered_by_id = &i
+	}
+}
+
+// AddedEnteredByID returns the value that was added to the "entered_by_id" field in this mutation.
+func (m *StudyDayLeaveMutation) AddedEnteredByID() (r int64, exists bool) {
+	v := m.addentered_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEnteredByID resets all changes to the "entered_by_id" field.
+func (m *StudyDayLeaveMutation) ResetEnteredByID() {
+	m.entered_by_id = nil
+	m.addentered_by_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StudyDayLeaveMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StudyDayLeaveMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StudyDayLeaveMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetCancelledByID sets the "cancelled_by_id" field.
+func (m *StudyDayLeaveMutation) SetCancelledByID(i int64) {
+	m.cancelled_by_id = &i
+	m.addcancelled_by_id = nil
+}
+
+// CancelledByID returns the value of the "cancelled_by_id" field in the mutation.
+func (m *StudyDayLeaveMutation) CancelledByID() (r int64, exists bool) {
+	v := m.cancelled_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledByID returns the old "cancelled_by_id" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldCancelledByID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledByID: %w", err)
+	}
+	return oldValue.CancelledByID, nil
+}
+
+// AddCancelledByID adds i to the "cancelled_by_id" field.
+func (m *StudyDayLeaveMutation) AddCancelledByID(i int64) {
+	if m.addcancelled_by_id != nil {
+		*m.addcancelled_by_id += i
+	} else {
+		m.addcancelled_by_id = &i
+	}
+}
+
+// AddedCancelledByID returns the value that was added to the "cancelled_by_id" field in this mutation.
+func (m *StudyDayLeaveMutation) AddedCancelledByID() (r int64, exists bool) {
+	v := m.addcancelled_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCancelledByID clears the value of the "cancelled_by_id" field.
+func (m *StudyDayLeaveMutation) ClearCancelledByID() {
+	m.cancelled_by_id = nil
+	m.addcancelled_by_id = nil
+	m.clearedFields[studydayleave.FieldCancelledByID] = struct{}{}
+}
+
+// CancelledByIDCleared returns if the "cancelled_by_id" field was cleared in this mutation.
+func (m *StudyDayLeaveMutation) CancelledByIDCleared() bool {
+	_, ok := m.clearedFields[studydayleave.FieldCancelledByID]
+	return ok
+}
+
+// ResetCancelledByID resets all changes to the "cancelled_by_id" field.
+func (m *StudyDayLeaveMutation) ResetCancelledByID() {
+	m.cancelled_by_id = nil
+	m.addcancelled_by_id = nil
+	delete(m.clearedFields, studydayleave.FieldCancelledByID)
+}
+
+// SetCancelledAt sets the "cancelled_at" field.
+func (m *StudyDayLeaveMutation) SetCancelledAt(t time.Time) {
+	m.cancelled_at = &t
+}
+
+// CancelledAt returns the value of the "cancelled_at" field in the mutation.
+func (m *StudyDayLeaveMutation) CancelledAt() (r time.Time, exists bool) {
+	v := m.cancelled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledAt returns the old "cancelled_at" field's value of the StudyDayLeave entity.
+// If the StudyDayLeave object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayLeaveMutation) OldCancelledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledAt: %w", err)
+	}
+	return oldValue.CancelledAt, nil
+}
+
+// ClearCancelledAt clears the value of the "cancelled_at" field.
+func (m *StudyDayLeaveMutation) ClearCancelledAt() {
+	m.cancelled_at = nil
+	m.clearedFields[studydayleave.FieldCancelledAt] = struct{}{}
+}
+
+// CancelledAtCleared returns if the "cancelled_at" field was cleared in this mutation.
+func (m *StudyDayLeaveMutation) CancelledAtCleared() bool {
+	_, ok := m.clearedFields[studydayleave.FieldCancelledAt]
+	return ok
+}
+
+// ResetCancelledAt resets all changes to the "cancelled_at" field.
+func (m *StudyDayLeaveMutation) ResetCancelledAt() {
+	m.cancelled_at = nil
+	delete(m.clearedFields, studydayleave.FieldCancelledAt)
+}
+
+// Where appends a list predicates to the StudyDayLeaveMutation builder.
+func (m *StudyDayLeaveMutation) Where(ps ...predicate.StudyDayLeave) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StudyDayLeaveMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StudyDayLeaveMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StudyDayLeave, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StudyDayLeaveMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StudyDayLeaveMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StudyDayLeave).
+func (m *StudyDayLeaveMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StudyDayLeaveMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.member_id != nil {
+		fields = append(fields, studydayleave.FieldMemberID)
+	}
+	if m.kind != nil {
+		fields = append(fields, studydayleave.FieldKind)
+	}
+	if m.from_on != nil {
+		fields = append(fields, studydayleave.FieldFromOn)
+	}
+	if m.to_on != nil {
+		fields = append(fields, studydayleave.FieldToOn)
+	}
+	if m.reason != nil {
+		fields = append(fields, studydayleave.FieldReason)
+	}
+	if m.entered_by_id != nil {
+		fields = append(fields, studydayleave.FieldEnteredByID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, studydayleave.FieldCreatedAt)
+	}
+	if m.cancelled_by_id != nil {
+		fields = append(fields, studydayleave.FieldCancelledByID)
+	}
+	if m.cancelled_at != nil {
+		fields = append(fields, studydayleave.FieldCancelledAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StudyDayLeaveMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case studydayleave.FieldMemberID:
+		return m.MemberID()
+	case studydayleave.FieldKind:
+		return m.Kind()
+	case studydayleave.FieldFromOn:
+		return m.FromOn()
+	case studydayleave.FieldToOn:
+		return m.ToOn()
+	case studydayleave.FieldReason:
+		return m.Reason()
+	case studydayleave.FieldEnteredByID:
+		return m.EnteredByID()
+	case studydayleave.FieldCreatedAt:
+		return m.CreatedAt()
+	case studydayleave.FieldCancelledByID:
+		return m.CancelledByID()
+	case studydayleave.FieldCancelledAt:
+		return m.CancelledAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StudyDayLeaveMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case studydayleave.FieldMemberID:
+		return m.OldMemberID(ctx)
+	case studydayleave.FieldKind:
+		return m.OldKind(ctx)
+	case studydayleave.FieldFromOn:
+		return m.OldFromOn(ctx)
+	case studydayleave.FieldToOn:
+		return m.OldToOn(ctx)
+	case studydayleave.FieldReason:
+		return m.OldReason(ctx)
+	case studydayleave.FieldEnteredByID:
+		return m.OldEnteredByID(ctx)
+	case studydayleave.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case studydayleave.FieldCancelledByID:
+		return m.OldCancelledByID(ctx)
+	case studydayleave.FieldCancelledAt:
+		return m.OldCancelledAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown StudyDayLeave field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDayLeaveMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case studydayleave.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMemberID(v)
+		return nil
+	case studydayleave.FieldKind:
+		v, ok := value.(studydayleave.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case studydayleave.FieldFromOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromOn(v)
+		return nil
+	case studydayleave.FieldToOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToOn(v)
+		return nil
+	case studydayleave.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case studydayleave.FieldEnteredByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnteredByID(v)
+		return nil
+	case studydayleave.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case studydayleave.FieldCancelledByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledByID(v)
+		return nil
+	case studydayleave.FieldCancelledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayLeave field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StudyDayLeaveMutation) AddedFields() []string {
+	var fields []string
+	if m.addmember_id != nil {
+		fields = append(fields, studydayleave.FieldMemberID)
+	}
+	if m.addentered_by_id != nil {
+		fields = append(fields, studydayleave.FieldEnteredByID)
+	}
+	if m.addcancelled_by_id != nil {
+		fields = append(fields, studydayleave.FieldCancelledByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StudyDayLeaveMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case studydayleave.FieldMemberID:
+		return m.AddedMemberID()
+	case studydayleave.FieldEnteredByID:
+		return m.AddedEnteredByID()
+	case studydayleave.FieldCancelledByID:
+		return m.AddedCancelledByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDayLeaveMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case studydayleave.FieldMemberID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMemberID(v)
+		return nil
+	case studydayleave.FieldEnteredByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEnteredByID(v)
+		return nil
+	case studydayleave.FieldCancelledByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCancelledByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayLeave numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StudyDayLeaveMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(studydayleave.FieldCancelledByID) {
+		fields = append(fields, studydayleave.FieldCancelledByID)
+	}
+	if m.FieldCleared(studydayleave.FieldCancelledAt) {
+		fields = append(fields, studydayleave.FieldCancelledAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StudyDayLeaveMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StudyDayLeaveMutation) ClearField(name string) error {
+	switch name {
+	case studydayleave.FieldCancelledByID:
+		m.ClearCancelledByID()
+		return nil
+	case studydayleave.FieldCancelledAt:
+		m.ClearCancelledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayLeave nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StudyDayLeaveMutation) ResetField(name string) error {
+	switch name {
+	case studydayleave.FieldMemberID:
+		m.ResetMemberID()
+		return nil
+	case studydayleave.FieldKind:
+		m.ResetKind()
+		return nil
+	case studydayleave.FieldFromOn:
+		m.ResetFromOn()
+		return nil
+	case studydayleave.FieldToOn:
+		m.ResetToOn()
+		return nil
+	case studydayleave.FieldReason:
+		m.ResetReason()
+		return nil
+	case studydayleave.FieldEnteredByID:
+		m.ResetEnteredByID()
+		return nil
+	case studydayleave.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case studydayleave.FieldCancelledByID:
+		m.ResetCancelledByID()
+		return nil
+	case studydayleave.FieldCancelledAt:
+		m.ResetCancelledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayLeave field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StudyDayLeaveMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StudyDayLeaveMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StudyDayLeaveMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StudyDayLeaveMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StudyDayLeaveMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StudyDayLeaveMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StudyDayLeaveMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StudyDayLeave unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StudyDayLeaveMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StudyDayLeave edge %s", name)
+}
+
+// StudyDayPlanMutation represents an operation that mutates the StudyDayPlan nodes in the graph.
+type StudyDayPlanMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	day                *calendar.Date
+	topic              *string
+	place              *string
+	course_id          *int64
+	addcourse_id       *int64
+	lesson_id          *int64
+	addlesson_id       *int64
+	set_by_id          *int64
+	addset_by_id       *int64
+	set_at             *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*StudyDayPlan, error)
+	predicates         []predicate.StudyDayPlan
+}
+
+var _ ent.Mutation = (*StudyDayPlanMutation)(nil)
+
+// studydayplanOption allows management of the mutation configuration using functional options.
+type studydayplanOption func(*StudyDayPlanMutation)
+
+// newStudyDayPlanMutation creates new mutation for the StudyDayPlan entity.
+func newStudyDayPlanMutation(c config, op Op, opts ...studydayplanOption) *StudyDayPlanMutation {
+	m := &StudyDayPlanMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStudyDayPlan,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStudyDayPlanID sets the ID field of the mutation.
+func withStudyDayPlanID(id int64) studydayplanOption {
+	return func(m *StudyDayPlanMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StudyDayPlan
+		)
+		m.oldValue = func(ctx context.Context) (*StudyDayPlan, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StudyDayPlan.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStudyDayPlan sets the old StudyDayPlan of the mutation.
+func withStudyDayPlan(node *StudyDayPlan) studydayplanOption {
+	return func(m *StudyDayPlanMutation) {
+		m.oldValue = func(context.Context) (*StudyDayPlan, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StudyDayPlanMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StudyDayPlanMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StudyDayPlan entities.
+func (m *StudyDayPlanMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StudyDayPlanMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StudyDayPlanMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StudyDayPlan.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *StudyDayPlanMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *StudyDayPlanMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *StudyDayPlanMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *StudyDayPlanMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *StudyDayPlanMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *StudyDayPlanMutation) SetDay(c calendar.Date) {
+	m.day = &c
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *StudyDayPlanMutation) Day() (r calendar.Date, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldDay(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *StudyDayPlanMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetTopic sets the "topic" field.
+func (m *StudyDayPlanMutation) SetTopic(s string) {
+	m.topic = &s
+}
+
+// Topic returns the value of the "topic" field in the mutation.
+func (m *StudyDayPlanMutation) Topic() (r string, exists bool) {
+	v := m.topic
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTopic returns the old "topic" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldTopic(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTopic is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTopic requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTopic: %w", err)
+	}
+	return oldValue.Topic, nil
+}
+
+// ResetTopic resets all changes to the "topic" field.
+func (m *StudyDayPlanMutation) ResetTopic() {
+	m.topic = nil
+}
+
+// SetPlace sets the "place" field.
+func (m *StudyDayPlanMutation) SetPlace(s string) {
+	m.place = &s
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *StudyDayPlanMutation) Place() (r string, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldPlace(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *StudyDayPlanMutation) ResetPlace() {
+	m.place = nil
+}
+
+// SetCourseID sets the "course_id" field.
+func (m *StudyDayPlanMutation) SetCourseID(i int64) {
+	m.course_id = &i
+	m.addcourse_id = nil
+}
+
+// CourseID returns the value of the "course_id" field in the mutation.
+func (m *StudyDayPlanMutation) CourseID() (r int64, exists bool) {
+	v := m.course_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourseID returns the old "course_id" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldCourseID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourseID: %w", err)
+	}
+	return oldValue.CourseID, nil
+}
+
+// AddCourseID adds i to the "course_id" field.
+func (m *StudyDayPlanMutation) AddCourseID(i int64) {
+	if m.addcourse_id != nil {
+		*m.addcourse_id += i
+	} else {
+		m.addcourse_id = &i
+	}
+}
+
+// AddedCourseID returns the value that was added to the "course_id" field in this mutation.
+func (m *StudyDayPlanMutation) AddedCourseID() (r int64, exists bool) {
+	v := m.addcourse_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCourseID clears the value of the "course_id" field.
+func (m *StudyDayPlanMutation) ClearCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+	m.clearedFields[studydayplan.FieldCourseID] = struct{}{}
+}
+
+// CourseIDCleared returns if the "course_id" field was cleared in this mutation.
+func (m *StudyDayPlanMutation) CourseIDCleared() bool {
+	_, ok := m.clearedFields[studydayplan.FieldCourseID]
+	return ok
+}
+
+// ResetCourseID resets all changes to the "course_id" field.
+func (m *StudyDayPlanMutation) ResetCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+	delete(m.clearedFields, studydayplan.FieldCourseID)
+}
+
+// SetLessonID sets the "lesson_id" field.
+func (m *StudyDayPlanMutation) SetLessonID(i int64) {
+	m.lesson_id = &i
+	m.addlesson_id = nil
+}
+
+// LessonID returns the value of the "lesson_id" field in the mutation.
+func (m *StudyDayPlanMutation) LessonID() (r int64, exists bool) {
+	v := m.lesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLessonID returns the old "lesson_id" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldLessonID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLessonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLessonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLessonID: %w", err)
+	}
+	return oldValue.LessonID, nil
+}
+
+// AddLessonID adds i to the "lesson_id" field.
+func (m *StudyDayPlanMutation) AddLessonID(i int64) {
+	if m.addlesson_id != nil {
+		*m.addlesson_id += i
+	} else {
+		m.addlesson_id = &i
+	}
+}
+
+// AddedLessonID returns the value that was added to the "lesson_id" field in this mutation.
+func (m *StudyDayPlanMutation) AddedLessonID() (r int64, exists bool) {
+	v := m.addlesson_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLessonID clears the value of the "lesson_id" field.
+func (m *StudyDayPlanMutation) ClearLessonID() {
+	m.lesson_id = nil
+	m.addlesson_id = nil
+	m.clearedFields[studydayplan.FieldLessonID] = struct{}{}
+}
+
+// LessonIDCleared returns if the "lesson_id" field was cleared in this mutation.
+func (m *StudyDayPlanMutation) LessonIDCleared() bool {
+	_, ok := m.clearedFields[studydayplan.FieldLessonID]
+	return ok
+}
+
+// ResetLessonID resets all changes to the "lesson_id" field.
+func (m *StudyDayPlanMutation) ResetLessonID() {
+	m.lesson_id = nil
+	m.addlesson_id = nil
+	delete(m.clearedFields, studydayplan.FieldLessonID)
+}
+
+// SetSetByID sets the "set_by_id" field.
+func (m *StudyDayPlanMutation) SetSetByID(i int64) {
+	m.set_by_id = &i
+	m.addset_by_id = nil
+}
+
+// SetByID returns the value of the "set_by_id" field in the mutation.
+func (m *StudyDayPlanMutation) SetByID() (r int64, exists bool) {
+	v := m.set_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetByID returns the old "set_by_id" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldSetByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetByID: %w", err)
+	}
+	return oldValue.SetByID, nil
+}
+
+// AddSetByID adds i to the "set_by_id" field.
+func (m *StudyDayPlanMutation) AddSetByID(i int64) {
+	if m.addset_by_id != nil {
+		*m.addset_by_id += i
+	} else {
+		m.addset_by_id = &i
+	}
+}
+
+// AddedSetByID returns the value that was added to the "set_by_id" field in this mutation.
+func (m *StudyDayPlanMutation) AddedSetByID() (r int64, exists bool) {
+	v := m.addset_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSetByID resets all changes to the "set_by_id" field.
+func (m *StudyDayPlanMutation) ResetSetByID() {
+	m.set_by_id = nil
+	m.addset_by_id = nil
+}
+
+// SetSetAt sets the "set_at" field.
+func (m *StudyDayPlanMutation) SetSetAt(t time.Time) {
+	m.set_at = &t
+}
+
+// SetAt returns the value of the "set_at" field in the mutation.
+func (m *StudyDayPlanMutation) SetAt() (r time.Time, exists bool) {
+	v := m.set_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetAt returns the old "set_at" field's value of the StudyDayPlan entity.
+// If the StudyDayPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StudyDayPlanMutation) OldSetAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetAt: %w", err)
+	}
+	return oldValue.SetAt, nil
+}
+
+// ResetSetAt resets all changes to the "set_at" field.
+func (m *StudyDayPlanMutation) ResetSetAt() {
+	m.set_at = nil
+}
+
+// Where appends a list predicates to the StudyDayPlanMutation builder.
+func (m *StudyDayPlanMutation) Where(ps ...predicate.StudyDayPlan) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StudyDayPlanMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StudyDayPlanMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StudyDayPlan, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StudyDayPlanMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StudyDayPlanMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StudyDayPlan).
+func (m *StudyDayPlanMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StudyDayPlanMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.organization_id != nil {
+		fields = append(fields, studydayplan.FieldOrganizationID)
+	}
+	if m.day != nil {
+		fields = append(fields, studydayplan.FieldDay)
+	}
+	if m.topic != nil {
+		fields = append(fields, studydayplan.FieldTopic)
+	}
+	if m.place != nil {
+		fields = append(fields, studydayplan.FieldPlace)
+	}
+	if m.course_id != nil {
+		fields = append(fields, studydayplan.FieldCourseID)
+	}
+	if m.lesson_id != nil {
+		fields = append(fields, studydayplan.FieldLessonID)
+	}
+	if m.set_by_id != nil {
+		fields = append(fields, studydayplan.FieldSetByID)
+	}
+	if m.set_at != nil {
+		fields = append(fields, studydayplan.FieldSetAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StudyDayPlanMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case studydayplan.FieldOrganizationID:
+		return m.OrganizationID()
+	case studydayplan.FieldDay:
+		return m.Day()
+	case studydayplan.FieldTopic:
+		return m.Topic()
+	case studydayplan.FieldPlace:
+		return m.Place()
+	case studydayplan.FieldCourseID:
+		return m.CourseID()
+	case studydayplan.FieldLessonID:
+		return m.LessonID()
+	case studydayplan.FieldSetByID:
+		return m.SetByID()
+	case studydayplan.FieldSetAt:
+		return m.SetAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StudyDayPlanMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case studydayplan.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case studydayplan.FieldDay:
+		return m.OldDay(ctx)
+	case studydayplan.FieldTopic:
+		return m.OldTopic(ctx)
+	case studydayplan.FieldPlace:
+		return m.OldPlace(ctx)
+	case studydayplan.FieldCourseID:
+		return m.OldCourseID(ctx)
+	case studydayplan.FieldLessonID:
+		return m.OldLessonID(ctx)
+	case studydayplan.FieldSetByID:
+		return m.OldSetByID(ctx)
+	case studydayplan.FieldSetAt:
+		return m.OldSetAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown StudyDayPlan field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDayPlanMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case studydayplan.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case studydayplan.FieldDay:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case studydayplan.FieldTopic:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTopic(v)
+		return nil
+	case studydayplan.FieldPlace:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case studydayplan.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourseID(v)
+		return nil
+	case studydayplan.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLessonID(v)
+		return nil
+	case studydayplan.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetByID(v)
+		return nil
+	case studydayplan.FieldSetAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayPlan field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StudyDayPlanMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, studydayplan.FieldOrganizationID)
+	}
+	if m.addcourse_id != nil {
+		fields = append(fields, studydayplan.FieldCourseID)
+	}
+	if m.addlesson_id != nil {
+		fields = append(fields, studydayplan.FieldLessonID)
+	}
+	if m.addset_by_id != nil {
+		fields = append(fields, studydayplan.FieldSetByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StudyDayPlanMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case studydayplan.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case studydayplan.FieldCourseID:
+		return m.AddedCourseID()
+	case studydayplan.FieldLessonID:
+		return m.AddedLessonID()
+	case studydayplan.FieldSetByID:
+		return m.AddedSetByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StudyDayPlanMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case studydayplan.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case studydayplan.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourseID(v)
+		return nil
+	case studydayplan.FieldLessonID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLessonID(v)
+		return nil
+	case studydayplan.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSetByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayPlan numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StudyDayPlanMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(studydayplan.FieldCourseID) {
+		fields = append(fields, studydayplan.FieldCourseID)
+	}
+	if m.FieldCleared(studydayplan.FieldLessonID) {
+		fields = append(fields, studydayplan.FieldLessonID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StudyDayPlanMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StudyDayPlanMutation) ClearField(name string) error {
+	switch name {
+	case studydayplan.FieldCourseID:
+		m.ClearCourseID()
+		return nil
+	case studydayplan.FieldLessonID:
+		m.ClearLessonID()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayPlan nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StudyDayPlanMutation) ResetField(name string) error {
+	switch name {
+	case studydayplan.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case studydayplan.FieldDay:
+		m.ResetDay()
+		return nil
+	case studydayplan.FieldTopic:
+		m.ResetTopic()
+		return nil
+	case studydayplan.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case studydayplan.FieldCourseID:
+		m.ResetCourseID()
+		return nil
+	case studydayplan.FieldLessonID:
+		m.ResetLessonID()
+		return nil
+	case studydayplan.FieldSetByID:
+		m.ResetSetByID()
+		return nil
+	case studydayplan.FieldSetAt:
+		m.ResetSetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StudyDayPlan field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StudyDayPlanMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StudyDayPlanMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StudyDayPlanMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StudyDayPlanMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StudyDayPlanMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StudyDayPlanMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StudyDayPlanMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StudyDayPlan unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StudyDayPlanMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StudyDayPlan edge %s", name)
 }
 
 // StudyDigestMutation represents an operation that mutates the StudyDigest nodes in the graph.

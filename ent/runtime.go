@@ -20,6 +20,8 @@ import (
 	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
+	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
@@ -43,6 +45,8 @@ import (
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydayleave"
+	"partyschool/ent/studydayplan"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
@@ -480,6 +484,34 @@ func init() {
 	export.DefaultError = exportDescError.Default.(string)
 	// export.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
 	export.ErrorValidator = exportDescError.Validators[0].(func(string) error)
+	fixedstudydayruleFields := schema.FixedStudyDayRule{}.Fields()
+	_ = fixedstudydayruleFields
+	// fixedstudydayruleDescRecurrence is the schema descriptor for recurrence field.
+	fixedstudydayruleDescRecurrence := fixedstudydayruleFields[3].Descriptor()
+	// fixedstudydayrule.DefaultRecurrence holds the default value on creation for the recurrence field.
+	fixedstudydayrule.DefaultRecurrence = fixedstudydayruleDescRecurrence.Default.(string)
+	// fixedstudydayrule.RecurrenceValidator is a validator for the "recurrence" field. It is called by the builders before save.
+	fixedstudydayrule.RecurrenceValidator = fixedstudydayruleDescRecurrence.Validators[0].(func(string) error)
+	holidayshiftFields := schema.HolidayShift{}.Fields()
+	_ = holidayshiftFields
+	// holidayshiftDescName is the schema descriptor for name field.
+	holidayshiftDescName := holidayshiftFields[3].Descriptor()
+	// holidayshift.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	holidayshift.NameValidator = func() func(string) error {
+		validators := holidayshiftDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	idempotencykeyFields := schema.IdempotencyKey{}.Fields()
 	_ = idempotencykeyFields
 	// idempotencykeyDescToken is the schema descriptor for token field.
@@ -1040,6 +1072,40 @@ func init() {
 	studydayDescCreditedMs := studydayFields[4].Descriptor()
 	// studyday.DefaultCreditedMs holds the default value on creation for the credited_ms field.
 	studyday.DefaultCreditedMs = studydayDescCreditedMs.Default.(int64)
+	studydayleaveFields := schema.StudyDayLeave{}.Fields()
+	_ = studydayleaveFields
+	// studydayleaveDescReason is the schema descriptor for reason field.
+	studydayleaveDescReason := studydayleaveFields[4].Descriptor()
+	// studydayleave.DefaultReason holds the default value on creation for the reason field.
+	studydayleave.DefaultReason = studydayleaveDescReason.Default.(string)
+	// studydayleave.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	studydayleave.ReasonValidator = studydayleaveDescReason.Validators[0].(func(string) error)
+	studydayplanFields := schema.StudyDayPlan{}.Fields()
+	_ = studydayplanFields
+	// studydayplanDescTopic is the schema descriptor for topic field.
+	studydayplanDescTopic := studydayplanFields[2].Descriptor()
+	// studydayplan.TopicValidator is a validator for the "topic" field. It is called by the builders before save.
+	studydayplan.TopicValidator = func() func(string) error {
+		validators := studydayplanDescTopic.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(topic string) error {
+			for _, fn := range fns {
+				if err := fn(topic); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// studydayplanDescPlace is the schema descriptor for place field.
+	studydayplanDescPlace := studydayplanFields[3].Descriptor()
+	// studydayplan.DefaultPlace holds the default value on creation for the place field.
+	studydayplan.DefaultPlace = studydayplanDescPlace.Default.(string)
+	// studydayplan.PlaceValidator is a validator for the "place" field. It is called by the builders before save.
+	studydayplan.PlaceValidator = studydayplanDescPlace.Validators[0].(func(string) error)
 	studydigestFields := schema.StudyDigest{}.Fields()
 	_ = studydigestFields
 	// studydigestDescCreditedMs is the schema descriptor for credited_ms field.

@@ -38,6 +38,8 @@ type Tx struct {
 	Certificate *CertificateClient
 	// ChangeMark is the client for interacting with the ChangeMark builders.
 	ChangeMark *ChangeMarkClient
+	// CheckInSecret is the client for interacting with the CheckInSecret builders.
+	CheckInSecret *CheckInSecretClient
 	// CorrectionRequest is the client for interacting with the CorrectionRequest builders.
 	CorrectionRequest *CorrectionRequestClient
 	// Course is the client for interacting with the Course builders.
@@ -54,6 +56,10 @@ type Tx struct {
 	Enrollment *EnrollmentClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
+	// FixedStudyDayRule is the client for interacting with the FixedStudyDayRule builders.
+	FixedStudyDayRule *FixedStudyDayRuleClient
+	// HolidayShift is the client for interacting with the HolidayShift builders.
+	HolidayShift *HolidayShiftClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// Lesson is the client for interacting with the Lesson builders.
@@ -106,6 +112,12 @@ type Tx struct {
 	StagePeriod *StagePeriodClient
 	// StudyDay is the client for interacting with the StudyDay builders.
 	StudyDay *StudyDayClient
+	// StudyDayAttendance is the client for interacting with the StudyDayAttendance builders.
+	StudyDayAttendance *StudyDayAttendanceClient
+	// StudyDayLeave is the client for interacting with the StudyDayLeave builders.
+	StudyDayLeave *StudyDayLeaveClient
+	// StudyDayPlan is the client for interacting with the StudyDayPlan builders.
+	StudyDayPlan *StudyDayPlanClient
 	// StudyDigest is the client for interacting with the StudyDigest builders.
 	StudyDigest *StudyDigestClient
 	// StudyEvent is the client for interacting with the StudyEvent builders.
@@ -263,6 +275,7 @@ func (tx *Tx) init() {
 	tx.Ceremony = NewCeremonyClient(tx.config)
 	tx.Certificate = NewCertificateClient(tx.config)
 	tx.ChangeMark = NewChangeMarkClient(tx.config)
+	tx.CheckInSecret = NewCheckInSecretClient(tx.config)
 	tx.CorrectionRequest = NewCorrectionRequestClient(tx.config)
 	tx.Course = NewCourseClient(tx.config)
 	tx.Credential = NewCredentialClient(tx.config)
@@ -271,6 +284,8 @@ func (tx *Tx) init() {
 	tx.DataKey = NewDataKeyClient(tx.config)
 	tx.Enrollment = NewEnrollmentClient(tx.config)
 	tx.Export = NewExportClient(tx.config)
+	tx.FixedStudyDayRule = NewFixedStudyDayRuleClient(tx.config)
+	tx.HolidayShift = NewHolidayShiftClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Lesson = NewLessonClient(tx.config)
 	tx.LessonContent = NewLessonContentClient(tx.config)
@@ -297,6 +312,9 @@ func (tx *Tx) init() {
 	tx.SignInAttempt = NewSignInAttemptClient(tx.config)
 	tx.StagePeriod = NewStagePeriodClient(tx.config)
 	tx.StudyDay = NewStudyDayClient(tx.config)
+	tx.StudyDayAttendance = NewStudyDayAttendanceClient(tx.config)
+	tx.StudyDayLeave = NewStudyDayLeaveClient(tx.config)
+	tx.StudyDayPlan = NewStudyDayPlanClient(tx.config)
 	tx.StudyDigest = NewStudyDigestClient(tx.config)
 	tx.StudyEvent = NewStudyEventClient(tx.config)
 	tx.StudyRecord = NewStudyRecordClient(tx.config)

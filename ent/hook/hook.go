@@ -152,6 +152,18 @@ func (f ChangeMarkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChangeMarkMutation", m)
 }
 
+// The CheckInSecretFunc type is an adapter to allow the use of ordinary
+// function as CheckInSecret mutator.
+type CheckInSecretFunc func(context.Context, *ent.CheckInSecretMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CheckInSecretFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CheckInSecretMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CheckInSecretMutation", m)
+}
+
 // The CorrectionRequestFunc type is an adapter to allow the use of ordinary
 // function as CorrectionRequest mutator.
 type CorrectionRequestFunc func(context.Context, *ent.CorrectionRequestMutation) (ent.Value, error)
@@ -246,6 +258,30 @@ func (f ExportFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ExportMutation", m)
+}
+
+// The FixedStudyDayRuleFunc type is an adapter to allow the use of ordinary
+// function as FixedStudyDayRule mutator.
+type FixedStudyDayRuleFunc func(context.Context, *ent.FixedStudyDayRuleMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FixedStudyDayRuleFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FixedStudyDayRuleMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FixedStudyDayRuleMutation", m)
+}
+
+// The HolidayShiftFunc type is an adapter to allow the use of ordinary
+// function as HolidayShift mutator.
+type HolidayShiftFunc func(context.Context, *ent.HolidayShiftMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f HolidayShiftFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.HolidayShiftMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.HolidayShiftMutation", m)
 }
 
 // The IdempotencyKeyFunc type is an adapter to allow the use of ordinary
@@ -558,6 +594,42 @@ func (f StudyDayFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StudyDayMutation", m)
+}
+
+// The StudyDayAttendanceFunc type is an adapter to allow the use of ordinary
+// function as StudyDayAttendance mutator.
+type StudyDayAttendanceFunc func(context.Context, *ent.StudyDayAttendanceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StudyDayAttendanceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StudyDayAttendanceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StudyDayAttendanceMutation", m)
+}
+
+// The StudyDayLeaveFunc type is an adapter to allow the use of ordinary
+// function as StudyDayLeave mutator.
+type StudyDayLeaveFunc func(context.Context, *ent.StudyDayLeaveMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StudyDayLeaveFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StudyDayLeaveMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StudyDayLeaveMutation", m)
+}
+
+// The StudyDayPlanFunc type is an adapter to allow the use of ordinary
+// function as StudyDayPlan mutator.
+type StudyDayPlanFunc func(context.Context, *ent.StudyDayPlanMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StudyDayPlanFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StudyDayPlanMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StudyDayPlanMutation", m)
 }
 
 // The StudyDigestFunc type is an adapter to allow the use of ordinary

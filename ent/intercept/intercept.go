@@ -19,6 +19,7 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/checkinsecret"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -27,6 +28,8 @@ import (
 	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
+	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
@@ -54,6 +57,9 @@ import (
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/stageperiod"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydayattendance"
+	"partyschool/ent/studydayleave"
+	"partyschool/ent/studydayplan"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
@@ -445,6 +451,33 @@ func (f TraverseChangeMark) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.ChangeMarkQuery", q)
 }
 
+// The CheckInSecretFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CheckInSecretFunc func(context.Context, *ent.CheckInSecretQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CheckInSecretFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CheckInSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CheckInSecretQuery", q)
+}
+
+// The TraverseCheckInSecret type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCheckInSecret func(context.Context, *ent.CheckInSecretQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCheckInSecret) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCheckInSecret) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CheckInSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CheckInSecretQuery", q)
+}
+
 // The CorrectionRequestFunc type is an adapter to allow the use of ordinary function as a Querier.
 type CorrectionRequestFunc func(context.Context, *ent.CorrectionRequestQuery) (ent.Value, error)
 
@@ -659,6 +692,60 @@ func (f TraverseExport) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.ExportQuery", q)
+}
+
+// The FixedStudyDayRuleFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FixedStudyDayRuleFunc func(context.Context, *ent.FixedStudyDayRuleQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FixedStudyDayRuleFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FixedStudyDayRuleQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FixedStudyDayRuleQuery", q)
+}
+
+// The TraverseFixedStudyDayRule type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFixedStudyDayRule func(context.Context, *ent.FixedStudyDayRuleQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFixedStudyDayRule) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFixedStudyDayRule) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FixedStudyDayRuleQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FixedStudyDayRuleQuery", q)
+}
+
+// The HolidayShiftFunc type is an adapter to allow the use of ordinary function as a Querier.
+type HolidayShiftFunc func(context.Context, *ent.HolidayShiftQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f HolidayShiftFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.HolidayShiftQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.HolidayShiftQuery", q)
+}
+
+// The TraverseHolidayShift type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseHolidayShift func(context.Context, *ent.HolidayShiftQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseHolidayShift) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseHolidayShift) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.HolidayShiftQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.HolidayShiftQuery", q)
 }
 
 // The IdempotencyKeyFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1363,6 +1450,87 @@ func (f TraverseStudyDay) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.StudyDayQuery", q)
 }
 
+// The StudyDayAttendanceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StudyDayAttendanceFunc func(context.Context, *ent.StudyDayAttendanceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StudyDayAttendanceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StudyDayAttendanceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StudyDayAttendanceQuery", q)
+}
+
+// The TraverseStudyDayAttendance type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStudyDayAttendance func(context.Context, *ent.StudyDayAttendanceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStudyDayAttendance) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStudyDayAttendance) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StudyDayAttendanceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StudyDayAttendanceQuery", q)
+}
+
+// The StudyDayLeaveFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StudyDayLeaveFunc func(context.Context, *ent.StudyDayLeaveQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StudyDayLeaveFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StudyDayLeaveQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StudyDayLeaveQuery", q)
+}
+
+// The TraverseStudyDayLeave type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStudyDayLeave func(context.Context, *ent.StudyDayLeaveQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStudyDayLeave) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStudyDayLeave) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StudyDayLeaveQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StudyDayLeaveQuery", q)
+}
+
+// The StudyDayPlanFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StudyDayPlanFunc func(context.Context, *ent.StudyDayPlanQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StudyDayPlanFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StudyDayPlanQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StudyDayPlanQuery", q)
+}
+
+// The TraverseStudyDayPlan type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStudyDayPlan func(context.Context, *ent.StudyDayPlanQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStudyDayPlan) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStudyDayPlan) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StudyDayPlanQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StudyDayPlanQuery", q)
+}
+
 // The StudyDigestFunc type is an adapter to allow the use of ordinary function as a Querier.
 type StudyDigestFunc func(context.Context, *ent.StudyDigestQuery) (ent.Value, error)
 
@@ -1579,6 +1747,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CertificateQuery, predicate.Certificate, certificate.OrderOption]{typ: ent.TypeCertificate, tq: q}, nil
 	case *ent.ChangeMarkQuery:
 		return &query[*ent.ChangeMarkQuery, predicate.ChangeMark, changemark.OrderOption]{typ: ent.TypeChangeMark, tq: q}, nil
+	case *ent.CheckInSecretQuery:
+		return &query[*ent.CheckInSecretQuery, predicate.CheckInSecret, checkinsecret.OrderOption]{typ: ent.TypeCheckInSecret, tq: q}, nil
 	case *ent.CorrectionRequestQuery:
 		return &query[*ent.CorrectionRequestQuery, predicate.CorrectionRequest, correctionrequest.OrderOption]{typ: ent.TypeCorrectionRequest, tq: q}, nil
 	case *ent.CourseQuery:
@@ -1595,6 +1765,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.EnrollmentQuery, predicate.Enrollment, enrollment.OrderOption]{typ: ent.TypeEnrollment, tq: q}, nil
 	case *ent.ExportQuery:
 		return &query[*ent.ExportQuery, predicate.Export, export.OrderOption]{typ: ent.TypeExport, tq: q}, nil
+	case *ent.FixedStudyDayRuleQuery:
+		return &query[*ent.FixedStudyDayRuleQuery, predicate.FixedStudyDayRule, fixedstudydayrule.OrderOption]{typ: ent.TypeFixedStudyDayRule, tq: q}, nil
+	case *ent.HolidayShiftQuery:
+		return &query[*ent.HolidayShiftQuery, predicate.HolidayShift, holidayshift.OrderOption]{typ: ent.TypeHolidayShift, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
 	case *ent.LessonQuery:
@@ -1647,6 +1821,12 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.StagePeriodQuery, predicate.StagePeriod, stageperiod.OrderOption]{typ: ent.TypeStagePeriod, tq: q}, nil
 	case *ent.StudyDayQuery:
 		return &query[*ent.StudyDayQuery, predicate.StudyDay, studyday.OrderOption]{typ: ent.TypeStudyDay, tq: q}, nil
+	case *ent.StudyDayAttendanceQuery:
+		return &query[*ent.StudyDayAttendanceQuery, predicate.StudyDayAttendance, studydayattendance.OrderOption]{typ: ent.TypeStudyDayAttendance, tq: q}, nil
+	case *ent.StudyDayLeaveQuery:
+		return &query[*ent.StudyDayLeaveQuery, predicate.StudyDayLeave, studydayleave.OrderOption]{typ: ent.TypeStudyDayLeave, tq: q}, nil
+	case *ent.StudyDayPlanQuery:
+		return &query[*ent.StudyDayPlanQuery, predicate.StudyDayPlan, studydayplan.OrderOption]{typ: ent.TypeStudyDayPlan, tq: q}, nil
 	case *ent.StudyDigestQuery:
 		return &query[*ent.StudyDigestQuery, predicate.StudyDigest, studydigest.OrderOption]{typ: ent.TypeStudyDigest, tq: q}, nil
 	case *ent.StudyEventQuery:

@@ -363,6 +363,27 @@ var (
 			},
 		},
 	}
+	// CheckInSecretsColumns holds the columns for the "check_in_secrets" table.
+	CheckInSecretsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "secret", Type: field.TypeBytes, SchemaType: map[string]string{"mysql": "varbinary(32)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// CheckInSecretsTable holds the schema information for the "check_in_secrets" table.
+	CheckInSecretsTable = &schema.Table{
+		Name:       "check_in_secrets",
+		Columns:    CheckInSecretsColumns,
+		PrimaryKey: []*schema.Column{CheckInSecretsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "checkinsecret_organization_id_day",
+				Unique:  true,
+				Columns: []*schema.Column{CheckInSecretsColumns[1], CheckInSecretsColumns[2]},
+			},
+		},
+	}
 	// CorrectionRequestsColumns holds the columns for the "correction_requests" table.
 	CorrectionRequestsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -670,6 +691,52 @@ var (
 				Name:    "export_expires_at",
 				Unique:  false,
 				Columns: []*schema.Column{ExportsColumns[20]},
+			},
+		},
+	}
+	// FixedStudyDayRulesColumns holds the columns for the "fixed_study_day_rules" table.
+	FixedStudyDayRulesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "residency", Type: field.TypeEnum, Enums: []string{"SETTLED", "FLOATING"}},
+		{Name: "from_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "recurrence", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "set_by_id", Type: field.TypeInt64},
+		{Name: "set_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// FixedStudyDayRulesTable holds the schema information for the "fixed_study_day_rules" table.
+	FixedStudyDayRulesTable = &schema.Table{
+		Name:       "fixed_study_day_rules",
+		Columns:    FixedStudyDayRulesColumns,
+		PrimaryKey: []*schema.Column{FixedStudyDayRulesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "fixedstudydayrule_organization_id_residency_from_on",
+				Unique:  true,
+				Columns: []*schema.Column{FixedStudyDayRulesColumns[1], FixedStudyDayRulesColumns[2], FixedStudyDayRulesColumns[3]},
+			},
+		},
+	}
+	// HolidayShiftsColumns holds the columns for the "holiday_shifts" table.
+	HolidayShiftsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "moved_to", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "name", Type: field.TypeString, Size: 60},
+		{Name: "set_by_id", Type: field.TypeInt64},
+		{Name: "set_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// HolidayShiftsTable holds the schema information for the "holiday_shifts" table.
+	HolidayShiftsTable = &schema.Table{
+		Name:       "holiday_shifts",
+		Columns:    HolidayShiftsColumns,
+		PrimaryKey: []*schema.Column{HolidayShiftsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "holidayshift_organization_id_day",
+				Unique:  true,
+				Columns: []*schema.Column{HolidayShiftsColumns[1], HolidayShiftsColumns[2]},
 			},
 		},
 	}
@@ -1516,6 +1583,86 @@ var (
 			},
 		},
 	}
+	// StudyDayAttendancesColumns holds the columns for the "study_day_attendances" table.
+	StudyDayAttendancesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "source", Type: field.TypeEnum, Enums: []string{"CHECK_IN", "MAKE_UP", "RECORDED"}},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "studied_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "recorded_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// StudyDayAttendancesTable holds the schema information for the "study_day_attendances" table.
+	StudyDayAttendancesTable = &schema.Table{
+		Name:       "study_day_attendances",
+		Columns:    StudyDayAttendancesColumns,
+		PrimaryKey: []*schema.Column{StudyDayAttendancesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "studydayattendance_member_id_day",
+				Unique:  true,
+				Columns: []*schema.Column{StudyDayAttendancesColumns[1], StudyDayAttendancesColumns[2]},
+			},
+			{
+				Name:    "studydayattendance_member_id_studied_on",
+				Unique:  true,
+				Columns: []*schema.Column{StudyDayAttendancesColumns[1], StudyDayAttendancesColumns[5]},
+			},
+		},
+	}
+	// StudyDayLeavesColumns holds the columns for the "study_day_leaves" table.
+	StudyDayLeavesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"SICK", "WORK", "AWAY", "FAMILY", "OTHER"}},
+		{Name: "from_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "to_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "reason", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "entered_by_id", Type: field.TypeInt64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "cancelled_by_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "cancelled_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// StudyDayLeavesTable holds the schema information for the "study_day_leaves" table.
+	StudyDayLeavesTable = &schema.Table{
+		Name:       "study_day_leaves",
+		Columns:    StudyDayLeavesColumns,
+		PrimaryKey: []*schema.Column{StudyDayLeavesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "studydayleave_member_id_from_on",
+				Unique:  false,
+				Columns: []*schema.Column{StudyDayLeavesColumns[1], StudyDayLeavesColumns[3]},
+			},
+		},
+	}
+	// StudyDayPlansColumns holds the columns for the "study_day_plans" table.
+	StudyDayPlansColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "day", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "topic", Type: field.TypeString, Size: 120},
+		{Name: "place", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "course_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "lesson_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "set_by_id", Type: field.TypeInt64},
+		{Name: "set_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// StudyDayPlansTable holds the schema information for the "study_day_plans" table.
+	StudyDayPlansTable = &schema.Table{
+		Name:       "study_day_plans",
+		Columns:    StudyDayPlansColumns,
+		PrimaryKey: []*schema.Column{StudyDayPlansColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "studydayplan_organization_id_day",
+				Unique:  true,
+				Columns: []*schema.Column{StudyDayPlansColumns[1], StudyDayPlansColumns[2]},
+			},
+		},
+	}
 	// StudyDigestsColumns holds the columns for the "study_digests" table.
 	StudyDigestsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -1770,6 +1917,7 @@ var (
 		CeremoniesTable,
 		CertificatesTable,
 		ChangeMarksTable,
+		CheckInSecretsTable,
 		CorrectionRequestsTable,
 		CoursesTable,
 		CredentialsTable,
@@ -1778,6 +1926,8 @@ var (
 		DataKeysTable,
 		EnrollmentsTable,
 		ExportsTable,
+		FixedStudyDayRulesTable,
+		HolidayShiftsTable,
 		IdempotencyKeysTable,
 		LessonsTable,
 		LessonContentsTable,
@@ -1804,6 +1954,9 @@ var (
 		SignInAttemptsTable,
 		StagePeriodsTable,
 		StudyDaysTable,
+		StudyDayAttendancesTable,
+		StudyDayLeavesTable,
+		StudyDayPlansTable,
 		StudyDigestsTable,
 		StudyEventsTable,
 		StudyRecordsTable,
@@ -1863,6 +2016,10 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	CheckInSecretsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	CorrectionRequestsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
@@ -1893,6 +2050,14 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	ExportsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	FixedStudyDayRulesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	HolidayShiftsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -1998,6 +2163,18 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	StudyDaysTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	StudyDayAttendancesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	StudyDayLeavesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	StudyDayPlansTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

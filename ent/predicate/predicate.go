@@ -42,6 +42,9 @@ type Certificate func(*sql.Selector)
 // ChangeMark is the predicate function for changemark builders.
 type ChangeMark func(*sql.Selector)
 
+// CheckInSecret is the predicate function for checkinsecret builders.
+type CheckInSecret func(*sql.Selector)
+
 // CorrectionRequest is the predicate function for correctionrequest builders.
 type CorrectionRequest func(*sql.Selector)
 
@@ -65,6 +68,12 @@ type Enrollment func(*sql.Selector)
 
 // Export is the predicate function for export builders.
 type Export func(*sql.Selector)
+
+// FixedStudyDayRule is the predicate function for fixedstudydayrule builders.
+type FixedStudyDayRule func(*sql.Selector)
+
+// HolidayShift is the predicate function for holidayshift builders.
+type HolidayShift func(*sql.Selector)
 
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
@@ -143,6 +152,15 @@ type StagePeriod func(*sql.Selector)
 
 // StudyDay is the predicate function for studyday builders.
 type StudyDay func(*sql.Selector)
+
+// StudyDayAttendance is the predicate function for studydayattendance builders.
+type StudyDayAttendance func(*sql.Selector)
+
+// StudyDayLeave is the predicate function for studydayleave builders.
+type StudyDayLeave func(*sql.Selector)
+
+// StudyDayPlan is the predicate function for studydayplan builders.
+type StudyDayPlan func(*sql.Selector)
 
 // StudyDigest is the predicate function for studydigest builders.
 type StudyDigest func(*sql.Selector)
