@@ -45,6 +45,7 @@ func Run(ctx context.Context, d *database.Database) ([]Finding, error) {
 			{"counters", c.counters},
 			{"completions", c.completions},
 			{"credits", c.credits},
+			{"study days", c.studyDays},
 			{"members", c.members},
 		} {
 			if err := rule.check(ctx); err != nil {

@@ -137,6 +137,21 @@ var references = []reference{
 	{"correction_requests", "decided_by_id", "members"},
 	{"ceremonies", "organization_id", "organizations"},
 	{"ceremonies", "created_by_id", "members"},
+	{"fixed_study_day_rules", "organization_id", "organizations"},
+	{"fixed_study_day_rules", "set_by_id", "members"},
+	{"holiday_shifts", "organization_id", "organizations"},
+	{"holiday_shifts", "set_by_id", "members"},
+	{"study_day_plans", "organization_id", "organizations"},
+	{"study_day_plans", "course_id", "courses"},
+	{"study_day_plans", "lesson_id", "lessons"},
+	{"study_day_plans", "set_by_id", "members"},
+	{"study_day_attendances", "member_id", "members"},
+	{"study_day_attendances", "organization_id", "organizations"},
+	{"study_day_attendances", "recorded_by_id", "members"},
+	{"study_day_leaves", "member_id", "members"},
+	{"study_day_leaves", "entered_by_id", "members"},
+	{"study_day_leaves", "cancelled_by_id", "members"},
+	{"check_in_secrets", "organization_id", "organizations"},
 }
 
 // free are columns that end like keys of rows and are none, or may outlive them.
@@ -191,6 +206,8 @@ var tables = map[string]key.Kind{
 	"member_imports": key.MemberImport, "member_import_rows": key.Inner,
 	"stage_periods": key.Inner, "residency_periods": key.Inner, "organization_placements": key.Inner,
 	"posts": key.Post, "participations": key.Participation, "venues": key.Venue,
+	"fixed_study_day_rules": key.Inner, "holiday_shifts": key.HolidayShift, "study_day_plans": key.StudyDayPlan,
+	"study_day_attendances": key.StudyDayAttendance, "study_day_leaves": key.StudyDayLeave, "check_in_secrets": key.Inner,
 }
 
 // kinds finds rows whose key says that they are of another kind: nobody could look

@@ -20,6 +20,8 @@ const (
 	Organizations = "organizations"
 	// Credits are the yearly targets of credit hours.
 	Credits = "credits"
+	// StudyDays are the rules of fixed study days and the holiday shifts.
+	StudyDays = "study days"
 )
 
 // pollEvery is how soon a node notices what another one changed.

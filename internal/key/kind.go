@@ -48,6 +48,10 @@ const (
 	Ceremony               Kind = 38
 	MemberImport           Kind = 39
 	AffiliationTransfer    Kind = 40
+	HolidayShift           Kind = 41
+	StudyDayPlan           Kind = 42
+	StudyDayAttendance     Kind = 43
+	StudyDayLeave          Kind = 44
 	Post                   Kind = 49
 	Participation          Kind = 50
 	Venue                  Kind = 51
@@ -100,6 +104,10 @@ var names = map[Kind]string{
 	Ceremony:               "Ceremony",
 	MemberImport:           "MemberImport",
 	AffiliationTransfer:    "AffiliationTransfer",
+	HolidayShift:           "HolidayShift",
+	StudyDayPlan:           "StudyDayPlan",
+	StudyDayAttendance:     "StudyDayAttendance",
+	StudyDayLeave:          "StudyDayLeave",
 	CorrectionRequest:      "CorrectionRequest",
 	Post:                   "Post",
 	Participation:          "Participation",
@@ -108,7 +116,7 @@ var names = map[Kind]string{
 
 // InnerTables are the tables, as ent names them, whose rows are of the kind Inner.
 var InnerTables = []string{
-	"AccessEntry", "Affiliation", "BirthdayCard", "DataKey", "MemberImportRow", "OrganizationPlacement", "PrivacyConsent", "ResidencyPeriod", "StagePeriod",
+	"AccessEntry", "Affiliation", "BirthdayCard", "CheckInSecret", "DataKey", "FixedStudyDayRule", "MemberImportRow", "OrganizationPlacement", "PrivacyConsent", "ResidencyPeriod", "StagePeriod",
 }
 
 // String returns the name of the kind; Inner has none.

@@ -83,6 +83,14 @@ var rules = map[string]Rule{
 	ent.TypePrivacyConsent:    {Read: own, Create: ownRow},
 	ent.TypeCorrectionRequest: {Read: ownOrAdminThroughMember, Update: ownOrAdminThroughMember, Create: ownRow},
 	ent.TypeDataKey:           systemOnly,
+	ent.TypeFixedStudyDayRule: {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeHolidayShift:      {Read: whoever, Update: adminOf("organization_id"), Delete: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeStudyDayPlan:      {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+	// Who kept a study day is written by tasks that have seen the code, the study or the
+	// organiser's role.
+	ent.TypeStudyDayAttendance: {Read: ownOrAdminThroughMember},
+	ent.TypeStudyDayLeave:      {Read: ownOrAdminThroughMember},
+	ent.TypeCheckInSecret:      systemOnly,
 
 	ent.TypeIdempotencyKey: {Read: own, Update: own, Create: ownRow},
 	ent.TypeSignInAttempt:  systemOnly,

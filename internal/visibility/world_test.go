@@ -24,6 +24,7 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/checkinsecret"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -32,6 +33,8 @@ import (
 	"partyschool/ent/datakey"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
+	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
@@ -54,6 +57,9 @@ import (
 	"partyschool/ent/session"
 	"partyschool/ent/signinattempt"
 	"partyschool/ent/studyday"
+	"partyschool/ent/studydayattendance"
+	"partyschool/ent/studydayleave"
+	"partyschool/ent/studydayplan"
 	"partyschool/ent/studydigest"
 	"partyschool/ent/studyevent"
 	"partyschool/ent/studyrecord"
@@ -99,6 +105,58 @@ var access = map[string]struct {
 		},
 		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
 			return c.PoliticalBirthdayEvent.Delete().Where(politicalbirthdayevent.ID(id)).Exec(ctx)
+		},
+	},
+	"FixedStudyDayRule": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.FixedStudyDayRule.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.FixedStudyDayRule.Update().Where(fixedstudydayrule.ID(id)).SetRecurrence("FREQ=DAILY").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.FixedStudyDayRule.Delete().Where(fixedstudydayrule.ID(id)).Exec(ctx)
+		},
+	},
+	"HolidayShift": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.HolidayShift.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.HolidayShift.Update().Where(holidayshift.ID(id)).SetName("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.HolidayShift.Delete().Where(holidayshift.ID(id)).Exec(ctx)
+		},
+	},
+	"StudyDayPlan": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StudyDayPlan.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDayPlan.Update().Where(studydayplan.ID(id)).SetTopic("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDayPlan.Delete().Where(studydayplan.ID(id)).Exec(ctx)
+		},
+	},
+	"StudyDayAttendance": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.StudyDayAttendance.Query().IDs(ctx)
+		},
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDayAttendance.Delete().Where(studydayattendance.ID(id)).Exec(ctx)
+		},
+	},
+	"StudyDayLeave": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.StudyDayLeave.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDayLeave.Update().Where(studydayleave.ID(id)).SetCancelledAt(now).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.StudyDayLeave.Delete().Where(studydayleave.ID(id)).Exec(ctx)
+		},
+	},
+	"CheckInSecret": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.CheckInSecret.Query().IDs(ctx) },
+		nil,
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.CheckInSecret.Delete().Where(checkinsecret.ID(id)).Exec(ctx)
 		},
 	},
 	"BirthdayCard": {
@@ -674,6 +732,12 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("PrivacyConsent", c.PrivacyConsent.Create().SetMemberID(member).SetVersion("1").SetAgreedAt(now).SaveX(ctx).ID)
 	put("CorrectionRequest", c.CorrectionRequest.Create().SetMemberID(member).SetField("NAME").SetWanted("x").SetCreatedAt(now).SaveX(ctx).ID)
 	put("MemberImportRow", c.MemberImportRow.Create().SetMemberID(member).SetImportID(importID).SetLine(2).SetOutcome("FAILED").SaveX(ctx).ID)
+	put("FixedStudyDayRule", c.FixedStudyDayRule.Create().SetOrganizationID(org).SetResidency("SETTLED").SetFromOn(day).SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
+	put("HolidayShift", c.HolidayShift.Create().SetOrganizationID(org).SetDay(day).SetName("x").SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
+	put("StudyDayPlan", c.StudyDayPlan.Create().SetOrganizationID(org).SetDay(day).SetTopic("x").SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
+	put("StudyDayAttendance", c.StudyDayAttendance.Create().SetMemberID(member).SetDay(day).SetSource("CHECK_IN").SetOrganizationID(org).SetAt(now).SaveX(ctx).ID)
+	put("StudyDayLeave", c.StudyDayLeave.Create().SetMemberID(member).SetKind("SICK").SetFromOn(day).SetToOn(day).SetEnteredByID(member).SetCreatedAt(now).SaveX(ctx).ID)
+	put("CheckInSecret", c.CheckInSecret.Create().SetOrganizationID(org).SetDay(day).SetSecret([]byte("x")).SetCreatedAt(now).SaveX(ctx).ID)
 	put("RoundRun", c.RoundRun.Create().SetName(letter).SaveX(ctx).ID)
 	put("NodeLease", c.NodeLease.Create().SetNumber(500+i).SetHolder("x").SetLeasedUntil(now).SetKeysUntilMs(0).SaveX(ctx).ID)
 }
