@@ -28,5 +28,23 @@ var others = map[string]string{
 	"WithdrawTransfer": `mutation WithdrawTransfer($id: ID!) { withdrawTransfer(input: { id: $id }) { transfer { status } } }`,
 	"PlanCeremony":     `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
 	"CancelCeremony":   `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
-	"DeleteMedia":      `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
+	"MyStudyDays": `query MyStudyDays { viewer { nextStudyDay { day movedFrom topic place course { title } lesson { title } organization { name } attended onLeave makeUpUntil
+		attendance { source at studiedOn } leave { id kind fromOn toOn reason createdAt cancelledAt } } studyDays { day attended onLeave attendance { source studiedOn } } studyDayLeaves { id } } }`,
+	"StudyDay": `query StudyDay($organizationId: ID!, $day: Date!, $status: StudyDayStatus) { organization(id: $organizationId) { studyDay(day: $day) {
+		topic place course { title } lesson { title } expected present madeUp onLeave missing away
+		members(status: $status, first: 100) { totalCount edges { node { memberId name residency organization { name } status attendance { source } leave { kind reason } } } } } } }`,
+	"StudyDayCalendar": `query StudyDayCalendar($organizationId: ID!, $on: Date, $year: Int!) { organization(id: $organizationId) {
+		fixedStudyDayRules(on: $on) { residency recurrence fromOn setBy { name } } holidayShifts(year: $year) { id day movedTo name organization { name } }
+		fixedStudyDays(residency: FLOATING, year: $year) { day movedFrom topic place course { title } lesson { title } organization { name } } } }`,
+	"CheckInCode":        `query CheckInCode($organizationId: ID!) { checkInCode(organizationId: $organizationId) { organization { id } day code changesAt validUntil } }`,
+	"SetFixedStudyDay":   `mutation SetFixedStudyDay($input: SetFixedStudyDayInput!) { setFixedStudyDay(input: $input) { rule { recurrence fromOn setBy { name } } } }`,
+	"AddHolidayShift":    `mutation AddHolidayShift($input: AddHolidayShiftInput!) { addHolidayShift(input: $input) { shift { id day movedTo name organization { name } } } }`,
+	"RemoveHolidayShift": `mutation RemoveHolidayShift($id: ID!) { removeHolidayShift(input: { id: $id }) { removedId } }`,
+	"PlanStudyDay":       `mutation PlanStudyDay($input: PlanStudyDayInput!) { planStudyDay(input: $input) { day { day topic place course { title } lesson { title } organization { name } } } }`,
+	"CheckIn":            `mutation CheckIn($code: String!, $organizationId: ID) { checkIn(input: { code: $code, organizationId: $organizationId }) { day { day attended attendance { source at } } } }`,
+	"AskForLeave":        `mutation AskForLeave($input: AskForLeaveInput!) { askForLeave(input: $input) { leave { id kind fromOn toOn reason } } }`,
+	"CancelLeave":        `mutation CancelLeave($id: ID!) { cancelLeave(input: { id: $id }) { leave { id cancelledAt } } }`,
+	"RecordLeave":        `mutation RecordLeave($input: RecordLeaveInput!) { recordLeave(input: $input) { leave { id reason } } }`,
+	"RecordAttendance":   `mutation RecordAttendance($memberId: ID!, $day: Date!) { recordAttendance(input: { memberId: $memberId, day: $day }) { member { name status attendance { source } } } }`,
+	"DeleteMedia":        `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
 }

@@ -47,6 +47,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		SetEffectiveOn(calendar.NewDate(2026, 8, 1)).SetOpenMemberID(s.Accounts[member]).SetProposedByID(s.Accounts[secretary]).SetProposedAt(now).SaveX(ctx).ID)
 	together := keyText(s.db.Client(ctx).Ceremony.Create().SetOrganizationID(s.Branches[1]).SetHeldOn(calendar.NewDate(2026, 7, 10)).SetTitle("x").
 		SetCreatedByID(s.Accounts[district]).SetCreatedAt(now).SaveX(ctx).ID)
+	holiday := keyText(s.db.Client(ctx).HolidayShift.Create().SetOrganizationID(s.Branches[1]).SetDay(calendar.NewDate(2026, 8, 12)).SetName("x").
+		SetSetByID(s.Accounts[district]).SetSetAt(now).SaveX(ctx).ID)
+	leave := keyText(s.db.Client(ctx).StudyDayLeave.Create().SetMemberID(s.Accounts[member]).SetKind("SICK").SetFromOn(calendar.NewDate(2026, 7, 15)).SetToOn(calendar.NewDate(2026, 7, 15)).
+		SetEnteredByID(s.Accounts[member]).SetCreatedAt(now).SaveX(ctx).ID)
 	input := func(fields v) v { return v{"input": fields} }
 
 	const guests, none, noRole, hidden, bad = "UNAUTHENTICATED", "", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT"
@@ -153,6 +157,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"DeclineTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "DECLINED"},
 		{"WithdrawTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "WITHDRAWN"},
 		{"CancelCeremony", v{"id": together}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "cancelledAt"},
+		{"MyStudyDays", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"StudyDayCalendar", v{"organizationId": other, "year": 2026}, [6]string{guests, hidden, none, none, hidden, none}, "recurrence"},
+		{"StudyDay", v{"organizationId": other, "day": "2026-07-01"}, [6]string{guests, hidden, noRole, noRole, hidden, none}, "刘长河"},
+		{"CheckInCode", v{"organizationId": other}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "validUntil"},
+		{"SetFixedStudyDay", input(v{"organizationId": other, "residency": "FLOATING", "fromOn": "2026-08-01", "recurrence": "FREQ=DAILY"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "fromOn"},
+		{"AddHolidayShift", input(v{"organizationId": other, "day": "2026-07-08", "name": "x"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "movedTo"},
+		{"RemoveHolidayShift", v{"id": holiday}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "removedId"},
+		{"PlanStudyDay", input(v{"organizationId": other, "day": "2026-07-08", "topic": "不给别人看"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "不给别人看"},
+		{"CheckIn", v{"code": "x"}, [6]string{guests, "CONFLICT", bad, "CONFLICT", "CONFLICT", "CONFLICT"}, "attended"},
+		{"AskForLeave", input(v{"kind": "SICK", "fromOn": "2026-07-01", "reason": "x"}), [6]string{guests, "-", "-", "-", "-", "-"}, "reason"},
+		{"CancelLeave", v{"id": leave}, [6]string{guests, "-", hidden, hidden, "-", "-"}, "cancelledAt"},
+		{"RecordLeave", input(v{"memberId": keyText(s.Accounts[floating]), "kind": "SICK", "fromOn": "2026-07-01"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "reason"},
+		{"RecordAttendance", v{"memberId": keyText(s.Accounts[floating]), "day": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "status"},
 		{"SetBirthdayGreetings", v{"wanted": true}, [6]string{guests, none, none, none, none, none}, ""},
 		{"AuditTrail", v{"organizationId": root, "first": 5}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "createMember"},
 		{"CoursePage", v{"id": branch}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
@@ -222,6 +239,7 @@ func (s *school) fingerprint(t *testing.T) string {
 	}
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
 		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
+		c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
 		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }

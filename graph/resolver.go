@@ -27,6 +27,7 @@ import (
 	"partyschool/internal/reports"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
+	"partyschool/internal/studydays"
 	"partyschool/internal/transfers"
 )
 
@@ -49,6 +50,7 @@ type Resolver struct {
 	Credits       *credits.Service
 	Birthdays     *birthdays.Service
 	Transfers     *transfers.Service
+	StudyDays     *studydays.Service
 	Reports       *reports.Service
 	Quizzes       *quizzes.Service
 	Assignments   *assignments.Service

@@ -3041,6 +3041,13 @@ func (ec *executionContext) marshalNTrainingModule2ᚖpartyschoolᚋinternalᚋc
 	return ec._TrainingModule(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCourse2ᚖpartyschoolᚋinternalᚋcatalogueᚐCourse(ctx context.Context, sel ast.SelectionSet, v *catalogue.Course) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Course(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCourseCategory2ᚖpartyschoolᚋentᚋcourseᚐCategory(ctx context.Context, v any) (*course.Category, error) {
 	if v == nil {
 		return nil, nil

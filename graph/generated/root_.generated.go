@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"partyschool/ent/annualtarget"
+	"partyschool/ent/member"
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/assignments"
 	"partyschool/internal/birthdays"
@@ -23,6 +24,7 @@ import (
 	"partyschool/internal/quizzes"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
+	"partyschool/internal/studydays"
 	"partyschool/internal/transfers"
 	"sync/atomic"
 
@@ -51,6 +53,8 @@ type ResolverRoot interface {
 	CreditEntry() CreditEntryResolver
 	Enrollment() EnrollmentResolver
 	Export() ExportResolver
+	FixedStudyDay() FixedStudyDayResolver
+	HolidayShift() HolidayShiftResolver
 	Lesson() LessonResolver
 	Media() MediaResolver
 	Member() MemberResolver
@@ -59,6 +63,8 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Notice() NoticeResolver
 	Organization() OrganizationResolver
+	OrganizationStudyDay() OrganizationStudyDayResolver
+	PlannedStudyDay() PlannedStudyDayResolver
 	PoliticalBirthdayEvent() PoliticalBirthdayEventResolver
 	Query() QueryResolver
 	Release() ReleaseResolver
@@ -76,6 +82,10 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddHolidayShiftPayload struct {
+		Shift func(childComplexity int) int
+	}
+
 	Affiliation struct {
 		FromOn           func(childComplexity int) int
 		OrganizationName func(childComplexity int) int
@@ -123,6 +133,10 @@ type ComplexityRoot struct {
 
 	ArticleDraft struct {
 		Markdown func(childComplexity int) int
+	}
+
+	AskForLeavePayload struct {
+		Leave func(childComplexity int) int
 	}
 
 	AssignCoursePayload struct {
@@ -216,6 +230,10 @@ type ComplexityRoot struct {
 		Ceremony func(childComplexity int) int
 	}
 
+	CancelLeavePayload struct {
+		Leave func(childComplexity int) int
+	}
+
 	Ceremony struct {
 		Birthdays   func(childComplexity int) int
 		CancelledAt func(childComplexity int) int
@@ -254,6 +272,18 @@ type ComplexityRoot struct {
 		Notices     func(childComplexity int) int
 		Records     func(childComplexity int) int
 		RemovedIds  func(childComplexity int) int
+	}
+
+	CheckInCode struct {
+		ChangesAt    func(childComplexity int) int
+		Code         func(childComplexity int) int
+		Day          func(childComplexity int) int
+		Organization func(childComplexity int) int
+		ValidUntil   func(childComplexity int) int
+	}
+
+	CheckInPayload struct {
+		Day func(childComplexity int) int
 	}
 
 	CompleteUploadPayload struct {
@@ -527,8 +557,38 @@ type ComplexityRoot struct {
 		Export func(childComplexity int) int
 	}
 
+	FixedStudyDay struct {
+		Attendance   func(childComplexity int) int
+		Attended     func(childComplexity int) int
+		Course       func(childComplexity int) int
+		Day          func(childComplexity int) int
+		Leave        func(childComplexity int) int
+		Lesson       func(childComplexity int) int
+		MakeUpUntil  func(childComplexity int) int
+		MovedFrom    func(childComplexity int) int
+		OnLeave      func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Place        func(childComplexity int) int
+		Topic        func(childComplexity int) int
+	}
+
+	FixedStudyDayRule struct {
+		FromOn     func(childComplexity int) int
+		Recurrence func(childComplexity int) int
+		Residency  func(childComplexity int) int
+		SetBy      func(childComplexity int) int
+	}
+
 	GrantRolePayload struct {
 		Member func(childComplexity int) int
+	}
+
+	HolidayShift struct {
+		Day          func(childComplexity int) int
+		ID           func(childComplexity int) int
+		MovedTo      func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
 	}
 
 	ImportCreditHoursPayload struct {
@@ -717,12 +777,16 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AcceptTransfer        func(childComplexity int, input transfers.DecideTransferInput) int
+		AddHolidayShift       func(childComplexity int, input studydays.AddHolidayShiftInput) int
 		ArchiveCourse         func(childComplexity int, input courses.ArchiveCourseInput) int
+		AskForLeave           func(childComplexity int, input studydays.AskForLeaveInput) int
 		AssignCourse          func(childComplexity int, input assignments.AssignCourseInput) int
 		BookCreditHours       func(childComplexity int, input credits.BookCreditHoursInput) int
 		CancelAssignment      func(childComplexity int, input assignments.CancelAssignmentInput) int
 		CancelCeremony        func(childComplexity int, input birthdays.CancelCeremonyInput) int
+		CancelLeave           func(childComplexity int, input studydays.CancelLeaveInput) int
 		ChangePassword        func(childComplexity int, input signin.ChangePasswordInput) int
+		CheckIn               func(childComplexity int, input studydays.CheckInInput) int
 		CompleteUpload        func(childComplexity int, input media.CompleteUploadInput) int
 		CreateCourse          func(childComplexity int, input courses.CreateCourseInput) int
 		CreateLesson          func(childComplexity int, input courses.CreateLessonInput) int
@@ -748,12 +812,16 @@ type ComplexityRoot struct {
 		LogOut                func(childComplexity int) int
 		MarkNoticesRead       func(childComplexity int, input notices.MarkNoticesReadInput) int
 		PlanCeremony          func(childComplexity int, input birthdays.PlanCeremonyInput) int
+		PlanStudyDay          func(childComplexity int, input studydays.PlanStudyDayInput) int
 		PublishCourse         func(childComplexity int, input courses.PublishCourseInput) int
 		PublishTrainingModule func(childComplexity int, input courses.PublishTrainingModuleInput) int
 		ReaffirmOath          func(childComplexity int, input birthdays.ReaffirmOathInput) int
 		RecomputeStudy        func(childComplexity int, input study.RecomputeStudyInput) int
+		RecordAttendance      func(childComplexity int, input studydays.RecordAttendanceInput) int
 		RecordBirthdayTalk    func(childComplexity int, input birthdays.RecordBirthdayTalkInput) int
+		RecordLeave           func(childComplexity int, input studydays.RecordLeaveInput) int
 		RefreshSession        func(childComplexity int, input signin.RefreshSessionInput) int
+		RemoveHolidayShift    func(childComplexity int, input studydays.RemoveHolidayShiftInput) int
 		ReportStudy           func(childComplexity int, input study.ReportStudyInput) int
 		RequestLoginCode      func(childComplexity int, input signin.RequestLoginCodeInput) int
 		ReverseCreditEntry    func(childComplexity int, input credits.ReverseCreditEntryInput) int
@@ -762,6 +830,7 @@ type ComplexityRoot struct {
 		SetAnnualTarget       func(childComplexity int, input credits.SetAnnualTargetInput) int
 		SetBirthdayCard       func(childComplexity int, input birthdays.SetBirthdayCardInput) int
 		SetCreditRule         func(childComplexity int, input credits.SetCreditRuleInput) int
+		SetFixedStudyDay      func(childComplexity int, input studydays.SetFixedStudyDayInput) int
 		StartQuiz             func(childComplexity int, input quizzes.StartQuizInput) int
 		StartStudy            func(childComplexity int, input study.StartStudyInput) int
 		SubmitQuiz            func(childComplexity int, input quizzes.SubmitQuizInput) int
@@ -810,7 +879,10 @@ type ComplexityRoot struct {
 		Ceremonies         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Children           func(childComplexity int) int
 		Code               func(childComplexity int) int
+		FixedStudyDayRules func(childComplexity int, on *calendar.Date) int
+		FixedStudyDays     func(childComplexity int, residency member.Residency, year int) int
 		Floating           func(childComplexity int) int
+		HolidayShifts      func(childComplexity int, year int) int
 		ID                 func(childComplexity int) int
 		Kind               func(childComplexity int) int
 		MemberCount        func(childComplexity int, includeSubtree bool) int
@@ -818,7 +890,23 @@ type ComplexityRoot struct {
 		Name               func(childComplexity int) int
 		PoliticalBirthdays func(childComplexity int, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) int
 		SetUp              func(childComplexity int) int
+		StudyDay           func(childComplexity int, day calendar.Date) int
 		Transfers          func(childComplexity int, first *int, after *string, last *int, before *string, open *bool) int
+	}
+
+	OrganizationStudyDay struct {
+		Away     func(childComplexity int) int
+		Course   func(childComplexity int) int
+		Day      func(childComplexity int) int
+		Expected func(childComplexity int) int
+		Lesson   func(childComplexity int) int
+		MadeUp   func(childComplexity int) int
+		Members  func(childComplexity int, status *studydays.StudyDayStatus, first *int, after *string, last *int, before *string) int
+		Missing  func(childComplexity int) int
+		OnLeave  func(childComplexity int) int
+		Place    func(childComplexity int) int
+		Present  func(childComplexity int) int
+		Topic    func(childComplexity int) int
 	}
 
 	PackagePart struct {
@@ -842,6 +930,20 @@ type ComplexityRoot struct {
 
 	PlanCeremonyPayload struct {
 		Ceremony func(childComplexity int) int
+	}
+
+	PlanStudyDayPayload struct {
+		Day func(childComplexity int) int
+	}
+
+	PlannedStudyDay struct {
+		Course       func(childComplexity int) int
+		Day          func(childComplexity int) int
+		Lesson       func(childComplexity int) int
+		MovedFrom    func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Place        func(childComplexity int) int
+		Topic        func(childComplexity int) int
 	}
 
 	PoliticalBirthday struct {
@@ -901,6 +1003,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		Changes          func(childComplexity int, since *string, first *int) int
+		CheckInCode      func(childComplexity int, organizationID int64) int
 		CompletionReport func(childComplexity int, organizationID int64, courseID int64) int
 		Course           func(childComplexity int, id int64) int
 		CourseManifest   func(childComplexity int, courseID int64) int
@@ -994,8 +1097,16 @@ type ComplexityRoot struct {
 		Records     func(childComplexity int) int
 	}
 
+	RecordAttendancePayload struct {
+		Member func(childComplexity int) int
+	}
+
 	RecordBirthdayTalkPayload struct {
 		Event func(childComplexity int) int
+	}
+
+	RecordLeavePayload struct {
+		Leave func(childComplexity int) int
 	}
 
 	Release struct {
@@ -1016,6 +1127,10 @@ type ComplexityRoot struct {
 	ReleaseEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	RemoveHolidayShiftPayload struct {
+		RemovedID func(childComplexity int) int
 	}
 
 	ReportStudyPayload struct {
@@ -1083,6 +1198,10 @@ type ComplexityRoot struct {
 		Rule func(childComplexity int) int
 	}
 
+	SetFixedStudyDayPayload struct {
+		Rule func(childComplexity int) int
+	}
+
 	SheetImport struct {
 		Created   func(childComplexity int) int
 		DryRun    func(childComplexity int) int
@@ -1104,6 +1223,43 @@ type ComplexityRoot struct {
 
 	StartStudyPayload struct {
 		Session func(childComplexity int) int
+	}
+
+	StudyDayAttendance struct {
+		At        func(childComplexity int) int
+		Source    func(childComplexity int) int
+		StudiedOn func(childComplexity int) int
+	}
+
+	StudyDayLeave struct {
+		CancelledAt func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		FromOn      func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Reason      func(childComplexity int) int
+		ToOn        func(childComplexity int) int
+	}
+
+	StudyDayMember struct {
+		Attendance   func(childComplexity int) int
+		Leave        func(childComplexity int) int
+		MemberID     func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Residency    func(childComplexity int) int
+		Status       func(childComplexity int) int
+	}
+
+	StudyDayMemberConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	StudyDayMemberEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	StudyEventResult struct {
@@ -1228,6 +1384,7 @@ type ComplexityRoot struct {
 		Mistakes           func(childComplexity int, first *int, after *string, last *int, before *string) int
 		MustChangePassword func(childComplexity int) int
 		Name               func(childComplexity int) int
+		NextStudyDay       func(childComplexity int) int
 		Notices            func(childComplexity int, first *int, after *string, last *int, before *string, filter *notices.NoticeFilter) int
 		Organization       func(childComplexity int) int
 		PartyStandingYears func(childComplexity int) int
@@ -1237,6 +1394,8 @@ type ComplexityRoot struct {
 		Roles              func(childComplexity int) int
 		Sessions           func(childComplexity int) int
 		Stage              func(childComplexity int) int
+		StudyDayLeaves     func(childComplexity int, year *int) int
+		StudyDays          func(childComplexity int, year *int) int
 		StudyRecords       func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
 
@@ -1258,6 +1417,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AddHolidayShiftPayload.shift":
+		if e.ComplexityRoot.AddHolidayShiftPayload.Shift == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddHolidayShiftPayload.Shift(childComplexity), true
 
 	case "Affiliation.fromOn":
 		if e.ComplexityRoot.Affiliation.FromOn == nil {
@@ -1416,6 +1582,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ArticleDraft.Markdown(childComplexity), true
+
+	case "AskForLeavePayload.leave":
+		if e.ComplexityRoot.AskForLeavePayload.Leave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AskForLeavePayload.Leave(childComplexity), true
 
 	case "AssignCoursePayload.assignment":
 		if e.ComplexityRoot.AssignCoursePayload.Assignment == nil {
@@ -1708,6 +1881,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CancelCeremonyPayload.Ceremony(childComplexity), true
 
+	case "CancelLeavePayload.leave":
+		if e.ComplexityRoot.CancelLeavePayload.Leave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CancelLeavePayload.Leave(childComplexity), true
+
 	case "Ceremony.birthdays":
 		if e.ComplexityRoot.Ceremony.Birthdays == nil {
 			break
@@ -1862,6 +2042,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Changes.RemovedIds(childComplexity), true
+
+	case "CheckInCode.changesAt":
+		if e.ComplexityRoot.CheckInCode.ChangesAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckInCode.ChangesAt(childComplexity), true
+	case "CheckInCode.code":
+		if e.ComplexityRoot.CheckInCode.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckInCode.Code(childComplexity), true
+	case "CheckInCode.day":
+		if e.ComplexityRoot.CheckInCode.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckInCode.Day(childComplexity), true
+	case "CheckInCode.organization":
+		if e.ComplexityRoot.CheckInCode.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckInCode.Organization(childComplexity), true
+	case "CheckInCode.validUntil":
+		if e.ComplexityRoot.CheckInCode.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckInCode.ValidUntil(childComplexity), true
+
+	case "CheckInPayload.day":
+		if e.ComplexityRoot.CheckInPayload.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckInPayload.Day(childComplexity), true
 
 	case "CompleteUploadPayload.media":
 		if e.ComplexityRoot.CompleteUploadPayload.Media == nil {
@@ -2795,12 +3013,141 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExportCreditHoursPayload.Export(childComplexity), true
 
+	case "FixedStudyDay.attendance":
+		if e.ComplexityRoot.FixedStudyDay.Attendance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Attendance(childComplexity), true
+	case "FixedStudyDay.attended":
+		if e.ComplexityRoot.FixedStudyDay.Attended == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Attended(childComplexity), true
+	case "FixedStudyDay.course":
+		if e.ComplexityRoot.FixedStudyDay.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Course(childComplexity), true
+	case "FixedStudyDay.day":
+		if e.ComplexityRoot.FixedStudyDay.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Day(childComplexity), true
+	case "FixedStudyDay.leave":
+		if e.ComplexityRoot.FixedStudyDay.Leave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Leave(childComplexity), true
+	case "FixedStudyDay.lesson":
+		if e.ComplexityRoot.FixedStudyDay.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Lesson(childComplexity), true
+	case "FixedStudyDay.makeUpUntil":
+		if e.ComplexityRoot.FixedStudyDay.MakeUpUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.MakeUpUntil(childComplexity), true
+	case "FixedStudyDay.movedFrom":
+		if e.ComplexityRoot.FixedStudyDay.MovedFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.MovedFrom(childComplexity), true
+	case "FixedStudyDay.onLeave":
+		if e.ComplexityRoot.FixedStudyDay.OnLeave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.OnLeave(childComplexity), true
+	case "FixedStudyDay.organization":
+		if e.ComplexityRoot.FixedStudyDay.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Organization(childComplexity), true
+	case "FixedStudyDay.place":
+		if e.ComplexityRoot.FixedStudyDay.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Place(childComplexity), true
+	case "FixedStudyDay.topic":
+		if e.ComplexityRoot.FixedStudyDay.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDay.Topic(childComplexity), true
+
+	case "FixedStudyDayRule.fromOn":
+		if e.ComplexityRoot.FixedStudyDayRule.FromOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDayRule.FromOn(childComplexity), true
+	case "FixedStudyDayRule.recurrence":
+		if e.ComplexityRoot.FixedStudyDayRule.Recurrence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDayRule.Recurrence(childComplexity), true
+	case "FixedStudyDayRule.residency":
+		if e.ComplexityRoot.FixedStudyDayRule.Residency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDayRule.Residency(childComplexity), true
+	case "FixedStudyDayRule.setBy":
+		if e.ComplexityRoot.FixedStudyDayRule.SetBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FixedStudyDayRule.SetBy(childComplexity), true
+
 	case "GrantRolePayload.member":
 		if e.ComplexityRoot.GrantRolePayload.Member == nil {
 			break
 		}
 
 		return e.ComplexityRoot.GrantRolePayload.Member(childComplexity), true
+
+	case "HolidayShift.day":
+		if e.ComplexityRoot.HolidayShift.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HolidayShift.Day(childComplexity), true
+	case "HolidayShift.id":
+		if e.ComplexityRoot.HolidayShift.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HolidayShift.ID(childComplexity), true
+	case "HolidayShift.movedTo":
+		if e.ComplexityRoot.HolidayShift.MovedTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HolidayShift.MovedTo(childComplexity), true
+	case "HolidayShift.name":
+		if e.ComplexityRoot.HolidayShift.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HolidayShift.Name(childComplexity), true
+	case "HolidayShift.organization":
+		if e.ComplexityRoot.HolidayShift.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HolidayShift.Organization(childComplexity), true
 
 	case "ImportCreditHoursPayload.import":
 		if e.ComplexityRoot.ImportCreditHoursPayload.Import == nil {
@@ -3480,6 +3827,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AcceptTransfer(childComplexity, args["input"].(transfers.DecideTransferInput)), true
+	case "Mutation.addHolidayShift":
+		if e.ComplexityRoot.Mutation.AddHolidayShift == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addHolidayShift_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddHolidayShift(childComplexity, args["input"].(studydays.AddHolidayShiftInput)), true
 	case "Mutation.archiveCourse":
 		if e.ComplexityRoot.Mutation.ArchiveCourse == nil {
 			break
@@ -3491,6 +3849,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveCourse(childComplexity, args["input"].(courses.ArchiveCourseInput)), true
+	case "Mutation.askForLeave":
+		if e.ComplexityRoot.Mutation.AskForLeave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_askForLeave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AskForLeave(childComplexity, args["input"].(studydays.AskForLeaveInput)), true
 	case "Mutation.assignCourse":
 		if e.ComplexityRoot.Mutation.AssignCourse == nil {
 			break
@@ -3535,6 +3904,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelCeremony(childComplexity, args["input"].(birthdays.CancelCeremonyInput)), true
+	case "Mutation.cancelLeave":
+		if e.ComplexityRoot.Mutation.CancelLeave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelLeave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelLeave(childComplexity, args["input"].(studydays.CancelLeaveInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -3546,6 +3926,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(signin.ChangePasswordInput)), true
+	case "Mutation.checkIn":
+		if e.ComplexityRoot.Mutation.CheckIn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkIn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckIn(childComplexity, args["input"].(studydays.CheckInInput)), true
 	case "Mutation.completeUpload":
 		if e.ComplexityRoot.Mutation.CompleteUpload == nil {
 			break
@@ -3816,6 +4207,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PlanCeremony(childComplexity, args["input"].(birthdays.PlanCeremonyInput)), true
+	case "Mutation.planStudyDay":
+		if e.ComplexityRoot.Mutation.PlanStudyDay == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planStudyDay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanStudyDay(childComplexity, args["input"].(studydays.PlanStudyDayInput)), true
 	case "Mutation.publishCourse":
 		if e.ComplexityRoot.Mutation.PublishCourse == nil {
 			break
@@ -3860,6 +4262,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecomputeStudy(childComplexity, args["input"].(study.RecomputeStudyInput)), true
+	case "Mutation.recordAttendance":
+		if e.ComplexityRoot.Mutation.RecordAttendance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordAttendance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordAttendance(childComplexity, args["input"].(studydays.RecordAttendanceInput)), true
 	case "Mutation.recordBirthdayTalk":
 		if e.ComplexityRoot.Mutation.RecordBirthdayTalk == nil {
 			break
@@ -3871,6 +4284,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordBirthdayTalk(childComplexity, args["input"].(birthdays.RecordBirthdayTalkInput)), true
+	case "Mutation.recordLeave":
+		if e.ComplexityRoot.Mutation.RecordLeave == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordLeave_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordLeave(childComplexity, args["input"].(studydays.RecordLeaveInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -3882,6 +4306,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(signin.RefreshSessionInput)), true
+	case "Mutation.removeHolidayShift":
+		if e.ComplexityRoot.Mutation.RemoveHolidayShift == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeHolidayShift_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveHolidayShift(childComplexity, args["input"].(studydays.RemoveHolidayShiftInput)), true
 	case "Mutation.reportStudy":
 		if e.ComplexityRoot.Mutation.ReportStudy == nil {
 			break
@@ -3970,6 +4405,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetCreditRule(childComplexity, args["input"].(credits.SetCreditRuleInput)), true
+	case "Mutation.setFixedStudyDay":
+		if e.ComplexityRoot.Mutation.SetFixedStudyDay == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setFixedStudyDay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetFixedStudyDay(childComplexity, args["input"].(studydays.SetFixedStudyDayInput)), true
 	case "Mutation.startQuiz":
 		if e.ComplexityRoot.Mutation.StartQuiz == nil {
 			break
@@ -4253,12 +4699,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Code(childComplexity), true
+	case "Organization.fixedStudyDayRules":
+		if e.ComplexityRoot.Organization.FixedStudyDayRules == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_fixedStudyDayRules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.FixedStudyDayRules(childComplexity, args["on"].(*calendar.Date)), true
+	case "Organization.fixedStudyDays":
+		if e.ComplexityRoot.Organization.FixedStudyDays == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_fixedStudyDays_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.FixedStudyDays(childComplexity, args["residency"].(member.Residency), args["year"].(int)), true
 	case "Organization.floating":
 		if e.ComplexityRoot.Organization.Floating == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Organization.Floating(childComplexity), true
+	case "Organization.holidayShifts":
+		if e.ComplexityRoot.Organization.HolidayShifts == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_holidayShifts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.HolidayShifts(childComplexity, args["year"].(int)), true
 	case "Organization.id":
 		if e.ComplexityRoot.Organization.ID == nil {
 			break
@@ -4316,6 +4795,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.SetUp(childComplexity), true
+	case "Organization.studyDay":
+		if e.ComplexityRoot.Organization.StudyDay == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_studyDay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.StudyDay(childComplexity, args["day"].(calendar.Date)), true
 	case "Organization.transfers":
 		if e.ComplexityRoot.Organization.Transfers == nil {
 			break
@@ -4327,6 +4817,84 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Transfers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool)), true
+
+	case "OrganizationStudyDay.away":
+		if e.ComplexityRoot.OrganizationStudyDay.Away == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Away(childComplexity), true
+	case "OrganizationStudyDay.course":
+		if e.ComplexityRoot.OrganizationStudyDay.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Course(childComplexity), true
+	case "OrganizationStudyDay.day":
+		if e.ComplexityRoot.OrganizationStudyDay.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Day(childComplexity), true
+	case "OrganizationStudyDay.expected":
+		if e.ComplexityRoot.OrganizationStudyDay.Expected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Expected(childComplexity), true
+	case "OrganizationStudyDay.lesson":
+		if e.ComplexityRoot.OrganizationStudyDay.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Lesson(childComplexity), true
+	case "OrganizationStudyDay.madeUp":
+		if e.ComplexityRoot.OrganizationStudyDay.MadeUp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.MadeUp(childComplexity), true
+	case "OrganizationStudyDay.members":
+		if e.ComplexityRoot.OrganizationStudyDay.Members == nil {
+			break
+		}
+
+		args, err := ec.field_OrganizationStudyDay_members_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Members(childComplexity, args["status"].(*studydays.StudyDayStatus), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "OrganizationStudyDay.missing":
+		if e.ComplexityRoot.OrganizationStudyDay.Missing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Missing(childComplexity), true
+	case "OrganizationStudyDay.onLeave":
+		if e.ComplexityRoot.OrganizationStudyDay.OnLeave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.OnLeave(childComplexity), true
+	case "OrganizationStudyDay.place":
+		if e.ComplexityRoot.OrganizationStudyDay.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Place(childComplexity), true
+	case "OrganizationStudyDay.present":
+		if e.ComplexityRoot.OrganizationStudyDay.Present == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Present(childComplexity), true
+	case "OrganizationStudyDay.topic":
+		if e.ComplexityRoot.OrganizationStudyDay.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationStudyDay.Topic(childComplexity), true
 
 	case "PackagePart.byteSize":
 		if e.ComplexityRoot.PackagePart.ByteSize == nil {
@@ -4397,6 +4965,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlanCeremonyPayload.Ceremony(childComplexity), true
+
+	case "PlanStudyDayPayload.day":
+		if e.ComplexityRoot.PlanStudyDayPayload.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStudyDayPayload.Day(childComplexity), true
+
+	case "PlannedStudyDay.course":
+		if e.ComplexityRoot.PlannedStudyDay.Course == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlannedStudyDay.Course(childComplexity), true
+	case "PlannedStudyDay.day":
+		if e.ComplexityRoot.PlannedStudyDay.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlannedStudyDay.Day(childComplexity), true
+	case "PlannedStudyDay.lesson":
+		if e.ComplexityRoot.PlannedStudyDay.Lesson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlannedStudyDay.Lesson(childComplexity), true
+	case "PlannedStudyDay.movedFrom":
+		if e.ComplexityRoot.PlannedStudyDay.MovedFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlannedStudyDay.MovedFrom(childComplexity), true
+	case "PlannedStudyDay.organization":
+		if e.ComplexityRoot.PlannedStudyDay.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlannedStudyDay.Organization(childComplexity), true
+	case "PlannedStudyDay.place":
+		if e.ComplexityRoot.PlannedStudyDay.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlannedStudyDay.Place(childComplexity), true
+	case "PlannedStudyDay.topic":
+		if e.ComplexityRoot.PlannedStudyDay.Topic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlannedStudyDay.Topic(childComplexity), true
 
 	case "PoliticalBirthday.daysUntil":
 		if e.ComplexityRoot.PoliticalBirthday.DaysUntil == nil {
@@ -4603,6 +5221,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Changes(childComplexity, args["since"].(*string), args["first"].(*int)), true
+	case "Query.checkInCode":
+		if e.ComplexityRoot.Query.CheckInCode == nil {
+			break
+		}
+
+		args, err := ec.field_Query_checkInCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CheckInCode(childComplexity, args["organizationId"].(int64)), true
 	case "Query.completionReport":
 		if e.ComplexityRoot.Query.CompletionReport == nil {
 			break
@@ -5026,12 +5655,26 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RecomputeStudyPayload.Records(childComplexity), true
 
+	case "RecordAttendancePayload.member":
+		if e.ComplexityRoot.RecordAttendancePayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordAttendancePayload.Member(childComplexity), true
+
 	case "RecordBirthdayTalkPayload.event":
 		if e.ComplexityRoot.RecordBirthdayTalkPayload.Event == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RecordBirthdayTalkPayload.Event(childComplexity), true
+
+	case "RecordLeavePayload.leave":
+		if e.ComplexityRoot.RecordLeavePayload.Leave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordLeavePayload.Leave(childComplexity), true
 
 	case "Release.id":
 		if e.ComplexityRoot.Release.ID == nil {
@@ -5101,6 +5744,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReleaseEdge.Node(childComplexity), true
+
+	case "RemoveHolidayShiftPayload.removedId":
+		if e.ComplexityRoot.RemoveHolidayShiftPayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveHolidayShiftPayload.RemovedID(childComplexity), true
 
 	case "ReportStudyPayload.enrollments":
 		if e.ComplexityRoot.ReportStudyPayload.Enrollments == nil {
@@ -5288,6 +5938,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetCreditRulePayload.Rule(childComplexity), true
 
+	case "SetFixedStudyDayPayload.rule":
+		if e.ComplexityRoot.SetFixedStudyDayPayload.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetFixedStudyDayPayload.Rule(childComplexity), true
+
 	case "SheetImport.created":
 		if e.ComplexityRoot.SheetImport.Created == nil {
 			break
@@ -5362,6 +6019,143 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StartStudyPayload.Session(childComplexity), true
+
+	case "StudyDayAttendance.at":
+		if e.ComplexityRoot.StudyDayAttendance.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayAttendance.At(childComplexity), true
+	case "StudyDayAttendance.source":
+		if e.ComplexityRoot.StudyDayAttendance.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayAttendance.Source(childComplexity), true
+	case "StudyDayAttendance.studiedOn":
+		if e.ComplexityRoot.StudyDayAttendance.StudiedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayAttendance.StudiedOn(childComplexity), true
+
+	case "StudyDayLeave.cancelledAt":
+		if e.ComplexityRoot.StudyDayLeave.CancelledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayLeave.CancelledAt(childComplexity), true
+	case "StudyDayLeave.createdAt":
+		if e.ComplexityRoot.StudyDayLeave.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayLeave.CreatedAt(childComplexity), true
+	case "StudyDayLeave.fromOn":
+		if e.ComplexityRoot.StudyDayLeave.FromOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayLeave.FromOn(childComplexity), true
+	case "StudyDayLeave.id":
+		if e.ComplexityRoot.StudyDayLeave.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayLeave.ID(childComplexity), true
+	case "StudyDayLeave.kind":
+		if e.ComplexityRoot.StudyDayLeave.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayLeave.Kind(childComplexity), true
+	case "StudyDayLeave.reason":
+		if e.ComplexityRoot.StudyDayLeave.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayLeave.Reason(childComplexity), true
+	case "StudyDayLeave.toOn":
+		if e.ComplexityRoot.StudyDayLeave.ToOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayLeave.ToOn(childComplexity), true
+
+	case "StudyDayMember.attendance":
+		if e.ComplexityRoot.StudyDayMember.Attendance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMember.Attendance(childComplexity), true
+	case "StudyDayMember.leave":
+		if e.ComplexityRoot.StudyDayMember.Leave == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMember.Leave(childComplexity), true
+	case "StudyDayMember.memberId":
+		if e.ComplexityRoot.StudyDayMember.MemberID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMember.MemberID(childComplexity), true
+	case "StudyDayMember.name":
+		if e.ComplexityRoot.StudyDayMember.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMember.Name(childComplexity), true
+	case "StudyDayMember.organization":
+		if e.ComplexityRoot.StudyDayMember.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMember.Organization(childComplexity), true
+	case "StudyDayMember.residency":
+		if e.ComplexityRoot.StudyDayMember.Residency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMember.Residency(childComplexity), true
+	case "StudyDayMember.status":
+		if e.ComplexityRoot.StudyDayMember.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMember.Status(childComplexity), true
+
+	case "StudyDayMemberConnection.edges":
+		if e.ComplexityRoot.StudyDayMemberConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMemberConnection.Edges(childComplexity), true
+	case "StudyDayMemberConnection.pageInfo":
+		if e.ComplexityRoot.StudyDayMemberConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMemberConnection.PageInfo(childComplexity), true
+	case "StudyDayMemberConnection.totalCount":
+		if e.ComplexityRoot.StudyDayMemberConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMemberConnection.TotalCount(childComplexity), true
+
+	case "StudyDayMemberEdge.cursor":
+		if e.ComplexityRoot.StudyDayMemberEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMemberEdge.Cursor(childComplexity), true
+	case "StudyDayMemberEdge.node":
+		if e.ComplexityRoot.StudyDayMemberEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StudyDayMemberEdge.Node(childComplexity), true
 
 	case "StudyEventResult.creditedSeconds":
 		if e.ComplexityRoot.StudyEventResult.CreditedSeconds == nil {
@@ -5808,6 +6602,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Name(childComplexity), true
+	case "Viewer.nextStudyDay":
+		if e.ComplexityRoot.Viewer.NextStudyDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.NextStudyDay(childComplexity), true
 	case "Viewer.notices":
 		if e.ComplexityRoot.Viewer.Notices == nil {
 			break
@@ -5867,6 +6667,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Stage(childComplexity), true
+	case "Viewer.studyDayLeaves":
+		if e.ComplexityRoot.Viewer.StudyDayLeaves == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_studyDayLeaves_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.StudyDayLeaves(childComplexity, args["year"].(*int)), true
+	case "Viewer.studyDays":
+		if e.ComplexityRoot.Viewer.StudyDays == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_studyDays_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.StudyDays(childComplexity, args["year"].(*int)), true
 	case "Viewer.studyRecords":
 		if e.ComplexityRoot.Viewer.StudyRecords == nil {
 			break
@@ -5895,15 +6717,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AddHolidayShiftInput", ec.unmarshalInputAddHolidayShiftInput),
 			graphql.NewInputUnmarshaler("ArchiveCourseInput", ec.unmarshalInputArchiveCourseInput),
 			graphql.NewInputUnmarshaler("ArticleInput", ec.unmarshalInputArticleInput),
+			graphql.NewInputUnmarshaler("AskForLeaveInput", ec.unmarshalInputAskForLeaveInput),
 			graphql.NewInputUnmarshaler("AssignCourseInput", ec.unmarshalInputAssignCourseInput),
 			graphql.NewInputUnmarshaler("AudienceInput", ec.unmarshalInputAudienceInput),
 			graphql.NewInputUnmarshaler("AuthoredCourseFilter", ec.unmarshalInputAuthoredCourseFilter),
 			graphql.NewInputUnmarshaler("BookCreditHoursInput", ec.unmarshalInputBookCreditHoursInput),
 			graphql.NewInputUnmarshaler("CancelAssignmentInput", ec.unmarshalInputCancelAssignmentInput),
 			graphql.NewInputUnmarshaler("CancelCeremonyInput", ec.unmarshalInputCancelCeremonyInput),
+			graphql.NewInputUnmarshaler("CancelLeaveInput", ec.unmarshalInputCancelLeaveInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CheckInInput", ec.unmarshalInputCheckInInput),
 			graphql.NewInputUnmarshaler("CompleteUploadInput", ec.unmarshalInputCompleteUploadInput),
 			graphql.NewInputUnmarshaler("CompletionInput", ec.unmarshalInputCompletionInput),
 			graphql.NewInputUnmarshaler("CourseFilter", ec.unmarshalInputCourseFilter),
@@ -5937,6 +6763,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NoticeFilter", ec.unmarshalInputNoticeFilter),
 			graphql.NewInputUnmarshaler("OptionInput", ec.unmarshalInputOptionInput),
 			graphql.NewInputUnmarshaler("PlanCeremonyInput", ec.unmarshalInputPlanCeremonyInput),
+			graphql.NewInputUnmarshaler("PlanStudyDayInput", ec.unmarshalInputPlanStudyDayInput),
 			graphql.NewInputUnmarshaler("PublishCourseInput", ec.unmarshalInputPublishCourseInput),
 			graphql.NewInputUnmarshaler("PublishTrainingModuleInput", ec.unmarshalInputPublishTrainingModuleInput),
 			graphql.NewInputUnmarshaler("QuestionInput", ec.unmarshalInputQuestionInput),
@@ -5944,8 +6771,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("QuizInput", ec.unmarshalInputQuizInput),
 			graphql.NewInputUnmarshaler("ReaffirmOathInput", ec.unmarshalInputReaffirmOathInput),
 			graphql.NewInputUnmarshaler("RecomputeStudyInput", ec.unmarshalInputRecomputeStudyInput),
+			graphql.NewInputUnmarshaler("RecordAttendanceInput", ec.unmarshalInputRecordAttendanceInput),
 			graphql.NewInputUnmarshaler("RecordBirthdayTalkInput", ec.unmarshalInputRecordBirthdayTalkInput),
+			graphql.NewInputUnmarshaler("RecordLeaveInput", ec.unmarshalInputRecordLeaveInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("RemoveHolidayShiftInput", ec.unmarshalInputRemoveHolidayShiftInput),
 			graphql.NewInputUnmarshaler("ReportStudyInput", ec.unmarshalInputReportStudyInput),
 			graphql.NewInputUnmarshaler("RequestLoginCodeInput", ec.unmarshalInputRequestLoginCodeInput),
 			graphql.NewInputUnmarshaler("ReverseCreditEntryInput", ec.unmarshalInputReverseCreditEntryInput),
@@ -5955,6 +6785,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SetAnnualTargetInput", ec.unmarshalInputSetAnnualTargetInput),
 			graphql.NewInputUnmarshaler("SetBirthdayCardInput", ec.unmarshalInputSetBirthdayCardInput),
 			graphql.NewInputUnmarshaler("SetCreditRuleInput", ec.unmarshalInputSetCreditRuleInput),
+			graphql.NewInputUnmarshaler("SetFixedStudyDayInput", ec.unmarshalInputSetFixedStudyDayInput),
 			graphql.NewInputUnmarshaler("StartQuizInput", ec.unmarshalInputStartQuizInput),
 			graphql.NewInputUnmarshaler("StartStudyInput", ec.unmarshalInputStartStudyInput),
 			graphql.NewInputUnmarshaler("StudyEventInput", ec.unmarshalInputStudyEventInput),
@@ -9776,6 +10607,528 @@ type RecomputeStudyPayload {
   differences: [String!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/studydays.graphqls", Input: `extend type Mutation {
+  """
+  固定学习日: sets on which days the settled or the floating members of an organisation
+  study, and of all below it that set no own, from a day on. Sent twice, the second changes
+  nothing.
+  """
+  setFixedStudyDay(
+    "Whose, from when, and the rule."
+    input: SetFixedStudyDayInput!
+  ): SetFixedStudyDayPayload! @role(anyOf: [ADMIN])
+
+  """
+  调休: moves the study day that falls on a day to another one, or cancels it, for an
+  organisation and all below it. Of the same day the last word holds; sent twice, the
+  second changes nothing. CONFLICT where one of the days is shifted already: a study day is
+  moved once.
+  """
+  addHolidayShift(
+    "Which day, and where it goes."
+    input: AddHolidayShiftInput!
+  ): AddHolidayShiftPayload! @role(anyOf: [ADMIN])
+
+  "Takes a shift back. CONFLICT once one of its days has passed; sent twice, NOT_FOUND."
+  removeHolidayShift(
+    "Which."
+    input: RemoveHolidayShiftInput!
+  ): RemoveHolidayShiftPayload! @role(anyOf: [ADMIN])
+
+  """
+  Says what an organisation studies on a study day, and all below it that plan nothing
+  else. Of the same day the last word holds; sent twice, the second changes nothing.
+  CONFLICT where the day is no study day of theirs.
+  """
+  planStudyDay(
+    "Whose day, and what for."
+    input: PlanStudyDayInput!
+  ): PlanStudyDayPayload! @role(anyOf: [ADMIN])
+
+  """
+  签到: notes that the viewer is there on their study day, by the code that the organiser
+  shows. BAD_USER_INPUT for a wrong or old code, RATE_LIMITED after five within ten minutes,
+  CONFLICT where today is no study day of the viewer. Sent twice, it answers the same.
+  """
+  checkIn(
+    "The code, and whose."
+    input: CheckInInput!
+  ): CheckInPayload! @signedIn
+
+  """
+  请假: notes the viewer's leave from the study days of some days, today or later. It holds
+  at once; organisers see it and talk to people. Sent twice, it answers with the same leave.
+  """
+  askForLeave(
+    "When and why."
+    input: AskForLeaveInput!
+  ): AskForLeavePayload! @signedIn
+
+  """
+  Takes a leave back: one's own until it is over, else CONFLICT; or, as an admin who covers
+  the member, anybody's. Sent twice, it answers the same.
+  """
+  cancelLeave(
+    "Which."
+    input: CancelLeaveInput!
+  ): CancelLeavePayload! @signedIn
+
+  """
+  Notes a leave that a member told the organiser of, up to 31 days back. Sent twice, it
+  answers with the same leave.
+  """
+  recordLeave(
+    "Whose, when and why."
+    input: RecordLeaveInput!
+  ): RecordLeavePayload! @role(anyOf: [ADMIN])
+
+  """
+  Notes by the organiser's word that a member was there, today or up to 31 days back.
+  CONFLICT where it was no study day of the member. Where the day was kept already, it
+  answers with how.
+  """
+  recordAttendance(
+    "Who, and when."
+    input: RecordAttendanceInput!
+  ): RecordAttendancePayload! @role(anyOf: [ADMIN])
+}
+
+extend type Query {
+  """
+  The check-in code of an organisation at this moment, for its organiser to show. NOT_FOUND
+  where the viewer's ADMIN role does not cover it; CONFLICT where today is no study day of
+  it or of one below.
+  """
+  checkInCode(
+    "The organisation that meets."
+    organizationId: ID!
+  ): CheckInCode! @role(anyOf: [ADMIN])
+}
+
+extend type Viewer {
+  "固定学习日: the viewer's next study day, today's included; null where there is none within a year."
+  nextStudyDay: FixedStudyDay
+  "The viewer's study days of a year, by date. BAD_USER_INPUT for years before 1921 or more than two ahead."
+  studyDays(
+    "The year; the current one where left out."
+    year: Int
+  ): [FixedStudyDay!]!
+  "The viewer's leaves that fall into a year, by date, without those taken back. BAD_USER_INPUT as for studyDays."
+  studyDayLeaves(
+    "The year; the current one where left out."
+    year: Int
+  ): [StudyDayLeave!]!
+}
+
+extend type Organization {
+  "The rules of study days in force on a day, of settled and of floating members, with where they come from."
+  fixedStudyDayRules(
+    "The day; today where left out."
+    on: Date
+  ): [FixedStudyDayRule!]!
+  "The study days of a year at this organisation, by date, holidays considered. BAD_USER_INPUT for years before 1921 or more than two ahead."
+  fixedStudyDays(
+    "Whose calendar."
+    residency: Residency!
+    "The year."
+    year: Int!
+  ): [PlannedStudyDay!]!
+  "The holiday shifts of a year in force here, those of organisations above included, by day. BAD_USER_INPUT as for fixedStudyDays."
+  holidayShifts(
+    "The year."
+    year: Int!
+  ): [HolidayShift!]!
+  """
+  A study day of this organisation and all below it: who was expected, and what became of
+  it. FORBIDDEN without an ADMIN role, NOT_FOUND where the role does not cover it.
+  """
+  studyDay(
+    "The day."
+    day: Date!
+  ): OrganizationStudyDay!
+}
+
+"A rule of study days."
+type FixedStudyDayRule {
+  "Whose calendar."
+  residency: Residency!
+  "A recurrence rule of RFC 5545: FREQ=MONTHLY;BYMONTHDAY=15."
+  recurrence: String!
+  "First day on which it holds; null for the school's own."
+  fromOn: Date
+  "The organisation that set it: this one or one above; null for the school's own."
+  setBy: Organization
+}
+
+"调休: what becomes of the study day that falls on a day."
+type HolidayShift {
+  "Id of the shift."
+  id: ID!
+  "The day that is no study day."
+  day: Date!
+  "The day in its place; null where it is cancelled."
+  movedTo: Date
+  "Why: 国庆节."
+  name: String!
+  "The organisation that set it; null where it is no more."
+  organization: Organization
+}
+
+"A study day of an organisation's calendar."
+type PlannedStudyDay {
+  "The day."
+  day: Date!
+  "The day that a holiday took; null for a day of the rule itself."
+  movedFrom: Date
+  "What it is about; null where nothing was planned."
+  topic: String
+  "Where those meet who can, in words; empty where not said."
+  place: String!
+  "The day's own course; null where any study counts, and where it is not for the viewer to see."
+  course: Course
+  "The day's own lesson; null where the whole course or any study counts."
+  lesson: Lesson
+  "Who planned it: this organisation or one above; null where nobody did."
+  organization: Organization
+}
+
+"One of the viewer's own study days."
+type FixedStudyDay {
+  "The day."
+  day: Date!
+  "The day that a holiday took; null for a day of the rule itself."
+  movedFrom: Date
+  "What it is about; null where nothing was planned."
+  topic: String
+  "Where those meet who can, in words; empty where not said."
+  place: String!
+  "The day's own course; null where any study counts, and where it is not for the viewer to see."
+  course: Course
+  "The day's own lesson; null where the whole course or any study counts."
+  lesson: Lesson
+  "Who planned it; the home affiliation of the day where nobody did, null where that is no more."
+  organization: Organization
+  "Whether the day was kept, on the day or afterwards."
+  attended: Boolean!
+  "How it was kept; null until then."
+  attendance: StudyDayAttendance
+  "Whether the viewer is on leave."
+  onLeave: Boolean!
+  "The leave; null without one."
+  leave: StudyDayLeave
+  "Last day on which the missed day can be made up; null where nothing is missed, and once that day has passed."
+  makeUpUntil: Date
+}
+
+"How a study day was kept."
+type StudyDayAttendance {
+  "By what."
+  source: StudyDaySource!
+  "When it was written; null for LESSON."
+  at: Time
+  "The day of the study for LESSON and MAKE_UP; null otherwise."
+  studiedOn: Date
+}
+
+"What keeps a study day."
+enum StudyDaySource {
+  "Studied on the day: a lesson completed, or enough minutes credited, in what was set for it or in anything where nothing was."
+  LESSON
+  "签到: was there, by the code on the screen."
+  CHECK_IN
+  "补学: studied within the window afterwards; one day of study makes up one day."
+  MAKE_UP
+  "Was there, by the organiser's word."
+  RECORDED
+}
+
+"请假: a leave from study days."
+type StudyDayLeave {
+  "Id of the leave."
+  id: ID!
+  "Why."
+  kind: LeaveKind!
+  "First day."
+  fromOn: Date!
+  "Last day, included."
+  toOn: Date!
+  "In the member's words; empty where nothing was said."
+  reason: String!
+  "When it was entered."
+  createdAt: Time!
+  "When it was taken back; null while it stands."
+  cancelledAt: Time
+}
+
+"Why somebody is on leave."
+enum LeaveKind {
+  "病假."
+  SICK
+  "Work."
+  WORK
+  "外出: a floating member who is away is not expected."
+  AWAY
+  "家事."
+  FAMILY
+  "Another reason."
+  OTHER
+}
+
+"A study day as its organiser sees it: numbers and names, no ranking."
+type OrganizationStudyDay {
+  "The day."
+  day: Date!
+  "What it is about here; null where nothing was planned."
+  topic: String
+  "Where those meet who can, in words; empty where not said."
+  place: String!
+  "The day's own course; null where any study counts, and where it is not for the viewer to see."
+  course: Course
+  "The day's own lesson; null where the whole course or any study counts."
+  lesson: Lesson
+  "Members for whom it is a study day, without those away: present, made up, on leave and missing together."
+  expected: Int!
+  "Members who kept it on the day."
+  present: Int!
+  "Members who made it up."
+  madeUp: Int!
+  "Members on leave."
+  onLeave: Int!
+  "Members who are expected and neither of these; not yet, where the day is not over."
+  missing: Int!
+  "Floating members who are away and not expected."
+  away: Int!
+  "Those members by name."
+  members(
+    "Only those in this state; all where left out."
+    status: StudyDayStatus
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): StudyDayMemberConnection!
+}
+
+"Where a member stands on a study day."
+enum StudyDayStatus {
+  "Kept it on the day."
+  PRESENT
+  "Made it up afterwards."
+  MADE_UP
+  "On leave."
+  ON_LEAVE
+  "Expected, and neither of these; not yet, where the day is not over."
+  MISSING
+  "A floating member who is away."
+  AWAY
+}
+
+"A member on an organiser's list of a study day."
+type StudyDayMember {
+  "Id of the member."
+  memberId: ID!
+  "Name as on the register."
+  name: String!
+  "固定党员 or 流动党员 on the day."
+  residency: Residency!
+  "The home affiliation on the day; null where it is no more."
+  organization: Organization
+  "Where they stand."
+  status: StudyDayStatus!
+  "How the day was kept; null where not."
+  attendance: StudyDayAttendance
+  "The leave; null without one."
+  leave: StudyDayLeave
+}
+
+"A list of members on a study day."
+type StudyDayMemberConnection {
+  "The members of this page."
+  edges: [StudyDayMemberEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All members of the list."
+  totalCount: Int!
+}
+
+"One member in a list of a study day."
+type StudyDayMemberEdge {
+  "Cursor of the member."
+  cursor: String!
+  "The member."
+  node: StudyDayMember!
+}
+
+"What an organiser shows to those who are there."
+type CheckInCode {
+  "Whose code: a client puts it into its QR code beside the digits."
+  organization: Organization!
+  "Today."
+  day: Date!
+  "Six digits."
+  code: String!
+  "When the next code takes its place: ask again then."
+  changesAt: Time!
+  "Until when this one is taken."
+  validUntil: Time!
+}
+
+"Input of setFixedStudyDay."
+input SetFixedStudyDayInput {
+  "The organisation."
+  organizationId: ID!
+  "Whose calendar."
+  residency: Residency!
+  "First day on which the rule holds, today or later; intervals are counted from it."
+  fromOn: Date!
+  """
+  A recurrence rule of RFC 5545 of at most 200 characters: FREQ (DAILY, WEEKLY, MONTHLY,
+  YEARLY), INTERVAL (1 to 52), BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS and WKST, with a day
+  within 400 days. Null where the organisation has none of its own from then on.
+  """
+  recurrence: String
+}
+
+"Answer to setFixedStudyDay."
+type SetFixedStudyDayPayload {
+  "The rule in force from that day on: the organisation's own, or what it inherits now."
+  rule: FixedStudyDayRule!
+}
+
+"Input of addHolidayShift."
+input AddHolidayShiftInput {
+  "The organisation."
+  organizationId: ID!
+  "The day, today or later."
+  day: Date!
+  "The day in its place, today or later and at most 60 days before or after; null cancels the study day."
+  movedTo: Date
+  "Why, 1 to 60 characters."
+  name: String!
+}
+
+"Answer to addHolidayShift."
+type AddHolidayShiftPayload {
+  "The shift."
+  shift: HolidayShift!
+}
+
+"Input of removeHolidayShift."
+input RemoveHolidayShiftInput {
+  "The shift."
+  id: ID!
+}
+
+"Answer to removeHolidayShift."
+type RemoveHolidayShiftPayload {
+  "Id of what was taken back."
+  removedId: ID!
+}
+
+"Input of planStudyDay."
+input PlanStudyDayInput {
+  "The organisation."
+  organizationId: ID!
+  "The study day, today or later."
+  day: Date!
+  "What it is about, 1 to 120 characters."
+  topic: String!
+  "Where those meet who can, at most 200 characters."
+  place: String
+  "The day's own course; any study counts where left out."
+  courseId: ID
+  "The day's own lesson, one of the course; the whole course counts where left out."
+  lessonId: ID
+}
+
+"Answer to planStudyDay."
+type PlanStudyDayPayload {
+  "The day."
+  day: PlannedStudyDay!
+}
+
+"Input of checkIn."
+input CheckInInput {
+  "The six digits on the screen."
+  code: String!
+  "Whose code it is, where the viewer is a guest there; the home affiliation and those above it where left out."
+  organizationId: ID
+}
+
+"Answer to checkIn."
+type CheckInPayload {
+  "Today's study day of the viewer."
+  day: FixedStudyDay!
+}
+
+"Input of askForLeave."
+input AskForLeaveInput {
+  "Why."
+  kind: LeaveKind!
+  "First day, today or later."
+  fromOn: Date!
+  "Last day, included, at most 366 days; the first where left out."
+  toOn: Date
+  "In one's own words, at most 200 characters."
+  reason: String
+}
+
+"Answer to askForLeave."
+type AskForLeavePayload {
+  "The leave."
+  leave: StudyDayLeave!
+}
+
+"Input of cancelLeave."
+input CancelLeaveInput {
+  "The leave."
+  id: ID!
+}
+
+"Answer to cancelLeave."
+type CancelLeavePayload {
+  "The leave, taken back."
+  leave: StudyDayLeave!
+}
+
+"Input of recordLeave."
+input RecordLeaveInput {
+  "The member, whose home affiliation an ADMIN role of the viewer covers."
+  memberId: ID!
+  "Why."
+  kind: LeaveKind!
+  "First day, at most 31 days back."
+  fromOn: Date!
+  "Last day, included, at most 366 days; the first where left out."
+  toOn: Date
+  "What the member said, at most 200 characters."
+  reason: String
+}
+
+"Answer to recordLeave."
+type RecordLeavePayload {
+  "The leave."
+  leave: StudyDayLeave!
+}
+
+"Input of recordAttendance."
+input RecordAttendanceInput {
+  "The member, whose home affiliation an ADMIN role of the viewer covers."
+  memberId: ID!
+  "The study day, today or at most 31 days back."
+  day: Date!
+}
+
+"Answer to recordAttendance."
+type RecordAttendancePayload {
+  "The member on that day."
+  member: StudyDayMember!
+}
+`, BuiltIn: false},
 	{Name: "../schema/transfers.graphqls", Input: `extend type Mutation {
   """
   组织关系转接: moves a member to another home affiliation from a day on. Where the
@@ -10091,6 +11444,14 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AddHolidayShiftPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shift":
+		return ec.fieldContext_AddHolidayShiftPayload_shift(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddHolidayShiftPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Affiliation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "organizationName":
@@ -10177,6 +11538,14 @@ func (ec *executionContext) childFields_ArticleDraft(ctx context.Context, field 
 		return ec.fieldContext_ArticleDraft_markdown(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArticleDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_AskForLeavePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "leave":
+		return ec.fieldContext_AskForLeavePayload_leave(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AskForLeavePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AssignCoursePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10351,6 +11720,14 @@ func (ec *executionContext) childFields_CancelCeremonyPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CancelCeremonyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CancelLeavePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "leave":
+		return ec.fieldContext_CancelLeavePayload_leave(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelLeavePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Ceremony(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10429,6 +11806,30 @@ func (ec *executionContext) childFields_Changes(ctx context.Context, field graph
 		return ec.fieldContext_Changes_hasMore(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Changes", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckInCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_CheckInCode_organization(ctx, field)
+	case "day":
+		return ec.fieldContext_CheckInCode_day(ctx, field)
+	case "code":
+		return ec.fieldContext_CheckInCode_code(ctx, field)
+	case "changesAt":
+		return ec.fieldContext_CheckInCode_changesAt(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_CheckInCode_validUntil(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckInCode", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_CheckInPayload_day(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckInPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CompleteUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10961,12 +12362,72 @@ func (ec *executionContext) childFields_ExportCreditHoursPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type ExportCreditHoursPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_FixedStudyDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_FixedStudyDay_day(ctx, field)
+	case "movedFrom":
+		return ec.fieldContext_FixedStudyDay_movedFrom(ctx, field)
+	case "topic":
+		return ec.fieldContext_FixedStudyDay_topic(ctx, field)
+	case "place":
+		return ec.fieldContext_FixedStudyDay_place(ctx, field)
+	case "course":
+		return ec.fieldContext_FixedStudyDay_course(ctx, field)
+	case "lesson":
+		return ec.fieldContext_FixedStudyDay_lesson(ctx, field)
+	case "organization":
+		return ec.fieldContext_FixedStudyDay_organization(ctx, field)
+	case "attended":
+		return ec.fieldContext_FixedStudyDay_attended(ctx, field)
+	case "attendance":
+		return ec.fieldContext_FixedStudyDay_attendance(ctx, field)
+	case "onLeave":
+		return ec.fieldContext_FixedStudyDay_onLeave(ctx, field)
+	case "leave":
+		return ec.fieldContext_FixedStudyDay_leave(ctx, field)
+	case "makeUpUntil":
+		return ec.fieldContext_FixedStudyDay_makeUpUntil(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FixedStudyDay", field.Name)
+}
+
+func (ec *executionContext) childFields_FixedStudyDayRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "residency":
+		return ec.fieldContext_FixedStudyDayRule_residency(ctx, field)
+	case "recurrence":
+		return ec.fieldContext_FixedStudyDayRule_recurrence(ctx, field)
+	case "fromOn":
+		return ec.fieldContext_FixedStudyDayRule_fromOn(ctx, field)
+	case "setBy":
+		return ec.fieldContext_FixedStudyDayRule_setBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FixedStudyDayRule", field.Name)
+}
+
 func (ec *executionContext) childFields_GrantRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
 		return ec.fieldContext_GrantRolePayload_member(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GrantRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_HolidayShift(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_HolidayShift_id(ctx, field)
+	case "day":
+		return ec.fieldContext_HolidayShift_day(ctx, field)
+	case "movedTo":
+		return ec.fieldContext_HolidayShift_movedTo(ctx, field)
+	case "name":
+		return ec.fieldContext_HolidayShift_name(ctx, field)
+	case "organization":
+		return ec.fieldContext_HolidayShift_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HolidayShift", field.Name)
 }
 
 func (ec *executionContext) childFields_ImportCreditHoursPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11421,10 +12882,48 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_ceremonies(ctx, field)
 	case "annualTarget":
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
+	case "fixedStudyDayRules":
+		return ec.fieldContext_Organization_fixedStudyDayRules(ctx, field)
+	case "fixedStudyDays":
+		return ec.fieldContext_Organization_fixedStudyDays(ctx, field)
+	case "holidayShifts":
+		return ec.fieldContext_Organization_holidayShifts(ctx, field)
+	case "studyDay":
+		return ec.fieldContext_Organization_studyDay(ctx, field)
 	case "transfers":
 		return ec.fieldContext_Organization_transfers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationStudyDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_OrganizationStudyDay_day(ctx, field)
+	case "topic":
+		return ec.fieldContext_OrganizationStudyDay_topic(ctx, field)
+	case "place":
+		return ec.fieldContext_OrganizationStudyDay_place(ctx, field)
+	case "course":
+		return ec.fieldContext_OrganizationStudyDay_course(ctx, field)
+	case "lesson":
+		return ec.fieldContext_OrganizationStudyDay_lesson(ctx, field)
+	case "expected":
+		return ec.fieldContext_OrganizationStudyDay_expected(ctx, field)
+	case "present":
+		return ec.fieldContext_OrganizationStudyDay_present(ctx, field)
+	case "madeUp":
+		return ec.fieldContext_OrganizationStudyDay_madeUp(ctx, field)
+	case "onLeave":
+		return ec.fieldContext_OrganizationStudyDay_onLeave(ctx, field)
+	case "missing":
+		return ec.fieldContext_OrganizationStudyDay_missing(ctx, field)
+	case "away":
+		return ec.fieldContext_OrganizationStudyDay_away(ctx, field)
+	case "members":
+		return ec.fieldContext_OrganizationStudyDay_members(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationStudyDay", field.Name)
 }
 
 func (ec *executionContext) childFields_PackagePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11471,6 +12970,34 @@ func (ec *executionContext) childFields_PlanCeremonyPayload(ctx context.Context,
 		return ec.fieldContext_PlanCeremonyPayload_ceremony(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanCeremonyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanStudyDayPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_PlanStudyDayPayload_day(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanStudyDayPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PlannedStudyDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_PlannedStudyDay_day(ctx, field)
+	case "movedFrom":
+		return ec.fieldContext_PlannedStudyDay_movedFrom(ctx, field)
+	case "topic":
+		return ec.fieldContext_PlannedStudyDay_topic(ctx, field)
+	case "place":
+		return ec.fieldContext_PlannedStudyDay_place(ctx, field)
+	case "course":
+		return ec.fieldContext_PlannedStudyDay_course(ctx, field)
+	case "lesson":
+		return ec.fieldContext_PlannedStudyDay_lesson(ctx, field)
+	case "organization":
+		return ec.fieldContext_PlannedStudyDay_organization(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlannedStudyDay", field.Name)
 }
 
 func (ec *executionContext) childFields_PoliticalBirthday(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11725,12 +13252,28 @@ func (ec *executionContext) childFields_RecomputeStudyPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RecomputeStudyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordAttendancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_RecordAttendancePayload_member(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordAttendancePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordBirthdayTalkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "event":
 		return ec.fieldContext_RecordBirthdayTalkPayload_event(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordBirthdayTalkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordLeavePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "leave":
+		return ec.fieldContext_RecordLeavePayload_leave(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordLeavePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Release(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11771,6 +13314,14 @@ func (ec *executionContext) childFields_ReleaseEdge(ctx context.Context, field g
 		return ec.fieldContext_ReleaseEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveHolidayShiftPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedId":
+		return ec.fieldContext_RemoveHolidayShiftPayload_removedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveHolidayShiftPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReportStudyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11903,6 +13454,14 @@ func (ec *executionContext) childFields_SetCreditRulePayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type SetCreditRulePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SetFixedStudyDayPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_SetFixedStudyDayPayload_rule(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetFixedStudyDayPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SheetImport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dryRun":
@@ -11947,6 +13506,80 @@ func (ec *executionContext) childFields_StartStudyPayload(ctx context.Context, f
 		return ec.fieldContext_StartStudyPayload_session(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StartStudyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StudyDayAttendance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_StudyDayAttendance_source(ctx, field)
+	case "at":
+		return ec.fieldContext_StudyDayAttendance_at(ctx, field)
+	case "studiedOn":
+		return ec.fieldContext_StudyDayAttendance_studiedOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyDayAttendance", field.Name)
+}
+
+func (ec *executionContext) childFields_StudyDayLeave(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_StudyDayLeave_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_StudyDayLeave_kind(ctx, field)
+	case "fromOn":
+		return ec.fieldContext_StudyDayLeave_fromOn(ctx, field)
+	case "toOn":
+		return ec.fieldContext_StudyDayLeave_toOn(ctx, field)
+	case "reason":
+		return ec.fieldContext_StudyDayLeave_reason(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_StudyDayLeave_createdAt(ctx, field)
+	case "cancelledAt":
+		return ec.fieldContext_StudyDayLeave_cancelledAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyDayLeave", field.Name)
+}
+
+func (ec *executionContext) childFields_StudyDayMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberId":
+		return ec.fieldContext_StudyDayMember_memberId(ctx, field)
+	case "name":
+		return ec.fieldContext_StudyDayMember_name(ctx, field)
+	case "residency":
+		return ec.fieldContext_StudyDayMember_residency(ctx, field)
+	case "organization":
+		return ec.fieldContext_StudyDayMember_organization(ctx, field)
+	case "status":
+		return ec.fieldContext_StudyDayMember_status(ctx, field)
+	case "attendance":
+		return ec.fieldContext_StudyDayMember_attendance(ctx, field)
+	case "leave":
+		return ec.fieldContext_StudyDayMember_leave(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyDayMember", field.Name)
+}
+
+func (ec *executionContext) childFields_StudyDayMemberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StudyDayMemberConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StudyDayMemberConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StudyDayMemberConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyDayMemberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StudyDayMemberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StudyDayMemberEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StudyDayMemberEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyDayMemberEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_StudyEventResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12189,6 +13822,12 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_mistakes(ctx, field)
 	case "studyRecords":
 		return ec.fieldContext_Viewer_studyRecords(ctx, field)
+	case "nextStudyDay":
+		return ec.fieldContext_Viewer_nextStudyDay(ctx, field)
+	case "studyDays":
+		return ec.fieldContext_Viewer_studyDays(ctx, field)
+	case "studyDayLeaves":
+		return ec.fieldContext_Viewer_studyDayLeaves(ctx, field)
 	case "media":
 		return ec.fieldContext_Viewer_media(ctx, field)
 	}

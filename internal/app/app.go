@@ -39,6 +39,7 @@ import (
 	"partyschool/internal/rounds"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
+	"partyschool/internal/studydays"
 	"partyschool/internal/transfers"
 )
 
@@ -88,6 +89,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	targets, err := credits.NewTargets(system, o.Database, watcher, o.Settings.TargetHours, o.Settings.LeaderTargetHours)
 	if err != nil {
 		return nil, fmt.Errorf("load the yearly targets: %w", err)
+	}
+	calendars, err := studydays.NewCalendars(system, o.Database, watcher)
+	if err != nil {
+		return nil, fmt.Errorf("load the fixed study days: %w", err)
 	}
 	finder, err := catalogue.NewFinder(o.Database, shelf)
 	if err != nil {
@@ -145,6 +150,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Database: o.Database, Tree: tree, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
 	})
 	r.Transfers = transfers.New(transfers.Deps{Database: o.Database, Tree: tree, Calendar: cal, Clock: o.Clock, Moved: door.Forget})
+	r.StudyDays = studydays.New(studydays.Deps{
+		Database: o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,
+		Minutes: o.Settings.StudyDayMinutes, MakeUpDays: o.Settings.MakeUpDays,
+	})
 	r.Records = records.New(records.Deps{
 		Database: o.Database, Credits: r.Credits, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
 		School: o.Settings.Name, Address: o.Settings.Address(),

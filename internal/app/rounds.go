@@ -20,6 +20,7 @@ func (a *App) rounds() []rounds.Round {
 		// Each secretary once a week, from Monday morning on; each member on the day.
 		{Name: "announce political birthdays", Every: 15 * time.Minute, Do: a.Resolver.Birthdays.Announce},
 		{Name: "greet on political birthdays", Every: 10 * time.Minute, Do: a.Resolver.Birthdays.Greet},
+		{Name: "make up study days", Every: 15 * time.Minute, Do: a.Resolver.StudyDays.MakeUp},
 		{Name: "compact study events", Every: 24 * time.Hour, Do: a.Resolver.Study.Compact},
 		{Name: "sign certificates", Every: 24 * time.Hour, Do: a.signMissing},
 		{Name: "sweep exports", Every: time.Hour, Do: a.Resolver.Exports.Sweep},

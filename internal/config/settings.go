@@ -48,6 +48,8 @@ type School struct {
 	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it codes are off."`
 	TrustedProxies       []netip.Prefix `name:"trusted-proxies" env:"PARTYSCHOOL_TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
 	KeepEventsMonths     int            `name:"keep-events-months" env:"PARTYSCHOOL_KEEP_EVENTS_MONTHS" default:"13" help:"Months for which study events are kept one by one; what they came to is kept for ever. 0 keeps all."`
+	StudyDayMinutes      int            `name:"study-day-minutes" env:"PARTYSCHOOL_STUDY_DAY_MINUTES" default:"30" help:"Minutes of credited study that keep a fixed study day where no lesson was completed on it. 0 takes any."`
+	MakeUpDays           int            `name:"make-up-days" env:"PARTYSCHOOL_MAKE_UP_DAYS" default:"14" help:"Days within which a missed study day can be made up by study. 0 makes up none."`
 	AutoMigrate          bool           `name:"auto-migrate" env:"PARTYSCHOOL_AUTO_MIGRATE" help:"Bring the database up to date before serving."`
 	ShutdownGrace        time.Duration  `name:"shutdown-grace" env:"PARTYSCHOOL_SHUTDOWN_GRACE" default:"15s" help:"How long requests under way may take to end when the program stops."`
 }
@@ -115,6 +117,12 @@ func (s Settings) Validate() error {
 	}
 	if s.KeepEventsMonths < 0 || s.KeepEventsMonths > 1200 {
 		return fmt.Errorf("--keep-events-months: %d is not between 0 and 1200", s.KeepEventsMonths)
+	}
+	if s.StudyDayMinutes < 0 || s.StudyDayMinutes > 480 {
+		return fmt.Errorf("--study-day-minutes: %d is not between 0 and 480", s.StudyDayMinutes)
+	}
+	if s.MakeUpDays < 0 || s.MakeUpDays > 92 {
+		return fmt.Errorf("--make-up-days: %d is not between 0 and 92", s.MakeUpDays)
 	}
 	if (s.PrivacyVersion == "") != (s.PrivacyURL == "") {
 		return fmt.Errorf("--privacy-version and --privacy-url go together")

@@ -23,6 +23,8 @@ func TestSettings(t *testing.T) {
 		{"no such zone", func(s *config.Settings) { s.TimeZone = "Mars/Olympus" }, "", "--time-zone"},
 		{"hours below nought", func(s *config.Settings) { s.TargetHours = -1 }, "", "--target-hours"},
 		{"leaders' hours beyond measure", func(s *config.Settings) { s.LeaderTargetHours = 1001 }, "", "--leader-target-hours"},
+		{"a study day longer than a day's work", func(s *config.Settings) { s.StudyDayMinutes = 481 }, "", "--study-day-minutes"},
+		{"a window without an end", func(s *config.Settings) { s.MakeUpDays = 93 }, "", "--make-up-days"},
 		{"half a notice", func(s *config.Settings) { s.PrivacyVersion = "1" }, "", "--privacy-url"},
 	} {
 		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080", TimeZone: "Asia/Shanghai", TargetHours: 32}}
