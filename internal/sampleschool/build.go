@@ -93,7 +93,7 @@ func Build(ctx context.Context, o Options) (*School, error) {
 		name string
 		do   func(context.Context) error
 	}{
-		{"organisations", b.organizations}, {"members", b.members}, {"courses", b.courses}, {"study", b.study},
+		{"organisations", b.organizations}, {"members", b.members}, {"courses", b.courses}, {"study", b.study}, {"study days", b.studyDays},
 	} {
 		if err := step.do(ctx); err != nil {
 			return nil, fmt.Errorf("sample school: %s: %w", step.name, err)

@@ -14,6 +14,8 @@ import (
 	"partyschool/ent/mistake"
 	"partyschool/ent/organization"
 	"partyschool/ent/quizattempt"
+	"partyschool/ent/studydayattendance"
+	"partyschool/ent/studydayleave"
 	"partyschool/internal/check"
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/config"
@@ -30,7 +32,7 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 		time.Date(2028, 2, 29, 0, 30, 0, 0, time.UTC),
 	} {
 		db := databasetest.Open(t, clocktest.At(now))
-		settings := config.Settings{Storage: config.Storage{DataDir: t.TempDir()}, School: config.School{TimeZone: "Asia/Shanghai", PublicURL: "http://school.test"}}
+		settings := config.Settings{Storage: config.Storage{DataDir: t.TempDir()}, School: config.School{TimeZone: "Asia/Shanghai", PublicURL: "http://school.test", StudyDayMinutes: 30, MakeUpDays: 14}}
 		if _, err := identity.NewKeyFile(settings.KeysDir(), clocktest.At(now)); err != nil {
 			t.Fatal(err)
 		}
@@ -80,6 +82,7 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 			}
 		}
 		theMembersYear(ctx, t, c, school)
+		theBranchsStudyDays(ctx, t, c)
 		findings, err := check.Run(ctx, db)
 		if err != nil {
 			t.Fatal(err)
@@ -114,6 +117,23 @@ func theMembersYear(ctx context.Context, t *testing.T, c *ent.Client, school *sa
 	} {
 		if n := c.CreditEntry.Query().Where(creditentry.MemberID(me), creditentry.SourceEQ(source)).CountX(ctx); n < want {
 			t.Errorf("%d entries of %s, want %d", n, source, want)
+		}
+	}
+}
+
+// theBranchsStudyDays looks at what the secretary has to show of the fixed study days.
+func theBranchsStudyDays(ctx context.Context, t *testing.T, c *ent.Client) {
+	t.Helper()
+	for what, n := range map[string][2]int{
+		"planned":    {c.StudyDayPlan.Query().CountX(ctx), 6},
+		"checked in": {c.StudyDayAttendance.Query().Where(studydayattendance.SourceEQ(studydayattendance.SourceCHECK_IN)).CountX(ctx), 20},
+		"made up":    {c.StudyDayAttendance.Query().Where(studydayattendance.SourceEQ(studydayattendance.SourceMAKE_UP)).CountX(ctx), 1},
+		"on leave":   {c.StudyDayLeave.Query().Where(studydayleave.KindEQ(studydayleave.KindFAMILY)).CountX(ctx), 4},
+		"away":       {c.StudyDayLeave.Query().Where(studydayleave.KindEQ(studydayleave.KindAWAY)).CountX(ctx), 1},
+		"holidays":   {c.HolidayShift.Query().CountX(ctx), 1},
+	} {
+		if n[0] < n[1] {
+			t.Errorf("study days: %s %d, want at least %d", what, n[0], n[1])
 		}
 	}
 }
