@@ -64,6 +64,12 @@ func (Member) Fields() []ent.Field {
 			Comment("When the account is closed as the member asked; nil where nobody asked, or it was withdrawn."),
 		field.Time("erased_at").SchemaType(instant()).Optional().Nillable().
 			Comment("When the name, the phone and all that tells who it was were erased; nil while they stand."),
+		field.String("mail").MaxRuneLen(500).Optional().Sensitive().
+			Comment("Mail address that the member proved by a code, sealed in the table; empty without one. For nobody else to see."),
+		field.Int("quiet_from").Optional().Nillable().
+			Comment("Minute of the school's day from which the member is left alone; nil for the school's hour."),
+		field.Int("quiet_until").Optional().Nillable().
+			Comment("Minute at which that ends; nil for the school's hour. The same as quiet_from for no quiet hours."),
 		field.Time("created_at").SchemaType(instant()).Immutable().
 			Comment("When the row was made."),
 	}

@@ -16,9 +16,11 @@ func (Notice) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (Notice) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Immutable().Comment("Who is told."),
-		field.Enum("kind").Values("OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD", "TRANSFER").Immutable().Comment("What it is about."),
+		field.Enum("kind").Values("OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD", "TRANSFER", "GROUP_MESSAGE", "SECURITY").Immutable().Comment("What it is about."),
 		field.Int64("organization_id").Optional().Nillable().Immutable().
 			Comment("The organisation it speaks of; nil without one."),
+		field.Int64("group_message_id").Optional().Nillable().Immutable().
+			Comment("The group message that it is part of; nil otherwise."),
 		field.String("once_key").NotEmpty().MaxRuneLen(120).Immutable().
 			Comment("Makes it come once, whatever rounds and nodes do."),
 		field.String("title").NotEmpty().MaxRuneLen(120).Comment("Title, in a line."),
@@ -37,5 +39,6 @@ func (Notice) Indexes() []ent.Index {
 		index.Fields("once_key").Unique(),
 		index.Fields("member_id", "changed_at"),
 		index.Fields("member_id", "created_at"),
+		index.Fields("group_message_id", "read_at"),
 	}
 }
