@@ -30,14 +30,17 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/datakey"
+	"partyschool/ent/delivery"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/groupmessage"
 	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
+	"partyschool/ent/mailconfirmation"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
 	"partyschool/ent/memberimport"
@@ -45,12 +48,14 @@ import (
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
+	"partyschool/ent/noticepreference"
 	"partyschool/ent/organization"
 	"partyschool/ent/organizationplacement"
 	"partyschool/ent/participation"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/post"
 	"partyschool/ent/privacyconsent"
+	"partyschool/ent/pushsubscription"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/residencyperiod"
@@ -122,12 +127,16 @@ type Client struct {
 	CreditRule *CreditRuleClient
 	// DataKey is the client for interacting with the DataKey builders.
 	DataKey *DataKeyClient
+	// Delivery is the client for interacting with the Delivery builders.
+	Delivery *DeliveryClient
 	// Enrollment is the client for interacting with the Enrollment builders.
 	Enrollment *EnrollmentClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
 	// FixedStudyDayRule is the client for interacting with the FixedStudyDayRule builders.
 	FixedStudyDayRule *FixedStudyDayRuleClient
+	// GroupMessage is the client for interacting with the GroupMessage builders.
+	GroupMessage *GroupMessageClient
 	// HolidayShift is the client for interacting with the HolidayShift builders.
 	HolidayShift *HolidayShiftClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
@@ -138,6 +147,8 @@ type Client struct {
 	LessonContent *LessonContentClient
 	// LoginCode is the client for interacting with the LoginCode builders.
 	LoginCode *LoginCodeClient
+	// MailConfirmation is the client for interacting with the MailConfirmation builders.
+	MailConfirmation *MailConfirmationClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
 	// Member is the client for interacting with the Member builders.
@@ -152,6 +163,8 @@ type Client struct {
 	NodeLease *NodeLeaseClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
+	// NoticePreference is the client for interacting with the NoticePreference builders.
+	NoticePreference *NoticePreferenceClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
 	// OrganizationPlacement is the client for interacting with the OrganizationPlacement builders.
@@ -164,6 +177,8 @@ type Client struct {
 	Post *PostClient
 	// PrivacyConsent is the client for interacting with the PrivacyConsent builders.
 	PrivacyConsent *PrivacyConsentClient
+	// PushSubscription is the client for interacting with the PushSubscription builders.
+	PushSubscription *PushSubscriptionClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
@@ -232,14 +247,17 @@ func (c *Client) init() {
 	c.CreditEntry = NewCreditEntryClient(c.config)
 	c.CreditRule = NewCreditRuleClient(c.config)
 	c.DataKey = NewDataKeyClient(c.config)
+	c.Delivery = NewDeliveryClient(c.config)
 	c.Enrollment = NewEnrollmentClient(c.config)
 	c.Export = NewExportClient(c.config)
 	c.FixedStudyDayRule = NewFixedStudyDayRuleClient(c.config)
+	c.GroupMessage = NewGroupMessageClient(c.config)
 	c.HolidayShift = NewHolidayShiftClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.Lesson = NewLessonClient(c.config)
 	c.LessonContent = NewLessonContentClient(c.config)
 	c.LoginCode = NewLoginCodeClient(c.config)
+	c.MailConfirmation = NewMailConfirmationClient(c.config)
 	c.Media = NewMediaClient(c.config)
 	c.Member = NewMemberClient(c.config)
 	c.MemberImport = NewMemberImportClient(c.config)
@@ -247,12 +265,14 @@ func (c *Client) init() {
 	c.Mistake = NewMistakeClient(c.config)
 	c.NodeLease = NewNodeLeaseClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
+	c.NoticePreference = NewNoticePreferenceClient(c.config)
 	c.Organization = NewOrganizationClient(c.config)
 	c.OrganizationPlacement = NewOrganizationPlacementClient(c.config)
 	c.Participation = NewParticipationClient(c.config)
 	c.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(c.config)
 	c.Post = NewPostClient(c.config)
 	c.PrivacyConsent = NewPrivacyConsentClient(c.config)
+	c.PushSubscription = NewPushSubscriptionClient(c.config)
 	c.QuizAttempt = NewQuizAttemptClient(c.config)
 	c.Release = NewReleaseClient(c.config)
 	c.ResidencyPeriod = NewResidencyPeriodClient(c.config)
@@ -383,14 +403,17 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CreditEntry:            NewCreditEntryClient(cfg),
 		CreditRule:             NewCreditRuleClient(cfg),
 		DataKey:                NewDataKeyClient(cfg),
+		Delivery:               NewDeliveryClient(cfg),
 		Enrollment:             NewEnrollmentClient(cfg),
 		Export:                 NewExportClient(cfg),
 		FixedStudyDayRule:      NewFixedStudyDayRuleClient(cfg),
+		GroupMessage:           NewGroupMessageClient(cfg),
 		HolidayShift:           NewHolidayShiftClient(cfg),
 		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
 		Lesson:                 NewLessonClient(cfg),
 		LessonContent:          NewLessonContentClient(cfg),
 		LoginCode:              NewLoginCodeClient(cfg),
+		MailConfirmation:       NewMailConfirmationClient(cfg),
 		Media:                  NewMediaClient(cfg),
 		Member:                 NewMemberClient(cfg),
 		MemberImport:           NewMemberImportClient(cfg),
@@ -398,12 +421,14 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Mistake:                NewMistakeClient(cfg),
 		NodeLease:              NewNodeLeaseClient(cfg),
 		Notice:                 NewNoticeClient(cfg),
+		NoticePreference:       NewNoticePreferenceClient(cfg),
 		Organization:           NewOrganizationClient(cfg),
 		OrganizationPlacement:  NewOrganizationPlacementClient(cfg),
 		Participation:          NewParticipationClient(cfg),
 		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
 		Post:                   NewPostClient(cfg),
 		PrivacyConsent:         NewPrivacyConsentClient(cfg),
+		PushSubscription:       NewPushSubscriptionClient(cfg),
 		QuizAttempt:            NewQuizAttemptClient(cfg),
 		Release:                NewReleaseClient(cfg),
 		ResidencyPeriod:        NewResidencyPeriodClient(cfg),
@@ -461,14 +486,17 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CreditEntry:            NewCreditEntryClient(cfg),
 		CreditRule:             NewCreditRuleClient(cfg),
 		DataKey:                NewDataKeyClient(cfg),
+		Delivery:               NewDeliveryClient(cfg),
 		Enrollment:             NewEnrollmentClient(cfg),
 		Export:                 NewExportClient(cfg),
 		FixedStudyDayRule:      NewFixedStudyDayRuleClient(cfg),
+		GroupMessage:           NewGroupMessageClient(cfg),
 		HolidayShift:           NewHolidayShiftClient(cfg),
 		IdempotencyKey:         NewIdempotencyKeyClient(cfg),
 		Lesson:                 NewLessonClient(cfg),
 		LessonContent:          NewLessonContentClient(cfg),
 		LoginCode:              NewLoginCodeClient(cfg),
+		MailConfirmation:       NewMailConfirmationClient(cfg),
 		Media:                  NewMediaClient(cfg),
 		Member:                 NewMemberClient(cfg),
 		MemberImport:           NewMemberImportClient(cfg),
@@ -476,12 +504,14 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Mistake:                NewMistakeClient(cfg),
 		NodeLease:              NewNodeLeaseClient(cfg),
 		Notice:                 NewNoticeClient(cfg),
+		NoticePreference:       NewNoticePreferenceClient(cfg),
 		Organization:           NewOrganizationClient(cfg),
 		OrganizationPlacement:  NewOrganizationPlacementClient(cfg),
 		Participation:          NewParticipationClient(cfg),
 		PoliticalBirthdayEvent: NewPoliticalBirthdayEventClient(cfg),
 		Post:                   NewPostClient(cfg),
 		PrivacyConsent:         NewPrivacyConsentClient(cfg),
+		PushSubscription:       NewPushSubscriptionClient(cfg),
 		QuizAttempt:            NewQuizAttemptClient(cfg),
 		Release:                NewReleaseClient(cfg),
 		ResidencyPeriod:        NewResidencyPeriodClient(cfg),
@@ -534,15 +564,16 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
 		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CheckInSecret,
 		c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry, c.CreditRule,
-		c.DataKey, c.Enrollment, c.Export, c.FixedStudyDayRule, c.HolidayShift,
-		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
-		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.DataKey, c.Delivery, c.Enrollment, c.Export, c.FixedStudyDayRule,
+		c.GroupMessage, c.HolidayShift, c.IdempotencyKey, c.Lesson, c.LessonContent,
+		c.LoginCode, c.MailConfirmation, c.Media, c.Member, c.MemberImport,
+		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.NoticePreference,
 		c.Organization, c.OrganizationPlacement, c.Participation,
-		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.QuizAttempt, c.Release,
-		c.ResidencyPeriod, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
-		c.StagePeriod, c.StudyDay, c.StudyDayAttendance, c.StudyDayLeave,
-		c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
-		c.TrainingModule, c.Upload, c.Venue,
+		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.PushSubscription,
+		c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant, c.RoundRun,
+		c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay, c.StudyDayAttendance,
+		c.StudyDayLeave, c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord,
+		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
 	} {
 		n.Use(hooks...)
 	}
@@ -556,15 +587,16 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
 		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CheckInSecret,
 		c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry, c.CreditRule,
-		c.DataKey, c.Enrollment, c.Export, c.FixedStudyDayRule, c.HolidayShift,
-		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.Media, c.Member,
-		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.DataKey, c.Delivery, c.Enrollment, c.Export, c.FixedStudyDayRule,
+		c.GroupMessage, c.HolidayShift, c.IdempotencyKey, c.Lesson, c.LessonContent,
+		c.LoginCode, c.MailConfirmation, c.Media, c.Member, c.MemberImport,
+		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.NoticePreference,
 		c.Organization, c.OrganizationPlacement, c.Participation,
-		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.QuizAttempt, c.Release,
-		c.ResidencyPeriod, c.RoleGrant, c.RoundRun, c.Session, c.SignInAttempt,
-		c.StagePeriod, c.StudyDay, c.StudyDayAttendance, c.StudyDayLeave,
-		c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord, c.StudySession,
-		c.TrainingModule, c.Upload, c.Venue,
+		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.PushSubscription,
+		c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant, c.RoundRun,
+		c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay, c.StudyDayAttendance,
+		c.StudyDayLeave, c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord,
+		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -611,12 +643,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CreditRule.mutate(ctx, m)
 	case *DataKeyMutation:
 		return c.DataKey.mutate(ctx, m)
+	case *DeliveryMutation:
+		return c.Delivery.mutate(ctx, m)
 	case *EnrollmentMutation:
 		return c.Enrollment.mutate(ctx, m)
 	case *ExportMutation:
 		return c.Export.mutate(ctx, m)
 	case *FixedStudyDayRuleMutation:
 		return c.FixedStudyDayRule.mutate(ctx, m)
+	case *GroupMessageMutation:
+		return c.GroupMessage.mutate(ctx, m)
 	case *HolidayShiftMutation:
 		return c.HolidayShift.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
@@ -627,6 +663,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LessonContent.mutate(ctx, m)
 	case *LoginCodeMutation:
 		return c.LoginCode.mutate(ctx, m)
+	case *MailConfirmationMutation:
+		return c.MailConfirmation.mutate(ctx, m)
 	case *MediaMutation:
 		return c.Media.mutate(ctx, m)
 	case *MemberMutation:
@@ -641,6 +679,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.NodeLease.mutate(ctx, m)
 	case *NoticeMutation:
 		return c.Notice.mutate(ctx, m)
+	case *NoticePreferenceMutation:
+		return c.NoticePreference.mutate(ctx, m)
 	case *OrganizationMutation:
 		return c.Organization.mutate(ctx, m)
 	case *OrganizationPlacementMutation:
@@ -653,6 +693,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Post.mutate(ctx, m)
 	case *PrivacyConsentMutation:
 		return c.PrivacyConsent.mutate(ctx, m)
+	case *PushSubscriptionMutation:
+		return c.PushSubscription.mutate(ctx, m)
 	case *QuizAttemptMutation:
 		return c.QuizAttempt.mutate(ctx, m)
 	case *ReleaseMutation:
@@ -3223,6 +3265,139 @@ func (c *DataKeyClient) mutate(ctx context.Context, m *DataKeyMutation) (Value, 
 	}
 }
 
+// DeliveryClient is a client for the Delivery schema.
+type DeliveryClient struct {
+	config
+}
+
+// NewDeliveryClient returns a client for the Delivery from the given config.
+func NewDeliveryClient(c config) *DeliveryClient {
+	return &DeliveryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `delivery.Hooks(f(g(h())))`.
+func (c *DeliveryClient) Use(hooks ...Hook) {
+	c.hooks.Delivery = append(c.hooks.Delivery, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `delivery.Intercept(f(g(h())))`.
+func (c *DeliveryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Delivery = append(c.inters.Delivery, interceptors...)
+}
+
+// Create returns a builder for creating a Delivery entity.
+func (c *DeliveryClient) Create() *DeliveryCreate {
+	mutation := newDeliveryMutation(c.config, OpCreate)
+	return &DeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Delivery entities.
+func (c *DeliveryClient) CreateBulk(builders ...*DeliveryCreate) *DeliveryCreateBulk {
+	return &DeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DeliveryClient) MapCreateBulk(slice any, setFunc func(*DeliveryCreate, int)) *DeliveryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DeliveryCreateBulk{err: fmt.Errorf("calling to DeliveryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DeliveryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Delivery.
+func (c *DeliveryClient) Update() *DeliveryUpdate {
+	mutation := newDeliveryMutation(c.config, OpUpdate)
+	return &DeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DeliveryClient) UpdateOne(_m *Delivery) *DeliveryUpdateOne {
+	mutation := newDeliveryMutation(c.config, OpUpdateOne, withDelivery(_m))
+	return &DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DeliveryClient) UpdateOneID(id int64) *DeliveryUpdateOne {
+	mutation := newDeliveryMutation(c.config, OpUpdateOne, withDeliveryID(id))
+	return &DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Delivery.
+func (c *DeliveryClient) Delete() *DeliveryDelete {
+	mutation := newDeliveryMutation(c.config, OpDelete)
+	return &DeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DeliveryClient) DeleteOne(_m *Delivery) *DeliveryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DeliveryClient) DeleteOneID(id int64) *DeliveryDeleteOne {
+	builder := c.Delete().Where(delivery.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DeliveryDeleteOne{builder}
+}
+
+// Query returns a query builder for Delivery.
+func (c *DeliveryClient) Query() *DeliveryQuery {
+	return &DeliveryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDelivery},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Delivery entity by its id.
+func (c *DeliveryClient) Get(ctx context.Context, id int64) (*Delivery, error) {
+	return c.Query().Where(delivery.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DeliveryClient) GetX(ctx context.Context, id int64) *Delivery {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DeliveryClient) Hooks() []Hook {
+	return c.hooks.Delivery
+}
+
+// Interceptors returns the client interceptors.
+func (c *DeliveryClient) Interceptors() []Interceptor {
+	return c.inters.Delivery
+}
+
+func (c *DeliveryClient) mutate(ctx context.Context, m *DeliveryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Delivery mutation op: %q", m.Op())
+	}
+}
+
 // EnrollmentClient is a client for the Enrollment schema.
 type EnrollmentClient struct {
 	config
@@ -3635,6 +3810,139 @@ func (c *FixedStudyDayRuleClient) mutate(ctx context.Context, m *FixedStudyDayRu
 		return (&FixedStudyDayRuleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown FixedStudyDayRule mutation op: %q", m.Op())
+	}
+}
+
+// GroupMessageClient is a client for the GroupMessage schema.
+type GroupMessageClient struct {
+	config
+}
+
+// NewGroupMessageClient returns a client for the GroupMessage from the given config.
+func NewGroupMessageClient(c config) *GroupMessageClient {
+	return &GroupMessageClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `groupmessage.Hooks(f(g(h())))`.
+func (c *GroupMessageClient) Use(hooks ...Hook) {
+	c.hooks.GroupMessage = append(c.hooks.GroupMessage, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `groupmessage.Intercept(f(g(h())))`.
+func (c *GroupMessageClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GroupMessage = append(c.inters.GroupMessage, interceptors...)
+}
+
+// Create returns a builder for creating a GroupMessage entity.
+func (c *GroupMessageClient) Create() *GroupMessageCreate {
+	mutation := newGroupMessageMutation(c.config, OpCreate)
+	return &GroupMessageCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GroupMessage entities.
+func (c *GroupMessageClient) CreateBulk(builders ...*GroupMessageCreate) *GroupMessageCreateBulk {
+	return &GroupMessageCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GroupMessageClient) MapCreateBulk(slice any, setFunc func(*GroupMessageCreate, int)) *GroupMessageCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GroupMessageCreateBulk{err: fmt.Errorf("calling to GroupMessageClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GroupMessageCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GroupMessageCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GroupMessage.
+func (c *GroupMessageClient) Update() *GroupMessageUpdate {
+	mutation := newGroupMessageMutation(c.config, OpUpdate)
+	return &GroupMessageUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GroupMessageClient) UpdateOne(_m *GroupMessage) *GroupMessageUpdateOne {
+	mutation := newGroupMessageMutation(c.config, OpUpdateOne, withGroupMessage(_m))
+	return &GroupMessageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GroupMessageClient) UpdateOneID(id int64) *GroupMessageUpdateOne {
+	mutation := newGroupMessageMutation(c.config, OpUpdateOne, withGroupMessageID(id))
+	return &GroupMessageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GroupMessage.
+func (c *GroupMessageClient) Delete() *GroupMessageDelete {
+	mutation := newGroupMessageMutation(c.config, OpDelete)
+	return &GroupMessageDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GroupMessageClient) DeleteOne(_m *GroupMessage) *GroupMessageDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GroupMessageClient) DeleteOneID(id int64) *GroupMessageDeleteOne {
+	builder := c.Delete().Where(groupmessage.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GroupMessageDeleteOne{builder}
+}
+
+// Query returns a query builder for GroupMessage.
+func (c *GroupMessageClient) Query() *GroupMessageQuery {
+	return &GroupMessageQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGroupMessage},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GroupMessage entity by its id.
+func (c *GroupMessageClient) Get(ctx context.Context, id int64) (*GroupMessage, error) {
+	return c.Query().Where(groupmessage.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GroupMessageClient) GetX(ctx context.Context, id int64) *GroupMessage {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GroupMessageClient) Hooks() []Hook {
+	return c.hooks.GroupMessage
+}
+
+// Interceptors returns the client interceptors.
+func (c *GroupMessageClient) Interceptors() []Interceptor {
+	return c.inters.GroupMessage
+}
+
+func (c *GroupMessageClient) mutate(ctx context.Context, m *GroupMessageMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GroupMessageCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GroupMessageUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GroupMessageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GroupMessageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown GroupMessage mutation op: %q", m.Op())
 	}
 }
 
@@ -4300,6 +4608,139 @@ func (c *LoginCodeClient) mutate(ctx context.Context, m *LoginCodeMutation) (Val
 		return (&LoginCodeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown LoginCode mutation op: %q", m.Op())
+	}
+}
+
+// MailConfirmationClient is a client for the MailConfirmation schema.
+type MailConfirmationClient struct {
+	config
+}
+
+// NewMailConfirmationClient returns a client for the MailConfirmation from the given config.
+func NewMailConfirmationClient(c config) *MailConfirmationClient {
+	return &MailConfirmationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `mailconfirmation.Hooks(f(g(h())))`.
+func (c *MailConfirmationClient) Use(hooks ...Hook) {
+	c.hooks.MailConfirmation = append(c.hooks.MailConfirmation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `mailconfirmation.Intercept(f(g(h())))`.
+func (c *MailConfirmationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MailConfirmation = append(c.inters.MailConfirmation, interceptors...)
+}
+
+// Create returns a builder for creating a MailConfirmation entity.
+func (c *MailConfirmationClient) Create() *MailConfirmationCreate {
+	mutation := newMailConfirmationMutation(c.config, OpCreate)
+	return &MailConfirmationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MailConfirmation entities.
+func (c *MailConfirmationClient) CreateBulk(builders ...*MailConfirmationCreate) *MailConfirmationCreateBulk {
+	return &MailConfirmationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MailConfirmationClient) MapCreateBulk(slice any, setFunc func(*MailConfirmationCreate, int)) *MailConfirmationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MailConfirmationCreateBulk{err: fmt.Errorf("calling to MailConfirmationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MailConfirmationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MailConfirmationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MailConfirmation.
+func (c *MailConfirmationClient) Update() *MailConfirmationUpdate {
+	mutation := newMailConfirmationMutation(c.config, OpUpdate)
+	return &MailConfirmationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MailConfirmationClient) UpdateOne(_m *MailConfirmation) *MailConfirmationUpdateOne {
+	mutation := newMailConfirmationMutation(c.config, OpUpdateOne, withMailConfirmation(_m))
+	return &MailConfirmationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MailConfirmationClient) UpdateOneID(id int64) *MailConfirmationUpdateOne {
+	mutation := newMailConfirmationMutation(c.config, OpUpdateOne, withMailConfirmationID(id))
+	return &MailConfirmationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MailConfirmation.
+func (c *MailConfirmationClient) Delete() *MailConfirmationDelete {
+	mutation := newMailConfirmationMutation(c.config, OpDelete)
+	return &MailConfirmationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MailConfirmationClient) DeleteOne(_m *MailConfirmation) *MailConfirmationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MailConfirmationClient) DeleteOneID(id int64) *MailConfirmationDeleteOne {
+	builder := c.Delete().Where(mailconfirmation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MailConfirmationDeleteOne{builder}
+}
+
+// Query returns a query builder for MailConfirmation.
+func (c *MailConfirmationClient) Query() *MailConfirmationQuery {
+	return &MailConfirmationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMailConfirmation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MailConfirmation entity by its id.
+func (c *MailConfirmationClient) Get(ctx context.Context, id int64) (*MailConfirmation, error) {
+	return c.Query().Where(mailconfirmation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MailConfirmationClient) GetX(ctx context.Context, id int64) *MailConfirmation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MailConfirmationClient) Hooks() []Hook {
+	return c.hooks.MailConfirmation
+}
+
+// Interceptors returns the client interceptors.
+func (c *MailConfirmationClient) Interceptors() []Interceptor {
+	return c.inters.MailConfirmation
+}
+
+func (c *MailConfirmationClient) mutate(ctx context.Context, m *MailConfirmationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MailConfirmationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MailConfirmationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MailConfirmationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MailConfirmationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MailConfirmation mutation op: %q", m.Op())
 	}
 }
 
@@ -5250,6 +5691,139 @@ func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, er
 	}
 }
 
+// NoticePreferenceClient is a client for the NoticePreference schema.
+type NoticePreferenceClient struct {
+	config
+}
+
+// NewNoticePreferenceClient returns a client for the NoticePreference from the given config.
+func NewNoticePreferenceClient(c config) *NoticePreferenceClient {
+	return &NoticePreferenceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `noticepreference.Hooks(f(g(h())))`.
+func (c *NoticePreferenceClient) Use(hooks ...Hook) {
+	c.hooks.NoticePreference = append(c.hooks.NoticePreference, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `noticepreference.Intercept(f(g(h())))`.
+func (c *NoticePreferenceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.NoticePreference = append(c.inters.NoticePreference, interceptors...)
+}
+
+// Create returns a builder for creating a NoticePreference entity.
+func (c *NoticePreferenceClient) Create() *NoticePreferenceCreate {
+	mutation := newNoticePreferenceMutation(c.config, OpCreate)
+	return &NoticePreferenceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of NoticePreference entities.
+func (c *NoticePreferenceClient) CreateBulk(builders ...*NoticePreferenceCreate) *NoticePreferenceCreateBulk {
+	return &NoticePreferenceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoticePreferenceClient) MapCreateBulk(slice any, setFunc func(*NoticePreferenceCreate, int)) *NoticePreferenceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoticePreferenceCreateBulk{err: fmt.Errorf("calling to NoticePreferenceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoticePreferenceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoticePreferenceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for NoticePreference.
+func (c *NoticePreferenceClient) Update() *NoticePreferenceUpdate {
+	mutation := newNoticePreferenceMutation(c.config, OpUpdate)
+	return &NoticePreferenceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoticePreferenceClient) UpdateOne(_m *NoticePreference) *NoticePreferenceUpdateOne {
+	mutation := newNoticePreferenceMutation(c.config, OpUpdateOne, withNoticePreference(_m))
+	return &NoticePreferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoticePreferenceClient) UpdateOneID(id int64) *NoticePreferenceUpdateOne {
+	mutation := newNoticePreferenceMutation(c.config, OpUpdateOne, withNoticePreferenceID(id))
+	return &NoticePreferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for NoticePreference.
+func (c *NoticePreferenceClient) Delete() *NoticePreferenceDelete {
+	mutation := newNoticePreferenceMutation(c.config, OpDelete)
+	return &NoticePreferenceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoticePreferenceClient) DeleteOne(_m *NoticePreference) *NoticePreferenceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoticePreferenceClient) DeleteOneID(id int64) *NoticePreferenceDeleteOne {
+	builder := c.Delete().Where(noticepreference.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoticePreferenceDeleteOne{builder}
+}
+
+// Query returns a query builder for NoticePreference.
+func (c *NoticePreferenceClient) Query() *NoticePreferenceQuery {
+	return &NoticePreferenceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNoticePreference},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a NoticePreference entity by its id.
+func (c *NoticePreferenceClient) Get(ctx context.Context, id int64) (*NoticePreference, error) {
+	return c.Query().Where(noticepreference.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoticePreferenceClient) GetX(ctx context.Context, id int64) *NoticePreference {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *NoticePreferenceClient) Hooks() []Hook {
+	return c.hooks.NoticePreference
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoticePreferenceClient) Interceptors() []Interceptor {
+	return c.inters.NoticePreference
+}
+
+func (c *NoticePreferenceClient) mutate(ctx context.Context, m *NoticePreferenceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoticePreferenceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoticePreferenceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoticePreferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoticePreferenceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown NoticePreference mutation op: %q", m.Op())
+	}
+}
+
 // OrganizationClient is a client for the Organization schema.
 type OrganizationClient struct {
 	config
@@ -6045,6 +6619,139 @@ func (c *PrivacyConsentClient) mutate(ctx context.Context, m *PrivacyConsentMuta
 		return (&PrivacyConsentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown PrivacyConsent mutation op: %q", m.Op())
+	}
+}
+
+// PushSubscriptionClient is a client for the PushSubscription schema.
+type PushSubscriptionClient struct {
+	config
+}
+
+// NewPushSubscriptionClient returns a client for the PushSubscription from the given config.
+func NewPushSubscriptionClient(c config) *PushSubscriptionClient {
+	return &PushSubscriptionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pushsubscription.Hooks(f(g(h())))`.
+func (c *PushSubscriptionClient) Use(hooks ...Hook) {
+	c.hooks.PushSubscription = append(c.hooks.PushSubscription, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pushsubscription.Intercept(f(g(h())))`.
+func (c *PushSubscriptionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PushSubscription = append(c.inters.PushSubscription, interceptors...)
+}
+
+// Create returns a builder for creating a PushSubscription entity.
+func (c *PushSubscriptionClient) Create() *PushSubscriptionCreate {
+	mutation := newPushSubscriptionMutation(c.config, OpCreate)
+	return &PushSubscriptionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PushSubscription entities.
+func (c *PushSubscriptionClient) CreateBulk(builders ...*PushSubscriptionCreate) *PushSubscriptionCreateBulk {
+	return &PushSubscriptionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PushSubscriptionClient) MapCreateBulk(slice any, setFunc func(*PushSubscriptionCreate, int)) *PushSubscriptionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PushSubscriptionCreateBulk{err: fmt.Errorf("calling to PushSubscriptionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PushSubscriptionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PushSubscriptionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PushSubscription.
+func (c *PushSubscriptionClient) Update() *PushSubscriptionUpdate {
+	mutation := newPushSubscriptionMutation(c.config, OpUpdate)
+	return &PushSubscriptionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PushSubscriptionClient) UpdateOne(_m *PushSubscription) *PushSubscriptionUpdateOne {
+	mutation := newPushSubscriptionMutation(c.config, OpUpdateOne, withPushSubscription(_m))
+	return &PushSubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PushSubscriptionClient) UpdateOneID(id int64) *PushSubscriptionUpdateOne {
+	mutation := newPushSubscriptionMutation(c.config, OpUpdateOne, withPushSubscriptionID(id))
+	return &PushSubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PushSubscription.
+func (c *PushSubscriptionClient) Delete() *PushSubscriptionDelete {
+	mutation := newPushSubscriptionMutation(c.config, OpDelete)
+	return &PushSubscriptionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PushSubscriptionClient) DeleteOne(_m *PushSubscription) *PushSubscriptionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PushSubscriptionClient) DeleteOneID(id int64) *PushSubscriptionDeleteOne {
+	builder := c.Delete().Where(pushsubscription.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PushSubscriptionDeleteOne{builder}
+}
+
+// Query returns a query builder for PushSubscription.
+func (c *PushSubscriptionClient) Query() *PushSubscriptionQuery {
+	return &PushSubscriptionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePushSubscription},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PushSubscription entity by its id.
+func (c *PushSubscriptionClient) Get(ctx context.Context, id int64) (*PushSubscription, error) {
+	return c.Query().Where(pushsubscription.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PushSubscriptionClient) GetX(ctx context.Context, id int64) *PushSubscription {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PushSubscriptionClient) Hooks() []Hook {
+	return c.hooks.PushSubscription
+}
+
+// Interceptors returns the client interceptors.
+func (c *PushSubscriptionClient) Interceptors() []Interceptor {
+	return c.inters.PushSubscription
+}
+
+func (c *PushSubscriptionClient) mutate(ctx context.Context, m *PushSubscriptionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PushSubscriptionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PushSubscriptionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PushSubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PushSubscriptionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PushSubscription mutation op: %q", m.Op())
 	}
 }
 
@@ -8597,27 +9304,29 @@ type (
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
 		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
 		Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course, Credential,
-		CreditEntry, CreditRule, DataKey, Enrollment, Export, FixedStudyDayRule,
-		HolidayShift, IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member,
-		MemberImport, MemberImportRow, Mistake, NodeLease, Notice, Organization,
+		CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
+		FixedStudyDayRule, GroupMessage, HolidayShift, IdempotencyKey, Lesson,
+		LessonContent, LoginCode, MailConfirmation, Media, Member, MemberImport,
+		MemberImportRow, Mistake, NodeLease, Notice, NoticePreference, Organization,
 		OrganizationPlacement, Participation, PoliticalBirthdayEvent, Post,
-		PrivacyConsent, QuizAttempt, Release, ResidencyPeriod, RoleGrant, RoundRun,
-		Session, SignInAttempt, StagePeriod, StudyDay, StudyDayAttendance,
-		StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent, StudyRecord,
-		StudySession, TrainingModule, Upload, Venue []ent.Hook
+		PrivacyConsent, PushSubscription, QuizAttempt, Release, ResidencyPeriod,
+		RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod, StudyDay,
+		StudyDayAttendance, StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent,
+		StudyRecord, StudySession, TrainingModule, Upload, Venue []ent.Hook
 	}
 	inters struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
 		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
 		Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course, Credential,
-		CreditEntry, CreditRule, DataKey, Enrollment, Export, FixedStudyDayRule,
-		HolidayShift, IdempotencyKey, Lesson, LessonContent, LoginCode, Media, Member,
-		MemberImport, MemberImportRow, Mistake, NodeLease, Notice, Organization,
+		CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
+		FixedStudyDayRule, GroupMessage, HolidayShift, IdempotencyKey, Lesson,
+		LessonContent, LoginCode, MailConfirmation, Media, Member, MemberImport,
+		MemberImportRow, Mistake, NodeLease, Notice, NoticePreference, Organization,
 		OrganizationPlacement, Participation, PoliticalBirthdayEvent, Post,
-		PrivacyConsent, QuizAttempt, Release, ResidencyPeriod, RoleGrant, RoundRun,
-		Session, SignInAttempt, StagePeriod, StudyDay, StudyDayAttendance,
-		StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent, StudyRecord,
-		StudySession, TrainingModule, Upload, Venue []ent.Interceptor
+		PrivacyConsent, PushSubscription, QuizAttempt, Release, ResidencyPeriod,
+		RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod, StudyDay,
+		StudyDayAttendance, StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent,
+		StudyRecord, StudySession, TrainingModule, Upload, Venue []ent.Interceptor
 	}
 )
 

@@ -25,14 +25,17 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/datakey"
+	"partyschool/ent/delivery"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/groupmessage"
 	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
+	"partyschool/ent/mailconfirmation"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
 	"partyschool/ent/memberimport"
@@ -40,12 +43,14 @@ import (
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
+	"partyschool/ent/noticepreference"
 	"partyschool/ent/organization"
 	"partyschool/ent/organizationplacement"
 	"partyschool/ent/participation"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/post"
 	"partyschool/ent/privacyconsent"
+	"partyschool/ent/pushsubscription"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/residencyperiod"
@@ -150,14 +155,17 @@ func checkColumn(t, c string) error {
 			creditentry.Table:            creditentry.ValidColumn,
 			creditrule.Table:             creditrule.ValidColumn,
 			datakey.Table:                datakey.ValidColumn,
+			delivery.Table:               delivery.ValidColumn,
 			enrollment.Table:             enrollment.ValidColumn,
 			export.Table:                 export.ValidColumn,
 			fixedstudydayrule.Table:      fixedstudydayrule.ValidColumn,
+			groupmessage.Table:           groupmessage.ValidColumn,
 			holidayshift.Table:           holidayshift.ValidColumn,
 			idempotencykey.Table:         idempotencykey.ValidColumn,
 			lesson.Table:                 lesson.ValidColumn,
 			lessoncontent.Table:          lessoncontent.ValidColumn,
 			logincode.Table:              logincode.ValidColumn,
+			mailconfirmation.Table:       mailconfirmation.ValidColumn,
 			media.Table:                  media.ValidColumn,
 			member.Table:                 member.ValidColumn,
 			memberimport.Table:           memberimport.ValidColumn,
@@ -165,12 +173,14 @@ func checkColumn(t, c string) error {
 			mistake.Table:                mistake.ValidColumn,
 			nodelease.Table:              nodelease.ValidColumn,
 			notice.Table:                 notice.ValidColumn,
+			noticepreference.Table:       noticepreference.ValidColumn,
 			organization.Table:           organization.ValidColumn,
 			organizationplacement.Table:  organizationplacement.ValidColumn,
 			participation.Table:          participation.ValidColumn,
 			politicalbirthdayevent.Table: politicalbirthdayevent.ValidColumn,
 			post.Table:                   post.ValidColumn,
 			privacyconsent.Table:         privacyconsent.ValidColumn,
+			pushsubscription.Table:       pushsubscription.ValidColumn,
 			quizattempt.Table:            quizattempt.ValidColumn,
 			release.Table:                release.ValidColumn,
 			residencyperiod.Table:        residencyperiod.ValidColumn,

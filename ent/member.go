@@ -65,6 +65,12 @@ type Member struct {
 	ClosesAt *time.Time `json:"closes_at,omitempty"`
 	// When the name, the phone and all that tells who it was were erased; nil while they stand.
 	ErasedAt *time.Time `json:"erased_at,omitempty"`
+	// Mail address that the member proved by a code, sealed in the table; empty without one. For nobody else to see.
+	Mail string `json:"-"`
+	// Minute of the school's day from which the member is left alone; nil for the school's hour.
+	QuietFrom *int `json:"quiet_from,omitempty"`
+	// Minute at which that ends; nil for the school's hour. The same as quiet_from for no quiet hours.
+	QuietUntil *int `json:"quiet_until,omitempty"`
 	// When the row was made.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -100,9 +106,9 @@ func (*Member) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(calendar.Date)}
 		case member.FieldActive, member.FieldGreetingsWanted:
 			values[i] = new(sql.NullBool)
-		case member.FieldID, member.FieldOrganizationID, member.FieldJoinedMonthDay:
+		case member.FieldID, member.FieldOrganizationID, member.FieldJoinedMonthDay, member.FieldQuietFrom, member.FieldQuietUntil:
 			values[i] = new(sql.NullInt64)
-		case member.FieldName, member.FieldPhone, member.FieldPhoneIndex, member.FieldPhoneTail, member.FieldIdentityNumber, member.FieldIdentityNumberIndex, member.FieldBornOn, member.FieldGender, member.FieldStage, member.FieldResidency, member.FieldComesFrom, member.FieldStaysAt, member.FieldMemberNumber, member.FieldDeactivationReason:
+		case member.FieldName, member.FieldPhone, member.FieldPhoneIndex, member.FieldPhoneTail, member.FieldIdentityNumber, member.FieldIdentityNumberIndex, member.FieldBornOn, member.FieldGender, member.FieldStage, member.FieldResidency, member.FieldComesFrom, member.FieldStaysAt, member.FieldMemberNumber, member.FieldDeactivationReason, member.FieldMail:
 			values[i] = new(sql.NullString)
 		case member.FieldDeactivatedAt, member.FieldClosesAt, member.FieldErasedAt, member.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -276,6 +282,26 @@ func (_m *Member) assignValues(columns []string, values []any) error {
 				_m.ErasedAt = new(time.Time)
 				*_m.ErasedAt = value.Time
 			}
+		case member.FieldMail:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field mail", values[i])
+			} else if value.Valid {
+				_m.Mail = value.String
+			}
+		case member.FieldQuietFrom:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field quiet_from", values[i])
+			} else if value.Valid {
+				_m.QuietFrom = new(int)
+				*_m.QuietFrom = int(value.Int64)
+			}
+		case member.FieldQuietUntil:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field quiet_until", values[i])
+			} else if value.Valid {
+				_m.QuietUntil = new(int)
+				*_m.QuietUntil = int(value.Int64)
+			}
 		case member.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -400,6 +426,18 @@ func (_m *Member) String() string {
 	if v := _m.ErasedAt; v != nil {
 		builder.WriteString("erased_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("mail=<sensitive>")
+	builder.WriteString(", ")
+	if v := _m.QuietFrom; v != nil {
+		builder.WriteString("quiet_from=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.QuietUntil; v != nil {
+		builder.WriteString("quiet_until=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")

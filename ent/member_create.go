@@ -304,6 +304,48 @@ func (_c *MemberCreate) SetNillableErasedAt(v *time.Time) *MemberCreate {
 	return _c
 }
 
+// SetMail sets the "mail" field.
+func (_c *MemberCreate) SetMail(v string) *MemberCreate {
+	_c.mutation.SetMail(v)
+	return _c
+}
+
+// SetNillableMail sets the "mail" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableMail(v *string) *MemberCreate {
+	if v != nil {
+		_c.SetMail(*v)
+	}
+	return _c
+}
+
+// SetQuietFrom sets the "quiet_from" field.
+func (_c *MemberCreate) SetQuietFrom(v int) *MemberCreate {
+	_c.mutation.SetQuietFrom(v)
+	return _c
+}
+
+// SetNillableQuietFrom sets the "quiet_from" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableQuietFrom(v *int) *MemberCreate {
+	if v != nil {
+		_c.SetQuietFrom(*v)
+	}
+	return _c
+}
+
+// SetQuietUntil sets the "quiet_until" field.
+func (_c *MemberCreate) SetQuietUntil(v int) *MemberCreate {
+	_c.mutation.SetQuietUntil(v)
+	return _c
+}
+
+// SetNillableQuietUntil sets the "quiet_until" field if the given value is not nil.
+func (_c *MemberCreate) SetNillableQuietUntil(v *int) *MemberCreate {
+	if v != nil {
+		_c.SetQuietUntil(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *MemberCreate) SetCreatedAt(v time.Time) *MemberCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -483,6 +525,11 @@ func (_c *MemberCreate) check() error {
 	if _, ok := _c.mutation.GreetingsWanted(); !ok {
 		return &ValidationError{Name: "greetings_wanted", err: errors.New(`ent: missing required field "Member.greetings_wanted"`)}
 	}
+	if v, ok := _c.mutation.Mail(); ok {
+		if err := member.MailValidator(v); err != nil {
+			return &ValidationError{Name: "mail", err: fmt.Errorf(`ent: validator failed for field "Member.mail": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Member.created_at"`)}
 	}
@@ -609,6 +656,18 @@ func (_c *MemberCreate) createSpec() (*Member, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ErasedAt(); ok {
 		_spec.SetField(member.FieldErasedAt, field.TypeTime, value)
 		_node.ErasedAt = &value
+	}
+	if value, ok := _c.mutation.Mail(); ok {
+		_spec.SetField(member.FieldMail, field.TypeString, value)
+		_node.Mail = value
+	}
+	if value, ok := _c.mutation.QuietFrom(); ok {
+		_spec.SetField(member.FieldQuietFrom, field.TypeInt, value)
+		_node.QuietFrom = &value
+	}
+	if value, ok := _c.mutation.QuietUntil(); ok {
+		_spec.SetField(member.FieldQuietUntil, field.TypeInt, value)
+		_node.QuietUntil = &value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(member.FieldCreatedAt, field.TypeTime, value)

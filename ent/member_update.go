@@ -451,6 +451,80 @@ func (_u *MemberUpdate) ClearErasedAt() *MemberUpdate {
 	return _u
 }
 
+// SetMail sets the "mail" field.
+func (_u *MemberUpdate) SetMail(v string) *MemberUpdate {
+	_u.mutation.SetMail(v)
+	return _u
+}
+
+// SetNillableMail sets the "mail" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableMail(v *string) *MemberUpdate {
+	if v != nil {
+		_u.SetMail(*v)
+	}
+	return _u
+}
+
+// ClearMail clears the value of the "mail" field.
+func (_u *MemberUpdate) ClearMail() *MemberUpdate {
+	_u.mutation.ClearMail()
+	return _u
+}
+
+// SetQuietFrom sets the "quiet_from" field.
+func (_u *MemberUpdate) SetQuietFrom(v int) *MemberUpdate {
+	_u.mutation.ResetQuietFrom()
+	_u.mutation.SetQuietFrom(v)
+	return _u
+}
+
+// SetNillableQuietFrom sets the "quiet_from" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableQuietFrom(v *int) *MemberUpdate {
+	if v != nil {
+		_u.SetQuietFrom(*v)
+	}
+	return _u
+}
+
+// AddQuietFrom adds value to the "quiet_from" field.
+func (_u *MemberUpdate) AddQuietFrom(v int) *MemberUpdate {
+	_u.mutation.AddQuietFrom(v)
+	return _u
+}
+
+// ClearQuietFrom clears the value of the "quiet_from" field.
+func (_u *MemberUpdate) ClearQuietFrom() *MemberUpdate {
+	_u.mutation.ClearQuietFrom()
+	return _u
+}
+
+// SetQuietUntil sets the "quiet_until" field.
+func (_u *MemberUpdate) SetQuietUntil(v int) *MemberUpdate {
+	_u.mutation.ResetQuietUntil()
+	_u.mutation.SetQuietUntil(v)
+	return _u
+}
+
+// SetNillableQuietUntil sets the "quiet_until" field if the given value is not nil.
+func (_u *MemberUpdate) SetNillableQuietUntil(v *int) *MemberUpdate {
+	if v != nil {
+		_u.SetQuietUntil(*v)
+	}
+	return _u
+}
+
+// AddQuietUntil adds value to the "quiet_until" field.
+func (_u *MemberUpdate) AddQuietUntil(v int) *MemberUpdate {
+	_u.mutation.AddQuietUntil(v)
+	return _u
+}
+
+// ClearQuietUntil clears the value of the "quiet_until" field.
+func (_u *MemberUpdate) ClearQuietUntil() *MemberUpdate {
+	_u.mutation.ClearQuietUntil()
+	return _u
+}
+
 // AddRoleGrantIDs adds the "role_grants" edge to the RoleGrant entity by IDs.
 func (_u *MemberUpdate) AddRoleGrantIDs(ids ...int64) *MemberUpdate {
 	_u.mutation.AddRoleGrantIDs(ids...)
@@ -591,6 +665,11 @@ func (_u *MemberUpdate) check() error {
 			return &ValidationError{Name: "deactivation_reason", err: fmt.Errorf(`ent: validator failed for field "Member.deactivation_reason": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Mail(); ok {
+		if err := member.MailValidator(v); err != nil {
+			return &ValidationError{Name: "mail", err: fmt.Errorf(`ent: validator failed for field "Member.mail": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -728,6 +807,30 @@ func (_u *MemberUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ErasedAtCleared() {
 		_spec.ClearField(member.FieldErasedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Mail(); ok {
+		_spec.SetField(member.FieldMail, field.TypeString, value)
+	}
+	if _u.mutation.MailCleared() {
+		_spec.ClearField(member.FieldMail, field.TypeString)
+	}
+	if value, ok := _u.mutation.QuietFrom(); ok {
+		_spec.SetField(member.FieldQuietFrom, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedQuietFrom(); ok {
+		_spec.AddField(member.FieldQuietFrom, field.TypeInt, value)
+	}
+	if _u.mutation.QuietFromCleared() {
+		_spec.ClearField(member.FieldQuietFrom, field.TypeInt)
+	}
+	if value, ok := _u.mutation.QuietUntil(); ok {
+		_spec.SetField(member.FieldQuietUntil, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedQuietUntil(); ok {
+		_spec.AddField(member.FieldQuietUntil, field.TypeInt, value)
+	}
+	if _u.mutation.QuietUntilCleared() {
+		_spec.ClearField(member.FieldQuietUntil, field.TypeInt)
 	}
 	if _u.mutation.RoleGrantsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1216,6 +1319,80 @@ func (_u *MemberUpdateOne) ClearErasedAt() *MemberUpdateOne {
 	return _u
 }
 
+// SetMail sets the "mail" field.
+func (_u *MemberUpdateOne) SetMail(v string) *MemberUpdateOne {
+	_u.mutation.SetMail(v)
+	return _u
+}
+
+// SetNillableMail sets the "mail" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableMail(v *string) *MemberUpdateOne {
+	if v != nil {
+		_u.SetMail(*v)
+	}
+	return _u
+}
+
+// ClearMail clears the value of the "mail" field.
+func (_u *MemberUpdateOne) ClearMail() *MemberUpdateOne {
+	_u.mutation.ClearMail()
+	return _u
+}
+
+// SetQuietFrom sets the "quiet_from" field.
+func (_u *MemberUpdateOne) SetQuietFrom(v int) *MemberUpdateOne {
+	_u.mutation.ResetQuietFrom()
+	_u.mutation.SetQuietFrom(v)
+	return _u
+}
+
+// SetNillableQuietFrom sets the "quiet_from" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableQuietFrom(v *int) *MemberUpdateOne {
+	if v != nil {
+		_u.SetQuietFrom(*v)
+	}
+	return _u
+}
+
+// AddQuietFrom adds value to the "quiet_from" field.
+func (_u *MemberUpdateOne) AddQuietFrom(v int) *MemberUpdateOne {
+	_u.mutation.AddQuietFrom(v)
+	return _u
+}
+
+// ClearQuietFrom clears the value of the "quiet_from" field.
+func (_u *MemberUpdateOne) ClearQuietFrom() *MemberUpdateOne {
+	_u.mutation.ClearQuietFrom()
+	return _u
+}
+
+// SetQuietUntil sets the "quiet_until" field.
+func (_u *MemberUpdateOne) SetQuietUntil(v int) *MemberUpdateOne {
+	_u.mutation.ResetQuietUntil()
+	_u.mutation.SetQuietUntil(v)
+	return _u
+}
+
+// SetNillableQuietUntil sets the "quiet_until" field if the given value is not nil.
+func (_u *MemberUpdateOne) SetNillableQuietUntil(v *int) *MemberUpdateOne {
+	if v != nil {
+		_u.SetQuietUntil(*v)
+	}
+	return _u
+}
+
+// AddQuietUntil adds value to the "quiet_until" field.
+func (_u *MemberUpdateOne) AddQuietUntil(v int) *MemberUpdateOne {
+	_u.mutation.AddQuietUntil(v)
+	return _u
+}
+
+// ClearQuietUntil clears the value of the "quiet_until" field.
+func (_u *MemberUpdateOne) ClearQuietUntil() *MemberUpdateOne {
+	_u.mutation.ClearQuietUntil()
+	return _u
+}
+
 // AddRoleGrantIDs adds the "role_grants" edge to the RoleGrant entity by IDs.
 func (_u *MemberUpdateOne) AddRoleGrantIDs(ids ...int64) *MemberUpdateOne {
 	_u.mutation.AddRoleGrantIDs(ids...)
@@ -1367,6 +1544,11 @@ func (_u *MemberUpdateOne) check() error {
 	if v, ok := _u.mutation.DeactivationReason(); ok {
 		if err := member.DeactivationReasonValidator(v); err != nil {
 			return &ValidationError{Name: "deactivation_reason", err: fmt.Errorf(`ent: validator failed for field "Member.deactivation_reason": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Mail(); ok {
+		if err := member.MailValidator(v); err != nil {
+			return &ValidationError{Name: "mail", err: fmt.Errorf(`ent: validator failed for field "Member.mail": %w`, err)}
 		}
 	}
 	return nil
@@ -1523,6 +1705,30 @@ func (_u *MemberUpdateOne) sqlSave(ctx context.Context) (_node *Member, err erro
 	}
 	if _u.mutation.ErasedAtCleared() {
 		_spec.ClearField(member.FieldErasedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Mail(); ok {
+		_spec.SetField(member.FieldMail, field.TypeString, value)
+	}
+	if _u.mutation.MailCleared() {
+		_spec.ClearField(member.FieldMail, field.TypeString)
+	}
+	if value, ok := _u.mutation.QuietFrom(); ok {
+		_spec.SetField(member.FieldQuietFrom, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedQuietFrom(); ok {
+		_spec.AddField(member.FieldQuietFrom, field.TypeInt, value)
+	}
+	if _u.mutation.QuietFromCleared() {
+		_spec.ClearField(member.FieldQuietFrom, field.TypeInt)
+	}
+	if value, ok := _u.mutation.QuietUntil(); ok {
+		_spec.SetField(member.FieldQuietUntil, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedQuietUntil(); ok {
+		_spec.AddField(member.FieldQuietUntil, field.TypeInt, value)
+	}
+	if _u.mutation.QuietUntilCleared() {
+		_spec.ClearField(member.FieldQuietUntil, field.TypeInt)
 	}
 	if _u.mutation.RoleGrantsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -24,6 +24,8 @@ type Notice struct {
 	Kind notice.Kind `json:"kind,omitempty"`
 	// The organisation it speaks of; nil without one.
 	OrganizationID *int64 `json:"organization_id,omitempty"`
+	// The group message that it is part of; nil otherwise.
+	GroupMessageID *int64 `json:"group_message_id,omitempty"`
 	// Makes it come once, whatever rounds and nodes do.
 	OnceKey string `json:"once_key,omitempty"`
 	// Title, in a line.
@@ -46,7 +48,7 @@ func (*Notice) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case notice.FieldID, notice.FieldMemberID, notice.FieldOrganizationID:
+		case notice.FieldID, notice.FieldMemberID, notice.FieldOrganizationID, notice.FieldGroupMessageID:
 			values[i] = new(sql.NullInt64)
 		case notice.FieldKind, notice.FieldOnceKey, notice.FieldTitle, notice.FieldBody:
 			values[i] = new(sql.NullString)
@@ -91,6 +93,13 @@ func (_m *Notice) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OrganizationID = new(int64)
 				*_m.OrganizationID = value.Int64
+			}
+		case notice.FieldGroupMessageID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field group_message_id", values[i])
+			} else if value.Valid {
+				_m.GroupMessageID = new(int64)
+				*_m.GroupMessageID = value.Int64
 			}
 		case notice.FieldOnceKey:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -180,6 +189,11 @@ func (_m *Notice) String() string {
 	builder.WriteString(", ")
 	if v := _m.OrganizationID; v != nil {
 		builder.WriteString("organization_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.GroupMessageID; v != nil {
+		builder.WriteString("group_message_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

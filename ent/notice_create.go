@@ -46,6 +46,20 @@ func (_c *NoticeCreate) SetNillableOrganizationID(v *int64) *NoticeCreate {
 	return _c
 }
 
+// SetGroupMessageID sets the "group_message_id" field.
+func (_c *NoticeCreate) SetGroupMessageID(v int64) *NoticeCreate {
+	_c.mutation.SetGroupMessageID(v)
+	return _c
+}
+
+// SetNillableGroupMessageID sets the "group_message_id" field if the given value is not nil.
+func (_c *NoticeCreate) SetNillableGroupMessageID(v *int64) *NoticeCreate {
+	if v != nil {
+		_c.SetGroupMessageID(*v)
+	}
+	return _c
+}
+
 // SetOnceKey sets the "once_key" field.
 func (_c *NoticeCreate) SetOnceKey(v string) *NoticeCreate {
 	_c.mutation.SetOnceKey(v)
@@ -240,6 +254,10 @@ func (_c *NoticeCreate) createSpec() (*Notice, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.OrganizationID(); ok {
 		_spec.SetField(notice.FieldOrganizationID, field.TypeInt64, value)
 		_node.OrganizationID = &value
+	}
+	if value, ok := _c.mutation.GroupMessageID(); ok {
+		_spec.SetField(notice.FieldGroupMessageID, field.TypeInt64, value)
+		_node.GroupMessageID = &value
 	}
 	if value, ok := _c.mutation.OnceKey(); ok {
 		_spec.SetField(notice.FieldOnceKey, field.TypeString, value)

@@ -174,6 +174,9 @@ func (_u *NoticeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.OrganizationIDCleared() {
 		_spec.ClearField(notice.FieldOrganizationID, field.TypeInt64)
 	}
+	if _u.mutation.GroupMessageIDCleared() {
+		_spec.ClearField(notice.FieldGroupMessageID, field.TypeInt64)
+	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(notice.FieldTitle, field.TypeString, value)
 	}
@@ -391,6 +394,9 @@ func (_u *NoticeUpdateOne) sqlSave(ctx context.Context) (_node *Notice, err erro
 	}
 	if _u.mutation.OrganizationIDCleared() {
 		_spec.ClearField(notice.FieldOrganizationID, field.TypeInt64)
+	}
+	if _u.mutation.GroupMessageIDCleared() {
+		_spec.ClearField(notice.FieldGroupMessageID, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(notice.FieldTitle, field.TypeString, value)

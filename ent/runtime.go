@@ -18,9 +18,11 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/datakey"
+	"partyschool/ent/delivery"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/groupmessage"
 	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
@@ -33,10 +35,12 @@ import (
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
+	"partyschool/ent/noticepreference"
 	"partyschool/ent/organization"
 	"partyschool/ent/organizationplacement"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/privacyconsent"
+	"partyschool/ent/pushsubscription"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/residencyperiod"
@@ -420,6 +424,92 @@ func init() {
 	datakeyDescKeyset := datakeyFields[1].Descriptor()
 	// datakey.KeysetValidator is a validator for the "keyset" field. It is called by the builders before save.
 	datakey.KeysetValidator = datakeyDescKeyset.Validators[0].(func([]byte) error)
+	deliveryFields := schema.Delivery{}.Fields()
+	_ = deliveryFields
+	// deliveryDescKind is the schema descriptor for kind field.
+	deliveryDescKind := deliveryFields[2].Descriptor()
+	// delivery.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	delivery.KindValidator = func() func(string) error {
+		validators := deliveryDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// deliveryDescOnceKey is the schema descriptor for once_key field.
+	deliveryDescOnceKey := deliveryFields[5].Descriptor()
+	// delivery.OnceKeyValidator is a validator for the "once_key" field. It is called by the builders before save.
+	delivery.OnceKeyValidator = func() func(string) error {
+		validators := deliveryDescOnceKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(once_key string) error {
+			for _, fn := range fns {
+				if err := fn(once_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// deliveryDescUrgent is the schema descriptor for urgent field.
+	deliveryDescUrgent := deliveryFields[6].Descriptor()
+	// delivery.DefaultUrgent holds the default value on creation for the urgent field.
+	delivery.DefaultUrgent = deliveryDescUrgent.Default.(bool)
+	// deliveryDescTitle is the schema descriptor for title field.
+	deliveryDescTitle := deliveryFields[7].Descriptor()
+	// delivery.DefaultTitle holds the default value on creation for the title field.
+	delivery.DefaultTitle = deliveryDescTitle.Default.(string)
+	// delivery.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	delivery.TitleValidator = deliveryDescTitle.Validators[0].(func(string) error)
+	// deliveryDescBody is the schema descriptor for body field.
+	deliveryDescBody := deliveryFields[8].Descriptor()
+	// delivery.DefaultBody holds the default value on creation for the body field.
+	delivery.DefaultBody = deliveryDescBody.Default.(func() string)
+	// deliveryDescAddress is the schema descriptor for address field.
+	deliveryDescAddress := deliveryFields[9].Descriptor()
+	// delivery.DefaultAddress holds the default value on creation for the address field.
+	delivery.DefaultAddress = deliveryDescAddress.Default.(string)
+	// delivery.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	delivery.AddressValidator = deliveryDescAddress.Validators[0].(func(string) error)
+	// deliveryDescAttempts is the schema descriptor for attempts field.
+	deliveryDescAttempts := deliveryFields[11].Descriptor()
+	// delivery.DefaultAttempts holds the default value on creation for the attempts field.
+	delivery.DefaultAttempts = deliveryDescAttempts.Default.(int)
+	// deliveryDescClaimedBy is the schema descriptor for claimed_by field.
+	deliveryDescClaimedBy := deliveryFields[15].Descriptor()
+	// delivery.DefaultClaimedBy holds the default value on creation for the claimed_by field.
+	delivery.DefaultClaimedBy = deliveryDescClaimedBy.Default.(string)
+	// delivery.ClaimedByValidator is a validator for the "claimed_by" field. It is called by the builders before save.
+	delivery.ClaimedByValidator = deliveryDescClaimedBy.Validators[0].(func(string) error)
+	// deliveryDescMessageKey is the schema descriptor for message_key field.
+	deliveryDescMessageKey := deliveryFields[17].Descriptor()
+	// delivery.DefaultMessageKey holds the default value on creation for the message_key field.
+	delivery.DefaultMessageKey = deliveryDescMessageKey.Default.(string)
+	// delivery.MessageKeyValidator is a validator for the "message_key" field. It is called by the builders before save.
+	delivery.MessageKeyValidator = deliveryDescMessageKey.Validators[0].(func(string) error)
+	// deliveryDescError is the schema descriptor for error field.
+	deliveryDescError := deliveryFields[21].Descriptor()
+	// delivery.DefaultError holds the default value on creation for the error field.
+	delivery.DefaultError = deliveryDescError.Default.(string)
+	// delivery.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	delivery.ErrorValidator = deliveryDescError.Validators[0].(func(string) error)
+	// deliveryDescProviderReference is the schema descriptor for provider_reference field.
+	deliveryDescProviderReference := deliveryFields[22].Descriptor()
+	// delivery.DefaultProviderReference holds the default value on creation for the provider_reference field.
+	delivery.DefaultProviderReference = deliveryDescProviderReference.Default.(string)
+	// delivery.ProviderReferenceValidator is a validator for the "provider_reference" field. It is called by the builders before save.
+	delivery.ProviderReferenceValidator = deliveryDescProviderReference.Validators[0].(func(string) error)
 	enrollmentFields := schema.Enrollment{}.Fields()
 	_ = enrollmentFields
 	// enrollmentDescRequired is the schema descriptor for required field.
@@ -492,6 +582,42 @@ func init() {
 	fixedstudydayrule.DefaultRecurrence = fixedstudydayruleDescRecurrence.Default.(string)
 	// fixedstudydayrule.RecurrenceValidator is a validator for the "recurrence" field. It is called by the builders before save.
 	fixedstudydayrule.RecurrenceValidator = fixedstudydayruleDescRecurrence.Validators[0].(func(string) error)
+	groupmessageFields := schema.GroupMessage{}.Fields()
+	_ = groupmessageFields
+	// groupmessageDescAdminsOnly is the schema descriptor for admins_only field.
+	groupmessageDescAdminsOnly := groupmessageFields[4].Descriptor()
+	// groupmessage.DefaultAdminsOnly holds the default value on creation for the admins_only field.
+	groupmessage.DefaultAdminsOnly = groupmessageDescAdminsOnly.Default.(bool)
+	// groupmessageDescTitle is the schema descriptor for title field.
+	groupmessageDescTitle := groupmessageFields[6].Descriptor()
+	// groupmessage.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	groupmessage.TitleValidator = func() func(string) error {
+		validators := groupmessageDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// groupmessageDescBody is the schema descriptor for body field.
+	groupmessageDescBody := groupmessageFields[7].Descriptor()
+	// groupmessage.DefaultBody holds the default value on creation for the body field.
+	groupmessage.DefaultBody = groupmessageDescBody.Default.(func() string)
+	// groupmessageDescToldCount is the schema descriptor for told_count field.
+	groupmessageDescToldCount := groupmessageFields[9].Descriptor()
+	// groupmessage.DefaultToldCount holds the default value on creation for the told_count field.
+	groupmessage.DefaultToldCount = groupmessageDescToldCount.Default.(int)
+	// groupmessageDescExpandedTo is the schema descriptor for expanded_to field.
+	groupmessageDescExpandedTo := groupmessageFields[10].Descriptor()
+	// groupmessage.DefaultExpandedTo holds the default value on creation for the expanded_to field.
+	groupmessage.DefaultExpandedTo = groupmessageDescExpandedTo.Default.(int64)
 	holidayshiftFields := schema.HolidayShift{}.Fields()
 	_ = holidayshiftFields
 	// holidayshiftDescName is the schema descriptor for name field.
@@ -762,6 +888,10 @@ func init() {
 	memberDescGreetingsWanted := memberFields[20].Descriptor()
 	// member.DefaultGreetingsWanted holds the default value on creation for the greetings_wanted field.
 	member.DefaultGreetingsWanted = memberDescGreetingsWanted.Default.(bool)
+	// memberDescMail is the schema descriptor for mail field.
+	memberDescMail := memberFields[23].Descriptor()
+	// member.MailValidator is a validator for the "mail" field. It is called by the builders before save.
+	member.MailValidator = memberDescMail.Validators[0].(func(string) error)
 	memberimportFields := schema.MemberImport{}.Fields()
 	_ = memberimportFields
 	// memberimportDescAllOrNothing is the schema descriptor for all_or_nothing field.
@@ -811,7 +941,7 @@ func init() {
 	noticeFields := schema.Notice{}.Fields()
 	_ = noticeFields
 	// noticeDescOnceKey is the schema descriptor for once_key field.
-	noticeDescOnceKey := noticeFields[3].Descriptor()
+	noticeDescOnceKey := noticeFields[4].Descriptor()
 	// notice.OnceKeyValidator is a validator for the "once_key" field. It is called by the builders before save.
 	notice.OnceKeyValidator = func() func(string) error {
 		validators := noticeDescOnceKey.Validators
@@ -829,7 +959,7 @@ func init() {
 		}
 	}()
 	// noticeDescTitle is the schema descriptor for title field.
-	noticeDescTitle := noticeFields[4].Descriptor()
+	noticeDescTitle := noticeFields[5].Descriptor()
 	// notice.TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	notice.TitleValidator = func() func(string) error {
 		validators := noticeDescTitle.Validators
@@ -847,9 +977,29 @@ func init() {
 		}
 	}()
 	// noticeDescBody is the schema descriptor for body field.
-	noticeDescBody := noticeFields[5].Descriptor()
+	noticeDescBody := noticeFields[6].Descriptor()
 	// notice.DefaultBody holds the default value on creation for the body field.
 	notice.DefaultBody = noticeDescBody.Default.(func() string)
+	noticepreferenceFields := schema.NoticePreference{}.Fields()
+	_ = noticepreferenceFields
+	// noticepreferenceDescKind is the schema descriptor for kind field.
+	noticepreferenceDescKind := noticepreferenceFields[1].Descriptor()
+	// noticepreference.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	noticepreference.KindValidator = func() func(string) error {
+		validators := noticepreferenceDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	organizationFields := schema.Organization{}.Fields()
 	_ = organizationFields
 	// organizationDescPath is the schema descriptor for path field.
@@ -944,6 +1094,22 @@ func init() {
 			return nil
 		}
 	}()
+	pushsubscriptionFields := schema.PushSubscription{}.Fields()
+	_ = pushsubscriptionFields
+	// pushsubscriptionDescP256dh is the schema descriptor for p256dh field.
+	pushsubscriptionDescP256dh := pushsubscriptionFields[3].Descriptor()
+	// pushsubscription.P256dhValidator is a validator for the "p256dh" field. It is called by the builders before save.
+	pushsubscription.P256dhValidator = pushsubscriptionDescP256dh.Validators[0].(func(string) error)
+	// pushsubscriptionDescAuth is the schema descriptor for auth field.
+	pushsubscriptionDescAuth := pushsubscriptionFields[4].Descriptor()
+	// pushsubscription.AuthValidator is a validator for the "auth" field. It is called by the builders before save.
+	pushsubscription.AuthValidator = pushsubscriptionDescAuth.Validators[0].(func(string) error)
+	// pushsubscriptionDescDevice is the schema descriptor for device field.
+	pushsubscriptionDescDevice := pushsubscriptionFields[5].Descriptor()
+	// pushsubscription.DefaultDevice holds the default value on creation for the device field.
+	pushsubscription.DefaultDevice = pushsubscriptionDescDevice.Default.(string)
+	// pushsubscription.DeviceValidator is a validator for the "device" field. It is called by the builders before save.
+	pushsubscription.DeviceValidator = pushsubscriptionDescDevice.Validators[0].(func(string) error)
 	quizattemptFields := schema.QuizAttempt{}.Fields()
 	_ = quizattemptFields
 	// quizattemptDescNumber is the schema descriptor for number field.

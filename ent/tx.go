@@ -52,12 +52,16 @@ type Tx struct {
 	CreditRule *CreditRuleClient
 	// DataKey is the client for interacting with the DataKey builders.
 	DataKey *DataKeyClient
+	// Delivery is the client for interacting with the Delivery builders.
+	Delivery *DeliveryClient
 	// Enrollment is the client for interacting with the Enrollment builders.
 	Enrollment *EnrollmentClient
 	// Export is the client for interacting with the Export builders.
 	Export *ExportClient
 	// FixedStudyDayRule is the client for interacting with the FixedStudyDayRule builders.
 	FixedStudyDayRule *FixedStudyDayRuleClient
+	// GroupMessage is the client for interacting with the GroupMessage builders.
+	GroupMessage *GroupMessageClient
 	// HolidayShift is the client for interacting with the HolidayShift builders.
 	HolidayShift *HolidayShiftClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
@@ -68,6 +72,8 @@ type Tx struct {
 	LessonContent *LessonContentClient
 	// LoginCode is the client for interacting with the LoginCode builders.
 	LoginCode *LoginCodeClient
+	// MailConfirmation is the client for interacting with the MailConfirmation builders.
+	MailConfirmation *MailConfirmationClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
 	// Member is the client for interacting with the Member builders.
@@ -82,6 +88,8 @@ type Tx struct {
 	NodeLease *NodeLeaseClient
 	// Notice is the client for interacting with the Notice builders.
 	Notice *NoticeClient
+	// NoticePreference is the client for interacting with the NoticePreference builders.
+	NoticePreference *NoticePreferenceClient
 	// Organization is the client for interacting with the Organization builders.
 	Organization *OrganizationClient
 	// OrganizationPlacement is the client for interacting with the OrganizationPlacement builders.
@@ -94,6 +102,8 @@ type Tx struct {
 	Post *PostClient
 	// PrivacyConsent is the client for interacting with the PrivacyConsent builders.
 	PrivacyConsent *PrivacyConsentClient
+	// PushSubscription is the client for interacting with the PushSubscription builders.
+	PushSubscription *PushSubscriptionClient
 	// QuizAttempt is the client for interacting with the QuizAttempt builders.
 	QuizAttempt *QuizAttemptClient
 	// Release is the client for interacting with the Release builders.
@@ -282,14 +292,17 @@ func (tx *Tx) init() {
 	tx.CreditEntry = NewCreditEntryClient(tx.config)
 	tx.CreditRule = NewCreditRuleClient(tx.config)
 	tx.DataKey = NewDataKeyClient(tx.config)
+	tx.Delivery = NewDeliveryClient(tx.config)
 	tx.Enrollment = NewEnrollmentClient(tx.config)
 	tx.Export = NewExportClient(tx.config)
 	tx.FixedStudyDayRule = NewFixedStudyDayRuleClient(tx.config)
+	tx.GroupMessage = NewGroupMessageClient(tx.config)
 	tx.HolidayShift = NewHolidayShiftClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Lesson = NewLessonClient(tx.config)
 	tx.LessonContent = NewLessonContentClient(tx.config)
 	tx.LoginCode = NewLoginCodeClient(tx.config)
+	tx.MailConfirmation = NewMailConfirmationClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
 	tx.Member = NewMemberClient(tx.config)
 	tx.MemberImport = NewMemberImportClient(tx.config)
@@ -297,12 +310,14 @@ func (tx *Tx) init() {
 	tx.Mistake = NewMistakeClient(tx.config)
 	tx.NodeLease = NewNodeLeaseClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
+	tx.NoticePreference = NewNoticePreferenceClient(tx.config)
 	tx.Organization = NewOrganizationClient(tx.config)
 	tx.OrganizationPlacement = NewOrganizationPlacementClient(tx.config)
 	tx.Participation = NewParticipationClient(tx.config)
 	tx.PoliticalBirthdayEvent = NewPoliticalBirthdayEventClient(tx.config)
 	tx.Post = NewPostClient(tx.config)
 	tx.PrivacyConsent = NewPrivacyConsentClient(tx.config)
+	tx.PushSubscription = NewPushSubscriptionClient(tx.config)
 	tx.QuizAttempt = NewQuizAttemptClient(tx.config)
 	tx.Release = NewReleaseClient(tx.config)
 	tx.ResidencyPeriod = NewResidencyPeriodClient(tx.config)

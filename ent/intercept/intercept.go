@@ -26,14 +26,17 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/datakey"
+	"partyschool/ent/delivery"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/groupmessage"
 	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
+	"partyschool/ent/mailconfirmation"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
 	"partyschool/ent/memberimport"
@@ -41,6 +44,7 @@ import (
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
+	"partyschool/ent/noticepreference"
 	"partyschool/ent/organization"
 	"partyschool/ent/organizationplacement"
 	"partyschool/ent/participation"
@@ -48,6 +52,7 @@ import (
 	"partyschool/ent/post"
 	"partyschool/ent/predicate"
 	"partyschool/ent/privacyconsent"
+	"partyschool/ent/pushsubscription"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/residencyperiod"
@@ -640,6 +645,33 @@ func (f TraverseDataKey) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.DataKeyQuery", q)
 }
 
+// The DeliveryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DeliveryFunc func(context.Context, *ent.DeliveryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f DeliveryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.DeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.DeliveryQuery", q)
+}
+
+// The TraverseDelivery type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDelivery func(context.Context, *ent.DeliveryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDelivery) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDelivery) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.DeliveryQuery", q)
+}
+
 // The EnrollmentFunc type is an adapter to allow the use of ordinary function as a Querier.
 type EnrollmentFunc func(context.Context, *ent.EnrollmentQuery) (ent.Value, error)
 
@@ -719,6 +751,33 @@ func (f TraverseFixedStudyDayRule) Traverse(ctx context.Context, q ent.Query) er
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.FixedStudyDayRuleQuery", q)
+}
+
+// The GroupMessageFunc type is an adapter to allow the use of ordinary function as a Querier.
+type GroupMessageFunc func(context.Context, *ent.GroupMessageQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f GroupMessageFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.GroupMessageQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.GroupMessageQuery", q)
+}
+
+// The TraverseGroupMessage type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseGroupMessage func(context.Context, *ent.GroupMessageQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseGroupMessage) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseGroupMessage) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.GroupMessageQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.GroupMessageQuery", q)
 }
 
 // The HolidayShiftFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -854,6 +913,33 @@ func (f TraverseLoginCode) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.LoginCodeQuery", q)
+}
+
+// The MailConfirmationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MailConfirmationFunc func(context.Context, *ent.MailConfirmationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MailConfirmationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MailConfirmationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MailConfirmationQuery", q)
+}
+
+// The TraverseMailConfirmation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMailConfirmation func(context.Context, *ent.MailConfirmationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMailConfirmation) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMailConfirmation) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MailConfirmationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MailConfirmationQuery", q)
 }
 
 // The MediaFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1045,6 +1131,33 @@ func (f TraverseNotice) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.NoticeQuery", q)
 }
 
+// The NoticePreferenceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type NoticePreferenceFunc func(context.Context, *ent.NoticePreferenceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f NoticePreferenceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.NoticePreferenceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.NoticePreferenceQuery", q)
+}
+
+// The TraverseNoticePreference type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseNoticePreference func(context.Context, *ent.NoticePreferenceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseNoticePreference) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseNoticePreference) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.NoticePreferenceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.NoticePreferenceQuery", q)
+}
+
 // The OrganizationFunc type is an adapter to allow the use of ordinary function as a Querier.
 type OrganizationFunc func(context.Context, *ent.OrganizationQuery) (ent.Value, error)
 
@@ -1205,6 +1318,33 @@ func (f TraversePrivacyConsent) Traverse(ctx context.Context, q ent.Query) error
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.PrivacyConsentQuery", q)
+}
+
+// The PushSubscriptionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PushSubscriptionFunc func(context.Context, *ent.PushSubscriptionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PushSubscriptionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PushSubscriptionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PushSubscriptionQuery", q)
+}
+
+// The TraversePushSubscription type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePushSubscription func(context.Context, *ent.PushSubscriptionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePushSubscription) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePushSubscription) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PushSubscriptionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PushSubscriptionQuery", q)
 }
 
 // The QuizAttemptFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1761,12 +1901,16 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CreditRuleQuery, predicate.CreditRule, creditrule.OrderOption]{typ: ent.TypeCreditRule, tq: q}, nil
 	case *ent.DataKeyQuery:
 		return &query[*ent.DataKeyQuery, predicate.DataKey, datakey.OrderOption]{typ: ent.TypeDataKey, tq: q}, nil
+	case *ent.DeliveryQuery:
+		return &query[*ent.DeliveryQuery, predicate.Delivery, delivery.OrderOption]{typ: ent.TypeDelivery, tq: q}, nil
 	case *ent.EnrollmentQuery:
 		return &query[*ent.EnrollmentQuery, predicate.Enrollment, enrollment.OrderOption]{typ: ent.TypeEnrollment, tq: q}, nil
 	case *ent.ExportQuery:
 		return &query[*ent.ExportQuery, predicate.Export, export.OrderOption]{typ: ent.TypeExport, tq: q}, nil
 	case *ent.FixedStudyDayRuleQuery:
 		return &query[*ent.FixedStudyDayRuleQuery, predicate.FixedStudyDayRule, fixedstudydayrule.OrderOption]{typ: ent.TypeFixedStudyDayRule, tq: q}, nil
+	case *ent.GroupMessageQuery:
+		return &query[*ent.GroupMessageQuery, predicate.GroupMessage, groupmessage.OrderOption]{typ: ent.TypeGroupMessage, tq: q}, nil
 	case *ent.HolidayShiftQuery:
 		return &query[*ent.HolidayShiftQuery, predicate.HolidayShift, holidayshift.OrderOption]{typ: ent.TypeHolidayShift, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
@@ -1777,6 +1921,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.LessonContentQuery, predicate.LessonContent, lessoncontent.OrderOption]{typ: ent.TypeLessonContent, tq: q}, nil
 	case *ent.LoginCodeQuery:
 		return &query[*ent.LoginCodeQuery, predicate.LoginCode, logincode.OrderOption]{typ: ent.TypeLoginCode, tq: q}, nil
+	case *ent.MailConfirmationQuery:
+		return &query[*ent.MailConfirmationQuery, predicate.MailConfirmation, mailconfirmation.OrderOption]{typ: ent.TypeMailConfirmation, tq: q}, nil
 	case *ent.MediaQuery:
 		return &query[*ent.MediaQuery, predicate.Media, media.OrderOption]{typ: ent.TypeMedia, tq: q}, nil
 	case *ent.MemberQuery:
@@ -1791,6 +1937,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.NodeLeaseQuery, predicate.NodeLease, nodelease.OrderOption]{typ: ent.TypeNodeLease, tq: q}, nil
 	case *ent.NoticeQuery:
 		return &query[*ent.NoticeQuery, predicate.Notice, notice.OrderOption]{typ: ent.TypeNotice, tq: q}, nil
+	case *ent.NoticePreferenceQuery:
+		return &query[*ent.NoticePreferenceQuery, predicate.NoticePreference, noticepreference.OrderOption]{typ: ent.TypeNoticePreference, tq: q}, nil
 	case *ent.OrganizationQuery:
 		return &query[*ent.OrganizationQuery, predicate.Organization, organization.OrderOption]{typ: ent.TypeOrganization, tq: q}, nil
 	case *ent.OrganizationPlacementQuery:
@@ -1803,6 +1951,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PostQuery, predicate.Post, post.OrderOption]{typ: ent.TypePost, tq: q}, nil
 	case *ent.PrivacyConsentQuery:
 		return &query[*ent.PrivacyConsentQuery, predicate.PrivacyConsent, privacyconsent.OrderOption]{typ: ent.TypePrivacyConsent, tq: q}, nil
+	case *ent.PushSubscriptionQuery:
+		return &query[*ent.PushSubscriptionQuery, predicate.PushSubscription, pushsubscription.OrderOption]{typ: ent.TypePushSubscription, tq: q}, nil
 	case *ent.QuizAttemptQuery:
 		return &query[*ent.QuizAttemptQuery, predicate.QuizAttempt, quizattempt.OrderOption]{typ: ent.TypeQuizAttempt, tq: q}, nil
 	case *ent.ReleaseQuery:

@@ -60,6 +60,12 @@ const (
 	FieldClosesAt = "closes_at"
 	// FieldErasedAt holds the string denoting the erased_at field in the database.
 	FieldErasedAt = "erased_at"
+	// FieldMail holds the string denoting the mail field in the database.
+	FieldMail = "mail"
+	// FieldQuietFrom holds the string denoting the quiet_from field in the database.
+	FieldQuietFrom = "quiet_from"
+	// FieldQuietUntil holds the string denoting the quiet_until field in the database.
+	FieldQuietUntil = "quiet_until"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// EdgeRoleGrants holds the string denoting the role_grants edge name in mutations.
@@ -101,6 +107,9 @@ var Columns = []string{
 	FieldGreetingsWanted,
 	FieldClosesAt,
 	FieldErasedAt,
+	FieldMail,
+	FieldQuietFrom,
+	FieldQuietUntil,
 	FieldCreatedAt,
 }
 
@@ -145,6 +154,8 @@ var (
 	DeactivationReasonValidator func(string) error
 	// DefaultGreetingsWanted holds the default value on creation for the "greetings_wanted" field.
 	DefaultGreetingsWanted bool
+	// MailValidator is a validator for the "mail" field. It is called by the builders before save.
+	MailValidator func(string) error
 )
 
 // Gender defines the type for the "gender" enum field.
@@ -340,6 +351,21 @@ func ByClosesAt(opts ...sql.OrderTermOption) OrderOption {
 // ByErasedAt orders the results by the erased_at field.
 func ByErasedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldErasedAt, opts...).ToFunc()
+}
+
+// ByMail orders the results by the mail field.
+func ByMail(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMail, opts...).ToFunc()
+}
+
+// ByQuietFrom orders the results by the quiet_from field.
+func ByQuietFrom(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldQuietFrom, opts...).ToFunc()
+}
+
+// ByQuietUntil orders the results by the quiet_until field.
+func ByQuietUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldQuietUntil, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

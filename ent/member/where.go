@@ -156,6 +156,21 @@ func ErasedAt(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldErasedAt, v))
 }
 
+// Mail applies equality check predicate on the "mail" field. It's identical to MailEQ.
+func Mail(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldMail, v))
+}
+
+// QuietFrom applies equality check predicate on the "quiet_from" field. It's identical to QuietFromEQ.
+func QuietFrom(v int) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldQuietFrom, v))
+}
+
+// QuietUntil applies equality check predicate on the "quiet_until" field. It's identical to QuietUntilEQ.
+func QuietUntil(v int) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldQuietUntil, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Member {
 	return predicate.Member(sql.FieldEQ(FieldCreatedAt, v))
@@ -1374,6 +1389,181 @@ func ErasedAtIsNil() predicate.Member {
 // ErasedAtNotNil applies the NotNil predicate on the "erased_at" field.
 func ErasedAtNotNil() predicate.Member {
 	return predicate.Member(sql.FieldNotNull(FieldErasedAt))
+}
+
+// MailEQ applies the EQ predicate on the "mail" field.
+func MailEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldMail, v))
+}
+
+// MailNEQ applies the NEQ predicate on the "mail" field.
+func MailNEQ(v string) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldMail, v))
+}
+
+// MailIn applies the In predicate on the "mail" field.
+func MailIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldMail, vs...))
+}
+
+// MailNotIn applies the NotIn predicate on the "mail" field.
+func MailNotIn(vs ...string) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldMail, vs...))
+}
+
+// MailGT applies the GT predicate on the "mail" field.
+func MailGT(v string) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldMail, v))
+}
+
+// MailGTE applies the GTE predicate on the "mail" field.
+func MailGTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldMail, v))
+}
+
+// MailLT applies the LT predicate on the "mail" field.
+func MailLT(v string) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldMail, v))
+}
+
+// MailLTE applies the LTE predicate on the "mail" field.
+func MailLTE(v string) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldMail, v))
+}
+
+// MailContains applies the Contains predicate on the "mail" field.
+func MailContains(v string) predicate.Member {
+	return predicate.Member(sql.FieldContains(FieldMail, v))
+}
+
+// MailHasPrefix applies the HasPrefix predicate on the "mail" field.
+func MailHasPrefix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasPrefix(FieldMail, v))
+}
+
+// MailHasSuffix applies the HasSuffix predicate on the "mail" field.
+func MailHasSuffix(v string) predicate.Member {
+	return predicate.Member(sql.FieldHasSuffix(FieldMail, v))
+}
+
+// MailIsNil applies the IsNil predicate on the "mail" field.
+func MailIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldMail))
+}
+
+// MailNotNil applies the NotNil predicate on the "mail" field.
+func MailNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldMail))
+}
+
+// MailEqualFold applies the EqualFold predicate on the "mail" field.
+func MailEqualFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldEqualFold(FieldMail, v))
+}
+
+// MailContainsFold applies the ContainsFold predicate on the "mail" field.
+func MailContainsFold(v string) predicate.Member {
+	return predicate.Member(sql.FieldContainsFold(FieldMail, v))
+}
+
+// QuietFromEQ applies the EQ predicate on the "quiet_from" field.
+func QuietFromEQ(v int) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldQuietFrom, v))
+}
+
+// QuietFromNEQ applies the NEQ predicate on the "quiet_from" field.
+func QuietFromNEQ(v int) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldQuietFrom, v))
+}
+
+// QuietFromIn applies the In predicate on the "quiet_from" field.
+func QuietFromIn(vs ...int) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldQuietFrom, vs...))
+}
+
+// QuietFromNotIn applies the NotIn predicate on the "quiet_from" field.
+func QuietFromNotIn(vs ...int) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldQuietFrom, vs...))
+}
+
+// QuietFromGT applies the GT predicate on the "quiet_from" field.
+func QuietFromGT(v int) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldQuietFrom, v))
+}
+
+// QuietFromGTE applies the GTE predicate on the "quiet_from" field.
+func QuietFromGTE(v int) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldQuietFrom, v))
+}
+
+// QuietFromLT applies the LT predicate on the "quiet_from" field.
+func QuietFromLT(v int) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldQuietFrom, v))
+}
+
+// QuietFromLTE applies the LTE predicate on the "quiet_from" field.
+func QuietFromLTE(v int) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldQuietFrom, v))
+}
+
+// QuietFromIsNil applies the IsNil predicate on the "quiet_from" field.
+func QuietFromIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldQuietFrom))
+}
+
+// QuietFromNotNil applies the NotNil predicate on the "quiet_from" field.
+func QuietFromNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldQuietFrom))
+}
+
+// QuietUntilEQ applies the EQ predicate on the "quiet_until" field.
+func QuietUntilEQ(v int) predicate.Member {
+	return predicate.Member(sql.FieldEQ(FieldQuietUntil, v))
+}
+
+// QuietUntilNEQ applies the NEQ predicate on the "quiet_until" field.
+func QuietUntilNEQ(v int) predicate.Member {
+	return predicate.Member(sql.FieldNEQ(FieldQuietUntil, v))
+}
+
+// QuietUntilIn applies the In predicate on the "quiet_until" field.
+func QuietUntilIn(vs ...int) predicate.Member {
+	return predicate.Member(sql.FieldIn(FieldQuietUntil, vs...))
+}
+
+// QuietUntilNotIn applies the NotIn predicate on the "quiet_until" field.
+func QuietUntilNotIn(vs ...int) predicate.Member {
+	return predicate.Member(sql.FieldNotIn(FieldQuietUntil, vs...))
+}
+
+// QuietUntilGT applies the GT predicate on the "quiet_until" field.
+func QuietUntilGT(v int) predicate.Member {
+	return predicate.Member(sql.FieldGT(FieldQuietUntil, v))
+}
+
+// QuietUntilGTE applies the GTE predicate on the "quiet_until" field.
+func QuietUntilGTE(v int) predicate.Member {
+	return predicate.Member(sql.FieldGTE(FieldQuietUntil, v))
+}
+
+// QuietUntilLT applies the LT predicate on the "quiet_until" field.
+func QuietUntilLT(v int) predicate.Member {
+	return predicate.Member(sql.FieldLT(FieldQuietUntil, v))
+}
+
+// QuietUntilLTE applies the LTE predicate on the "quiet_until" field.
+func QuietUntilLTE(v int) predicate.Member {
+	return predicate.Member(sql.FieldLTE(FieldQuietUntil, v))
+}
+
+// QuietUntilIsNil applies the IsNil predicate on the "quiet_until" field.
+func QuietUntilIsNil() predicate.Member {
+	return predicate.Member(sql.FieldIsNull(FieldQuietUntil))
+}
+
+// QuietUntilNotNil applies the NotNil predicate on the "quiet_until" field.
+func QuietUntilNotNil() predicate.Member {
+	return predicate.Member(sql.FieldNotNull(FieldQuietUntil))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

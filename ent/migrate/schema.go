@@ -573,6 +573,71 @@ var (
 			},
 		},
 	}
+	// DeliveriesColumns holds the columns for the "deliveries" table.
+	DeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "channel", Type: field.TypeEnum, Enums: []string{"SMS", "MAIL", "PUSH"}},
+		{Name: "kind", Type: field.TypeString, Size: 40},
+		{Name: "notice_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "group_message_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "once_key", Type: field.TypeString, Size: 160},
+		{Name: "urgent", Type: field.TypeBool, Default: false},
+		{Name: "title", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "body", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "address", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "SENDING", "SENT", "DEAD", "UNKNOWN", "SUPPRESSED"}, Default: "PENDING"},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "due_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "claimed_by", Type: field.TypeString, Size: 60, Default: ""},
+		{Name: "claimed_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "message_key", Type: field.TypeString, Size: 160, Default: ""},
+		{Name: "handed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "error", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "provider_reference", Type: field.TypeString, Size: 120, Default: ""},
+	}
+	// DeliveriesTable holds the schema information for the "deliveries" table.
+	DeliveriesTable = &schema.Table{
+		Name:       "deliveries",
+		Columns:    DeliveriesColumns,
+		PrimaryKey: []*schema.Column{DeliveriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "delivery_once_key",
+				Unique:  true,
+				Columns: []*schema.Column{DeliveriesColumns[6]},
+			},
+			{
+				Name:    "delivery_status_urgent_due_at",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[11], DeliveriesColumns[7], DeliveriesColumns[14]},
+			},
+			{
+				Name:    "delivery_member_id_channel_status",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[1], DeliveriesColumns[2], DeliveriesColumns[11]},
+			},
+			{
+				Name:    "delivery_claimed_by",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[16]},
+			},
+			{
+				Name:    "delivery_group_message_id_channel_status",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[5], DeliveriesColumns[2], DeliveriesColumns[11]},
+			},
+			{
+				Name:    "delivery_status_ended_at",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[11], DeliveriesColumns[20]},
+			},
+		},
+	}
 	// EnrollmentsColumns holds the columns for the "enrollments" table.
 	EnrollmentsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -714,6 +779,41 @@ var (
 				Name:    "fixedstudydayrule_organization_id_residency_from_on",
 				Unique:  true,
 				Columns: []*schema.Column{FixedStudyDayRulesColumns[1], FixedStudyDayRulesColumns[2], FixedStudyDayRulesColumns[3]},
+			},
+		},
+	}
+	// GroupMessagesColumns holds the columns for the "group_messages" table.
+	GroupMessagesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "author_id", Type: field.TypeInt64},
+		{Name: "stages", Type: field.TypeJSON, Nullable: true},
+		{Name: "residency", Type: field.TypeEnum, Nullable: true, Enums: []string{"SETTLED", "FLOATING"}},
+		{Name: "admins_only", Type: field.TypeBool, Default: false},
+		{Name: "channels", Type: field.TypeJSON},
+		{Name: "title", Type: field.TypeString, Size: 120},
+		{Name: "body", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "expected_count", Type: field.TypeInt},
+		{Name: "told_count", Type: field.TypeInt, Default: 0},
+		{Name: "expanded_to", Type: field.TypeInt64, Default: 0},
+		{Name: "sent_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// GroupMessagesTable holds the schema information for the "group_messages" table.
+	GroupMessagesTable = &schema.Table{
+		Name:       "group_messages",
+		Columns:    GroupMessagesColumns,
+		PrimaryKey: []*schema.Column{GroupMessagesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "groupmessage_organization_id_sent_at",
+				Unique:  false,
+				Columns: []*schema.Column{GroupMessagesColumns[1], GroupMessagesColumns[12]},
+			},
+			{
+				Name:    "groupmessage_finished_at_sent_at",
+				Unique:  false,
+				Columns: []*schema.Column{GroupMessagesColumns[13], GroupMessagesColumns[12]},
 			},
 		},
 	}
@@ -875,6 +975,31 @@ var (
 			},
 		},
 	}
+	// MailConfirmationsColumns holds the columns for the "mail_confirmations" table.
+	MailConfirmationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "code_hash", Type: field.TypeBytes, SchemaType: map[string]string{"mysql": "varbinary(32)"}},
+		{Name: "salt", Type: field.TypeBytes, SchemaType: map[string]string{"mysql": "varbinary(32)"}},
+		{Name: "tries_left", Type: field.TypeInt},
+		{Name: "sent_count", Type: field.TypeInt},
+		{Name: "counted_from", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "sent_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// MailConfirmationsTable holds the schema information for the "mail_confirmations" table.
+	MailConfirmationsTable = &schema.Table{
+		Name:       "mail_confirmations",
+		Columns:    MailConfirmationsColumns,
+		PrimaryKey: []*schema.Column{MailConfirmationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "mailconfirmation_member_id",
+				Unique:  true,
+				Columns: []*schema.Column{MailConfirmationsColumns[1]},
+			},
+		},
+	}
 	// MediaColumns holds the columns for the "media" table.
 	MediaColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -933,6 +1058,9 @@ var (
 		{Name: "greetings_wanted", Type: field.TypeBool, Default: true},
 		{Name: "closes_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 		{Name: "erased_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+		{Name: "mail", Type: field.TypeString, Nullable: true, Size: 500},
+		{Name: "quiet_from", Type: field.TypeInt, Nullable: true},
+		{Name: "quiet_until", Type: field.TypeInt, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// MembersTable holds the schema information for the "members" table.
@@ -1090,8 +1218,9 @@ var (
 	NoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD", "TRANSFER"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"OVERDUE_DIGEST", "BIRTHDAYS_AHEAD", "BIRTHDAY_CARD", "TRANSFER", "GROUP_MESSAGE", "SECURITY"}},
 		{Name: "organization_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "group_message_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "once_key", Type: field.TypeString, Size: 120},
 		{Name: "title", Type: field.TypeString, Size: 120},
 		{Name: "body", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
@@ -1109,17 +1238,44 @@ var (
 			{
 				Name:    "notice_once_key",
 				Unique:  true,
-				Columns: []*schema.Column{NoticesColumns[4]},
+				Columns: []*schema.Column{NoticesColumns[5]},
 			},
 			{
 				Name:    "notice_member_id_changed_at",
 				Unique:  false,
-				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[10]},
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[11]},
 			},
 			{
 				Name:    "notice_member_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[7]},
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[8]},
+			},
+			{
+				Name:    "notice_group_message_id_read_at",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[4], NoticesColumns[9]},
+			},
+		},
+	}
+	// NoticePreferencesColumns holds the columns for the "notice_preferences" table.
+	NoticePreferencesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeString, Size: 40},
+		{Name: "channel", Type: field.TypeEnum, Enums: []string{"SMS", "MAIL", "PUSH"}},
+		{Name: "wanted", Type: field.TypeBool},
+		{Name: "changed_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// NoticePreferencesTable holds the schema information for the "notice_preferences" table.
+	NoticePreferencesTable = &schema.Table{
+		Name:       "notice_preferences",
+		Columns:    NoticePreferencesColumns,
+		PrimaryKey: []*schema.Column{NoticePreferencesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "noticepreference_member_id_kind_channel",
+				Unique:  true,
+				Columns: []*schema.Column{NoticePreferencesColumns[1], NoticePreferencesColumns[2], NoticePreferencesColumns[3]},
 			},
 		},
 	}
@@ -1310,6 +1466,35 @@ var (
 				Name:    "privacyconsent_member_id_version",
 				Unique:  true,
 				Columns: []*schema.Column{PrivacyConsentsColumns[1], PrivacyConsentsColumns[2]},
+			},
+		},
+	}
+	// PushSubscriptionsColumns holds the columns for the "push_subscriptions" table.
+	PushSubscriptionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "endpoint", Type: field.TypeString, Size: 2147483647},
+		{Name: "endpoint_hash", Type: field.TypeBytes, SchemaType: map[string]string{"mysql": "varbinary(32)"}},
+		{Name: "p256dh", Type: field.TypeString, Size: 200},
+		{Name: "auth", Type: field.TypeString, Size: 60},
+		{Name: "device", Type: field.TypeString, Size: 60, Default: ""},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// PushSubscriptionsTable holds the schema information for the "push_subscriptions" table.
+	PushSubscriptionsTable = &schema.Table{
+		Name:       "push_subscriptions",
+		Columns:    PushSubscriptionsColumns,
+		PrimaryKey: []*schema.Column{PushSubscriptionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pushsubscription_endpoint_hash",
+				Unique:  true,
+				Columns: []*schema.Column{PushSubscriptionsColumns[3]},
+			},
+			{
+				Name:    "pushsubscription_member_id",
+				Unique:  false,
+				Columns: []*schema.Column{PushSubscriptionsColumns[1]},
 			},
 		},
 	}
@@ -1924,14 +2109,17 @@ var (
 		CreditEntriesTable,
 		CreditRulesTable,
 		DataKeysTable,
+		DeliveriesTable,
 		EnrollmentsTable,
 		ExportsTable,
 		FixedStudyDayRulesTable,
+		GroupMessagesTable,
 		HolidayShiftsTable,
 		IdempotencyKeysTable,
 		LessonsTable,
 		LessonContentsTable,
 		LoginCodesTable,
+		MailConfirmationsTable,
 		MediaTable,
 		MembersTable,
 		MemberImportsTable,
@@ -1939,12 +2127,14 @@ var (
 		MistakesTable,
 		NodeLeasesTable,
 		NoticesTable,
+		NoticePreferencesTable,
 		OrganizationsTable,
 		OrganizationPlacementsTable,
 		ParticipationsTable,
 		PoliticalBirthdayEventsTable,
 		PostsTable,
 		PrivacyConsentsTable,
+		PushSubscriptionsTable,
 		QuizAttemptsTable,
 		ReleasesTable,
 		ResidencyPeriodsTable,
@@ -2044,6 +2234,10 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	DeliveriesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	EnrollmentsTable.ForeignKeys[0].RefTable = MembersTable
 	EnrollmentsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
@@ -2054,6 +2248,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	FixedStudyDayRulesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	GroupMessagesTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -2074,6 +2272,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	LoginCodesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	MailConfirmationsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
@@ -2105,6 +2307,10 @@ func init() {
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}
+	NoticePreferencesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
 	OrganizationsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
@@ -2126,6 +2332,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	PrivacyConsentsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	PushSubscriptionsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

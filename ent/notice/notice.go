@@ -19,6 +19,8 @@ const (
 	FieldKind = "kind"
 	// FieldOrganizationID holds the string denoting the organization_id field in the database.
 	FieldOrganizationID = "organization_id"
+	// FieldGroupMessageID holds the string denoting the group_message_id field in the database.
+	FieldGroupMessageID = "group_message_id"
 	// FieldOnceKey holds the string denoting the once_key field in the database.
 	FieldOnceKey = "once_key"
 	// FieldTitle holds the string denoting the title field in the database.
@@ -43,6 +45,7 @@ var Columns = []string{
 	FieldMemberID,
 	FieldKind,
 	FieldOrganizationID,
+	FieldGroupMessageID,
 	FieldOnceKey,
 	FieldTitle,
 	FieldBody,
@@ -80,6 +83,8 @@ const (
 	KindBIRTHDAYS_AHEAD Kind = "BIRTHDAYS_AHEAD"
 	KindBIRTHDAY_CARD   Kind = "BIRTHDAY_CARD"
 	KindTRANSFER        Kind = "TRANSFER"
+	KindGROUP_MESSAGE   Kind = "GROUP_MESSAGE"
+	KindSECURITY        Kind = "SECURITY"
 )
 
 func (k Kind) String() string {
@@ -89,7 +94,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindOVERDUE_DIGEST, KindBIRTHDAYS_AHEAD, KindBIRTHDAY_CARD, KindTRANSFER:
+	case KindOVERDUE_DIGEST, KindBIRTHDAYS_AHEAD, KindBIRTHDAY_CARD, KindTRANSFER, KindGROUP_MESSAGE, KindSECURITY:
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)
@@ -117,6 +122,11 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 // ByOrganizationID orders the results by the organization_id field.
 func ByOrganizationID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOrganizationID, opts...).ToFunc()
+}
+
+// ByGroupMessageID orders the results by the group_message_id field.
+func ByGroupMessageID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGroupMessageID, opts...).ToFunc()
 }
 
 // ByOnceKey orders the results by the once_key field.

@@ -64,6 +64,11 @@ func OrganizationID(v int64) predicate.Notice {
 	return predicate.Notice(sql.FieldEQ(FieldOrganizationID, v))
 }
 
+// GroupMessageID applies equality check predicate on the "group_message_id" field. It's identical to GroupMessageIDEQ.
+func GroupMessageID(v int64) predicate.Notice {
+	return predicate.Notice(sql.FieldEQ(FieldGroupMessageID, v))
+}
+
 // OnceKey applies equality check predicate on the "once_key" field. It's identical to OnceKeyEQ.
 func OnceKey(v string) predicate.Notice {
 	return predicate.Notice(sql.FieldEQ(FieldOnceKey, v))
@@ -207,6 +212,56 @@ func OrganizationIDIsNil() predicate.Notice {
 // OrganizationIDNotNil applies the NotNil predicate on the "organization_id" field.
 func OrganizationIDNotNil() predicate.Notice {
 	return predicate.Notice(sql.FieldNotNull(FieldOrganizationID))
+}
+
+// GroupMessageIDEQ applies the EQ predicate on the "group_message_id" field.
+func GroupMessageIDEQ(v int64) predicate.Notice {
+	return predicate.Notice(sql.FieldEQ(FieldGroupMessageID, v))
+}
+
+// GroupMessageIDNEQ applies the NEQ predicate on the "group_message_id" field.
+func GroupMessageIDNEQ(v int64) predicate.Notice {
+	return predicate.Notice(sql.FieldNEQ(FieldGroupMessageID, v))
+}
+
+// GroupMessageIDIn applies the In predicate on the "group_message_id" field.
+func GroupMessageIDIn(vs ...int64) predicate.Notice {
+	return predicate.Notice(sql.FieldIn(FieldGroupMessageID, vs...))
+}
+
+// GroupMessageIDNotIn applies the NotIn predicate on the "group_message_id" field.
+func GroupMessageIDNotIn(vs ...int64) predicate.Notice {
+	return predicate.Notice(sql.FieldNotIn(FieldGroupMessageID, vs...))
+}
+
+// GroupMessageIDGT applies the GT predicate on the "group_message_id" field.
+func GroupMessageIDGT(v int64) predicate.Notice {
+	return predicate.Notice(sql.FieldGT(FieldGroupMessageID, v))
+}
+
+// GroupMessageIDGTE applies the GTE predicate on the "group_message_id" field.
+func GroupMessageIDGTE(v int64) predicate.Notice {
+	return predicate.Notice(sql.FieldGTE(FieldGroupMessageID, v))
+}
+
+// GroupMessageIDLT applies the LT predicate on the "group_message_id" field.
+func GroupMessageIDLT(v int64) predicate.Notice {
+	return predicate.Notice(sql.FieldLT(FieldGroupMessageID, v))
+}
+
+// GroupMessageIDLTE applies the LTE predicate on the "group_message_id" field.
+func GroupMessageIDLTE(v int64) predicate.Notice {
+	return predicate.Notice(sql.FieldLTE(FieldGroupMessageID, v))
+}
+
+// GroupMessageIDIsNil applies the IsNil predicate on the "group_message_id" field.
+func GroupMessageIDIsNil() predicate.Notice {
+	return predicate.Notice(sql.FieldIsNull(FieldGroupMessageID))
+}
+
+// GroupMessageIDNotNil applies the NotNil predicate on the "group_message_id" field.
+func GroupMessageIDNotNil() predicate.Notice {
+	return predicate.Notice(sql.FieldNotNull(FieldGroupMessageID))
 }
 
 // OnceKeyEQ applies the EQ predicate on the "once_key" field.

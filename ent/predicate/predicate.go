@@ -63,6 +63,9 @@ type CreditRule func(*sql.Selector)
 // DataKey is the predicate function for datakey builders.
 type DataKey func(*sql.Selector)
 
+// Delivery is the predicate function for delivery builders.
+type Delivery func(*sql.Selector)
+
 // Enrollment is the predicate function for enrollment builders.
 type Enrollment func(*sql.Selector)
 
@@ -71,6 +74,9 @@ type Export func(*sql.Selector)
 
 // FixedStudyDayRule is the predicate function for fixedstudydayrule builders.
 type FixedStudyDayRule func(*sql.Selector)
+
+// GroupMessage is the predicate function for groupmessage builders.
+type GroupMessage func(*sql.Selector)
 
 // HolidayShift is the predicate function for holidayshift builders.
 type HolidayShift func(*sql.Selector)
@@ -86,6 +92,9 @@ type LessonContent func(*sql.Selector)
 
 // LoginCode is the predicate function for logincode builders.
 type LoginCode func(*sql.Selector)
+
+// MailConfirmation is the predicate function for mailconfirmation builders.
+type MailConfirmation func(*sql.Selector)
 
 // Media is the predicate function for media builders.
 type Media func(*sql.Selector)
@@ -108,6 +117,9 @@ type NodeLease func(*sql.Selector)
 // Notice is the predicate function for notice builders.
 type Notice func(*sql.Selector)
 
+// NoticePreference is the predicate function for noticepreference builders.
+type NoticePreference func(*sql.Selector)
+
 // Organization is the predicate function for organization builders.
 type Organization func(*sql.Selector)
 
@@ -125,6 +137,9 @@ type Post func(*sql.Selector)
 
 // PrivacyConsent is the predicate function for privacyconsent builders.
 type PrivacyConsent func(*sql.Selector)
+
+// PushSubscription is the predicate function for pushsubscription builders.
+type PushSubscription func(*sql.Selector)
 
 // QuizAttempt is the predicate function for quizattempt builders.
 type QuizAttempt func(*sql.Selector)
