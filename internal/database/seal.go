@@ -7,6 +7,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/correctionrequest"
+	"partyschool/ent/delivery"
 	"partyschool/ent/member"
 	"partyschool/ent/predicate"
 	"partyschool/internal/vault"
@@ -34,6 +35,10 @@ var sealed = map[string]struct {
 			member.FieldIdentityNumberIndex: func(v *vault.Vault, number string) string { return v.Index(vault.IdentityNumber, number) },
 		}},
 		{member.FieldBornOn, nil},
+		{member.FieldMail, nil},
+	}},
+	ent.TypeDelivery: {delivery.Table, []sealedColumn{
+		{delivery.FieldAddress, nil},
 	}},
 	ent.TypeCorrectionRequest: {correctionrequest.Table, []sealedColumn{
 		{correctionrequest.FieldWanted, nil},
@@ -174,6 +179,12 @@ func (d *Database) unsealRows(ctx context.Context, value ent.Value) {
 		}
 	case *ent.Member:
 		d.unsealMember(ctx, rows)
+	case []*ent.Delivery:
+		for _, x := range rows {
+			d.unsealDelivery(ctx, x)
+		}
+	case *ent.Delivery:
+		d.unsealDelivery(ctx, rows)
 	case []*ent.CorrectionRequest:
 		for _, r := range rows {
 			d.unsealCorrection(ctx, r)
@@ -190,6 +201,14 @@ func (d *Database) unsealMember(ctx context.Context, m *ent.Member) {
 	m.Phone = d.Unseal(ctx, member.Table, member.FieldPhone, m.ID, m.Phone)
 	m.IdentityNumber = d.Unseal(ctx, member.Table, member.FieldIdentityNumber, m.ID, m.IdentityNumber)
 	m.BornOn = d.Unseal(ctx, member.Table, member.FieldBornOn, m.ID, m.BornOn)
+	m.Mail = d.Unseal(ctx, member.Table, member.FieldMail, m.ID, m.Mail)
+}
+
+func (d *Database) unsealDelivery(ctx context.Context, x *ent.Delivery) {
+	if x == nil {
+		return
+	}
+	x.Address = d.Unseal(ctx, delivery.Table, delivery.FieldAddress, x.ID, x.Address)
 }
 
 func (d *Database) unsealCorrection(ctx context.Context, r *ent.CorrectionRequest) {

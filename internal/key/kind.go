@@ -52,6 +52,9 @@ const (
 	StudyDayPlan           Kind = 42
 	StudyDayAttendance     Kind = 43
 	StudyDayLeave          Kind = 44
+	Delivery               Kind = 45
+	GroupMessage           Kind = 46
+	PushSubscription       Kind = 47
 	Post                   Kind = 49
 	Participation          Kind = 50
 	Venue                  Kind = 51
@@ -108,6 +111,9 @@ var names = map[Kind]string{
 	StudyDayPlan:           "StudyDayPlan",
 	StudyDayAttendance:     "StudyDayAttendance",
 	StudyDayLeave:          "StudyDayLeave",
+	Delivery:               "Delivery",
+	GroupMessage:           "GroupMessage",
+	PushSubscription:       "PushSubscription",
 	CorrectionRequest:      "CorrectionRequest",
 	Post:                   "Post",
 	Participation:          "Participation",
@@ -116,7 +122,8 @@ var names = map[Kind]string{
 
 // InnerTables are the tables, as ent names them, whose rows are of the kind Inner.
 var InnerTables = []string{
-	"AccessEntry", "Affiliation", "BirthdayCard", "CheckInSecret", "DataKey", "FixedStudyDayRule", "MemberImportRow", "OrganizationPlacement", "PrivacyConsent", "ResidencyPeriod", "StagePeriod",
+	"AccessEntry", "Affiliation", "BirthdayCard", "CheckInSecret", "DataKey", "FixedStudyDayRule", "MailConfirmation", "MemberImportRow", "NoticePreference",
+	"OrganizationPlacement", "PrivacyConsent", "ResidencyPeriod", "StagePeriod",
 }
 
 // String returns the name of the kind; Inner has none.

@@ -53,9 +53,16 @@ var rules = map[string]Rule{
 	ent.TypeAssignmentScope: {Read: adminOf("organization_id"), Create: holding(identity.Admin)},
 	ent.TypeAudienceChange:  systemOnly,
 	ent.TypeNotice:          {Read: own, Update: own},
-	ent.TypeExport:          {Read: own, Create: ownRow},
-	ent.TypeAnnualTarget:    {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
-	ent.TypeRoundRun:        systemOnly,
+	// Who was written to, and how it went, is told by tasks that have looked who asks.
+	ent.TypeDelivery:         systemOnly,
+	ent.TypeNoticePreference: {Read: own, Update: own, Create: ownRow},
+	// A browser may have been somebody else's: the task takes it over.
+	ent.TypePushSubscription: {Read: own, Delete: own},
+	ent.TypeMailConfirmation: systemOnly,
+	ent.TypeGroupMessage:     {Read: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeExport:           {Read: own, Create: ownRow},
+	ent.TypeAnnualTarget:     {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+	ent.TypeRoundRun:         systemOnly,
 
 	// What becomes of a transfer is written by tasks that have looked at both ends.
 	ent.TypeAffiliation:         {Read: ownOrAdminThroughMember},

@@ -31,14 +31,17 @@ import (
 	"partyschool/ent/creditentry"
 	"partyschool/ent/creditrule"
 	"partyschool/ent/datakey"
+	"partyschool/ent/delivery"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/export"
 	"partyschool/ent/fixedstudydayrule"
+	"partyschool/ent/groupmessage"
 	"partyschool/ent/holidayshift"
 	"partyschool/ent/idempotencykey"
 	"partyschool/ent/lesson"
 	"partyschool/ent/lessoncontent"
 	"partyschool/ent/logincode"
+	"partyschool/ent/mailconfirmation"
 	"partyschool/ent/media"
 	"partyschool/ent/member"
 	"partyschool/ent/memberimport"
@@ -46,10 +49,12 @@ import (
 	"partyschool/ent/mistake"
 	"partyschool/ent/nodelease"
 	"partyschool/ent/notice"
+	"partyschool/ent/noticepreference"
 	"partyschool/ent/organization"
 	"partyschool/ent/politicalbirthdayevent"
 	"partyschool/ent/predicate"
 	"partyschool/ent/privacyconsent"
+	"partyschool/ent/pushsubscription"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/release"
 	"partyschool/ent/rolegrant"
@@ -83,8 +88,10 @@ func memberID(id int64) predicate.Member { return member.ID(id) }
 // tables returns the names of all tables, from the kinds of keys.
 func tables() []string {
 	var names []string
-	for k := key.Kind(1); k.String() != ""; k++ {
-		names = append(names, k.String())
+	for k := key.Kind(1); k < key.Inner; k++ {
+		if k.String() != "" {
+			names = append(names, k.String())
+		}
 	}
 	return append(names, key.InnerTables...)
 }
@@ -96,6 +103,61 @@ var access = map[string]struct {
 	read           func(context.Context, *ent.Client) ([]int64, error)
 	update, delete doer
 }{
+	"Delivery": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.Delivery.Query().IDs(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Delivery.Update().Where(delivery.ID(id)).SetAttempts(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.Delivery.Delete().Where(delivery.ID(id)).Exec(ctx)
+		},
+	},
+	"NoticePreference": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.NoticePreference.Query().IDs(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.NoticePreference.Update().Where(noticepreference.ID(id)).SetWanted(true).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.NoticePreference.Delete().Where(noticepreference.ID(id)).Exec(ctx)
+		},
+	},
+	"PushSubscription": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.PushSubscription.Query().IDs(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.PushSubscription.Update().Where(pushsubscription.ID(id)).SetDevice("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.PushSubscription.Delete().Where(pushsubscription.ID(id)).Exec(ctx)
+		},
+	},
+	"MailConfirmation": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.MailConfirmation.Query().IDs(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.MailConfirmation.Update().Where(mailconfirmation.ID(id)).SetTriesLeft(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.MailConfirmation.Delete().Where(mailconfirmation.ID(id)).Exec(ctx)
+		},
+	},
+	"GroupMessage": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) {
+			return c.GroupMessage.Query().IDs(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.GroupMessage.Update().Where(groupmessage.ID(id)).SetToldCount(9).Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.GroupMessage.Delete().Where(groupmessage.ID(id)).Exec(ctx)
+		},
+	},
 	"PoliticalBirthdayEvent": {
 		func(ctx context.Context, c *ent.Client) ([]int64, error) {
 			return c.PoliticalBirthdayEvent.Query().IDs(ctx)
@@ -709,6 +771,15 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("AssignmentScope", c.AssignmentScope.Create().SetAssignmentID(assignmentID).SetOrganizationID(org).SaveX(ctx).ID)
 	put("AudienceChange", c.AudienceChange.Create().SetMemberID(member).SetChangedAt(now).SaveX(ctx).ID)
 	put("Notice", c.Notice.Create().SetMemberID(member).SetKind("OVERDUE_DIGEST").SetOnceKey(letter).SetTitle("x").SetCreatedAt(now).SaveX(ctx).ID)
+	messageID := c.GroupMessage.Create().SetOrganizationID(org).SetAuthorID(w.district).SetChannels([]string{}).SetTitle("x").SetExpectedCount(1).SetSentAt(now).SaveX(ctx).ID
+	put("GroupMessage", messageID)
+	put("Delivery", c.Delivery.Create().SetMemberID(member).SetChannel("SMS").SetKind("x").SetGroupMessageID(messageID).SetOnceKey(letter).SetCreatedAt(now).
+		SetDueAt(now).SetExpiresAt(now).SaveX(ctx).ID)
+	put("NoticePreference", c.NoticePreference.Create().SetMemberID(member).SetKind("x").SetChannel("SMS").SetWanted(false).SetChangedAt(now).SaveX(ctx).ID)
+	put("PushSubscription", c.PushSubscription.Create().SetMemberID(member).SetEndpoint(letter).SetEndpointHash([]byte(letter)).SetP256dh("x").SetAuth("x").
+		SetCreatedAt(now).SaveX(ctx).ID)
+	put("MailConfirmation", c.MailConfirmation.Create().SetMemberID(member).SetCodeHash([]byte("x")).SetSalt([]byte("x")).SetTriesLeft(5).SetSentCount(1).
+		SetCountedFrom(now).SetSentAt(now).SetExpiresAt(now).SaveX(ctx).ID)
 	put("Export", c.Export.Create().SetMemberID(member).SetOrganizationID(org).SetSubject("COMPLETION").SetFormat("CSV").SetCreatedAt(now).SaveX(ctx).ID)
 	put("AnnualTarget", c.AnnualTarget.Create().SetOrganizationID(org).SetAudience("MEMBERS").SetFromYear(2026).SetHundredths(1).SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
 	put("PoliticalBirthdayEvent", c.PoliticalBirthdayEvent.Create().SetMemberID(member).SetYear(2026).SetDay(day).SetOrganizationID(org).SetCreatedAt(now).SaveX(ctx).ID)
