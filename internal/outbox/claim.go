@@ -1,0 +1,121 @@
+package outbox
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"time"
+
+	"partyschool/ent"
+	"partyschool/ent/delivery"
+	"partyschool/ent/predicate"
+)
+
+const (
+	// lease is how long a sender that fell silent keeps its deliveries. Handing one
+	// over takes no longer than half of it.
+	lease = 2 * time.Minute
+	// claimedAtOnce bounds what one batch begins with.
+	claimedAtOnce = 64
+	// gatheredAtOnce bounds what joins them because it goes to the same members.
+	gatheredAtOnce = 1000
+)
+
+// claim makes the oldest deliveries that are due this sender's, and with them what else
+// waits for the same members over the same channels: it goes as one message. Of senders
+// on any number of nodes one gets each: the UPDATE asks again for what was read.
+func (s *Service) claim(ctx context.Context, urgent bool) ([]*ent.Delivery, error) {
+	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
+	channels := s.open(now)
+	if len(channels) == 0 {
+		return nil, nil
+	}
+	waiting := []predicate.Delivery{delivery.StatusEQ(delivery.StatusPENDING), delivery.Urgent(urgent), delivery.ChannelIn(channels...)}
+	due, err := table.Query().Where(append(slices.Clone(waiting), delivery.DueAtLTE(now))...).
+		Order(delivery.ByDueAt(), delivery.ByID()).Limit(claimedAtOnce).
+		Select(delivery.FieldID, delivery.FieldMemberID).All(ctx)
+	if err != nil || len(due) == 0 {
+		return nil, wrap("look for what is due", err)
+	}
+	var ids, people []int64
+	for _, d := range due {
+		ids, people = append(ids, d.ID), append(people, d.MemberID)
+	}
+	if !urgent {
+		joining, err := table.Query().Where(append(slices.Clone(waiting), delivery.MemberIDIn(people...), delivery.DueAtLTE(now.Add(gather)), delivery.MessageKey(""))...).
+			Order(delivery.ByID()).Limit(gatheredAtOnce).IDs(ctx)
+		if err != nil {
+			return nil, wrap("look for what goes with it", err)
+		}
+		ids = append(ids, joining...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	batch := rand.Text()
+	n, err := table.Update().Where(append(slices.Clone(waiting), delivery.IDIn(ids...))...).
+		SetStatus(delivery.StatusSENDING).SetClaimedBy(batch).SetClaimedUntil(now.Add(lease)).ClearHandedAt().Save(ctx)
+	if err != nil || n == 0 {
+		return nil, wrap("claim what is due", err)
+	}
+	rows, err := table.Query().Where(delivery.ClaimedBy(batch), delivery.StatusEQ(delivery.StatusSENDING)).Order(delivery.ByID()).All(ctx)
+	return rows, wrap("read what was claimed", err)
+}
+
+// reclaim takes from senders that fell silent what they had. What was not handed over
+// yet is sent as if nothing had been. What was is repeated where that does no harm;
+// else nobody knows whether it arrived, and it is never sent a second time.
+func (s *Service) reclaim(ctx context.Context) error {
+	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
+	silent := []predicate.Delivery{delivery.StatusEQ(delivery.StatusSENDING), delivery.ClaimedUntilLT(now), delivery.ChannelIn(s.Channels()...)}
+	if any, err := table.Query().Where(silent...).Exist(ctx); err != nil || !any {
+		return wrap("look for silent senders", err)
+	}
+	var repeatable []Channel
+	for c, carrier := range s.Carriers {
+		if carrier.Repeatable() {
+			repeatable = append(repeatable, c)
+		}
+	}
+	free := delivery.HandedAtIsNil()
+	if len(repeatable) > 0 {
+		free = delivery.Or(free, delivery.ChannelIn(repeatable...))
+	}
+	err := table.Update().Where(append(slices.Clone(silent), free)...).
+		SetStatus(delivery.StatusPENDING).SetDueAt(now).ClearClaimedUntil().ClearHandedAt().Exec(ctx)
+	if err != nil {
+		return wrap("take back what was not handed over", err)
+	}
+	err = table.Update().Where(append(slices.Clone(silent), delivery.HandedAtNotNil())...).
+		SetStatus(delivery.StatusUNKNOWN).SetError("SENDER_DIED").SetEndedAt(now).ClearClaimedUntil().Exec(ctx)
+	return wrap("note what nobody knows of", err)
+}
+
+// hand notes that a letter is being handed over. lost is true where it is no longer
+// this sender's: then it must not be. From here on its outcome is unknown until it is
+// written.
+func (s *Service) hand(ctx context.Context, l *bundle) (lost bool, err error) {
+	now := s.Clock.Now()
+	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		n, err := tx.Delivery.Update().Where(delivery.IDIn(l.ids()...), delivery.ClaimedBy(l.batch()), delivery.StatusEQ(delivery.StatusSENDING)).
+			SetHandedAt(now).SetClaimedUntil(now.Add(lease)).SetMessageKey(l.key()).AddAttempts(1).Save(ctx)
+		if err != nil {
+			return err
+		}
+		if n != len(l.rows) {
+			return errLost
+		}
+		return nil
+	})
+	if err == errLost { //nolint:errorlint // ours, and not wrapped
+		return true, nil
+	}
+	return false, wrap("note that a letter is handed over", err)
+}
+
+func wrap(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

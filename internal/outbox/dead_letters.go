@@ -1,0 +1,51 @@
+package outbox
+
+import (
+	"context"
+
+	"partyschool/ent"
+	"partyschool/ent/delivery"
+	"partyschool/internal/identity"
+	"partyschool/internal/problem"
+)
+
+// List returns deliveries of the statuses, the latest first, at most so many.
+func (s *Service) List(ctx context.Context, most int, statuses ...delivery.Status) ([]*ent.Delivery, error) {
+	ctx = identity.AsSystem(ctx, "outbox: list for the operator")
+	rows, err := s.Database.Client(ctx).Delivery.Query().Where(delivery.StatusIn(statuses...)).
+		Order(ent.Desc(delivery.FieldID)).Limit(most).All(ctx)
+	return rows, wrap("list deliveries", err)
+}
+
+// Counts returns how many deliveries there are by channel and status.
+func (s *Service) Counts(ctx context.Context) (map[Channel]map[delivery.Status]int, error) {
+	return s.count(identity.AsSystem(ctx, "outbox: count for the operator"))
+}
+
+// CountsOf returns the same of one group message.
+func (s *Service) CountsOf(ctx context.Context, groupMessageID int64) (map[Channel]map[delivery.Status]int, error) {
+	return s.count(identity.AsSystem(ctx, "outbox: count what became of a group message"), delivery.GroupMessageID(groupMessageID))
+}
+
+// PutBack has one delivery sent again that was given up: with all tries before it, and
+// as long to live as a new one. NOT_FOUND for what is not, CONFLICT for what was not
+// given up and for a code, which is of no use any more. What is UNKNOWN may arrive
+// twice then; whoever puts it back takes that upon themselves.
+func (s *Service) PutBack(ctx context.Context, id int64) error {
+	ctx = identity.AsSystem(ctx, "outbox: put back what was given up")
+	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
+	n, err := table.Update().
+		Where(delivery.ID(id), delivery.StatusIn(delivery.StatusDEAD, delivery.StatusUNKNOWN), delivery.Urgent(false), delivery.BodyNEQ("")).
+		SetStatus(delivery.StatusPENDING).SetAttempts(0).SetDueAt(now).SetExpiresAt(now.Add(worth)).SetError("").ClearEndedAt().ClearHandedAt().Save(ctx)
+	if err != nil || n > 0 {
+		return wrap("put a delivery back", err)
+	}
+	is, err := table.Query().Where(delivery.ID(id)).Exist(ctx)
+	if err != nil {
+		return wrap("look for a delivery", err)
+	}
+	if !is {
+		return problem.Missing()
+	}
+	return problem.Clash("这条消息没有被放弃，或已经不值得再发。", "This was not given up, or is of no use any more.")
+}

@@ -1,0 +1,154 @@
+package outbox_test
+
+import (
+	"crypto/ecdh"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"partyschool/ent"
+	"partyschool/ent/delivery"
+	"partyschool/internal/database"
+	"partyschool/internal/identity"
+	"partyschool/internal/outbox"
+)
+
+// pushService is a push service; the path of an endpoint says how it behaves.
+type pushService struct {
+	*httptest.Server
+	mu    sync.Mutex
+	asked map[string]int
+	heads []http.Header
+}
+
+func newPushService(t *testing.T) *pushService {
+	p := &pushService{asked: map[string]int{}}
+	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), "密语") {
+			t.Error("a push is not encrypted")
+		}
+		p.mu.Lock()
+		p.asked[r.URL.Path]++
+		n := p.asked[r.URL.Path]
+		p.heads = append(p.heads, r.Header.Clone())
+		p.mu.Unlock()
+		status := 201
+		if _, err := fmt.Sscanf(r.URL.Path, "/first-%d", &status); err == nil && n > 1 {
+			status = 201
+		} else if err != nil {
+			_, _ = fmt.Sscanf(r.URL.Path, "/%d", &status)
+		}
+		w.WriteHeader(status)
+	}))
+	t.Cleanup(p.Close)
+	return p
+}
+
+// subscribe subscribes a browser of the member's.
+func (w *world) subscribe(m *ent.Member, endpoint string) {
+	w.t.Helper()
+	browser, err := ecdh.P256().GenerateKey(rand.Reader)
+	w.must(err)
+	auth := make([]byte, 16)
+	_, _ = rand.Read(auth)
+	w.db.Client(system()).PushSubscription.Create().SetMemberID(m.ID).SetEndpoint(endpoint).SetEndpointHash([]byte(rand.Text())).
+		SetP256dh(base64.RawURLEncoding.EncodeToString(browser.PublicKey().Bytes())).SetAuth(base64.RawURLEncoding.EncodeToString(auth)).
+		SetCreatedAt(noon).ExecX(system())
+}
+
+func pushing(t *testing.T, anywhere bool) *world {
+	silence(t)
+	dir := t.TempDir()
+	if _, err := identity.NewPushKeyFile(dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := identity.NewPushKeyFile(dir); err == nil {
+		t.Fatal("the key of all browsers was replaced")
+	}
+	key, err := identity.OpenPushKey(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open(t, 1, func(w *world, db *database.Database) map[outbox.Channel]outbox.Carrier {
+		return map[outbox.Channel]outbox.Carrier{delivery.ChannelPUSH: outbox.NewPush(outbox.PushSettings{Key: key, Contact: "school@example.com", Anywhere: anywhere}, db, w.clock)}
+	})
+}
+
+// What push services do, and what becomes of a push and of the browsers.
+func TestWhatPushServicesDo(t *testing.T) {
+	for name, c := range map[string]struct {
+		browsers []string
+		want     string
+		left     int
+	}{
+		"takes it":              {[]string{"/201"}, "SENT", 1},
+		"is gone":               {[]string{"/410"}, "SUPPRESSED NO_ADDRESS", 0},
+		"never was":             {[]string{"/404"}, "SUPPRESSED NO_ADDRESS", 0},
+		"one is gone":           {[]string{"/410", "/201"}, "SENT", 1},
+		"one fails":             {[]string{"/500", "/201"}, "SENT", 2},
+		"fails once":            {[]string{"/first-503"}, "SENT", 1},
+		"is crowded once":       {[]string{"/first-429"}, "SENT", 1},
+		"does not know the key": {[]string{"/403"}, "DEAD HTTP_403", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, w := newPushService(t), pushing(t, true)
+			m := w.member(1)
+			for _, path := range c.browsers {
+				w.subscribe(m, p.URL+path)
+			}
+			w.tell(m, "a", delivery.ChannelPUSH)
+			for range 5 {
+				w.later(time.Hour)
+			}
+			if got, left := w.said(), w.db.Client(system()).PushSubscription.Query().CountX(system()); got != c.want || left != c.left {
+				t.Errorf("%s, %d browsers left; want %s, %d", got, left, c.want, c.left)
+			}
+			for _, h := range p.heads {
+				if !strings.HasPrefix(h.Get("Authorization"), "vapid t=") || len(h.Get("Topic")) != 32 || h.Get("Content-Encoding") != "aes128gcm" {
+					t.Errorf("%v", h)
+				}
+			}
+		})
+	}
+}
+
+// Whoever subscribes says where pushes go: not to the school's own machine.
+func TestPushesGoToPublicAddressesOnly(t *testing.T) {
+	p, w := newPushService(t), pushing(t, false)
+	m := w.member(1)
+	w.subscribe(m, p.URL+"/201")
+	w.tell(m, "a", delivery.ChannelPUSH)
+	w.later(3 * time.Minute)
+	if got := w.said(); len(p.heads) != 0 || !strings.HasPrefix(got, "PENDING PUSH_") {
+		t.Errorf("%s, %d requests", got, len(p.heads))
+	}
+}
+
+func TestCheckSubscription(t *testing.T) {
+	browser, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, auth := base64.RawURLEncoding.EncodeToString(browser.PublicKey().Bytes()), base64.StdEncoding.EncodeToString(make([]byte, 16))
+	for s, good := range map[outbox.Subscription]bool{
+		{Endpoint: "https://push.example.org/x", P256dh: public, Auth: auth}:       true,
+		{Endpoint: "http://push.example.org/x", P256dh: public, Auth: auth}:        false,
+		{Endpoint: "https://a:b@push.example.org/x", P256dh: public, Auth: auth}:   false,
+		{Endpoint: "https:///x", P256dh: public, Auth: auth}:                       false,
+		{Endpoint: "https://push.example.org/x", P256dh: auth, Auth: auth}:         false,
+		{Endpoint: "https://push.example.org/x", P256dh: public, Auth: public}:     false,
+		{Endpoint: "https://push.example.org/x", P256dh: public + "*", Auth: auth}: false,
+	} {
+		if err := outbox.CheckSubscription(s); (err == nil) != good {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+}
