@@ -54,7 +54,8 @@ var (
 		{"internal/print", "internal/calendar", "a page is drawn from what it is given"},
 		{"internal/live", "", "a hint is passed on without knowing what it is about"},
 		{"internal/text", "internal/problem", "text is rendered without knowing where it lies"},
-		{"internal/notices", "frame", "a notice is kept without knowing who wrote it"},
+		{"internal/outbox", "frame", "a message is sent without knowing who wrote it"},
+		{"internal/notices", "frame internal/outbox", "a notice is kept without knowing who wrote it"},
 		{"internal/organizations", "frame internal/audit internal/once", "the tree stands without its members"},
 		{"internal/media", "frame internal/once", "files are kept without knowing which lesson shows them"},
 		{"internal/members", "frame internal/audit internal/media internal/once internal/organizations internal/sheet", "the register knows the tree, not what its members do"},
@@ -69,8 +70,9 @@ var (
 		{"internal/courses", "frame internal/audit internal/catalogue internal/credits internal/enrollments internal/media internal/once internal/sheet internal/text", "authors do not decide what study is worth"},
 		{"internal/offline", "frame internal/catalogue internal/media internal/study", "a phone is told what there is, and changes nothing"},
 		{"internal/assignments", "frame internal/audit internal/catalogue internal/enrollments internal/notices internal/once internal/organizations", "who is asked knows the places, not how they are studied"},
-		{"internal/transfers", "frame internal/audit internal/organizations", "a transfer moves the places in courses with the member, which the register does not know"},
-		{"internal/birthdays", "frame internal/audit internal/members internal/once internal/organizations internal/print", "birthdays know the register, and nothing of learning but the ledger"},
+		{"internal/transfers", "frame internal/audit internal/notices internal/organizations", "a transfer moves the places in courses with the member, which the register does not know"},
+		{"internal/birthdays", "frame internal/audit internal/members internal/notices internal/once internal/organizations internal/print", "birthdays know the register, and nothing of learning but the ledger"},
+		{"internal/messages", "frame internal/audit internal/notices internal/once internal/organizations internal/outbox", "a message is written to a subtree, whoever delivers it"},
 		{"internal/studydays", "frame internal/audit internal/catalogue internal/organizations", "study days read what was studied, and study does not know of them"},
 		{"internal/reports", "frame internal/catalogue internal/credits internal/enrollments internal/organizations", "reports read, and nothing depends on them"},
 		{"internal/exports", "frame internal/audit internal/media internal/once internal/reports internal/sheet", "a file is written of what reports say"},
@@ -148,6 +150,9 @@ var outside = []struct{ imported, only, why string }{
 	{"github.com/pquerna/otp", "internal/studydays", "one room makes rotating codes"},
 	{"golang.org/x/image", "internal/print", "one room draws for paper"},
 	{"github.com/tink-crypto/tink-go", "internal/vault", "one room knows ciphers"},
+	{"github.com/BurntSushi/toml", "internal/outbox", "one room sends what leaves the school"},
+	{"github.com/wneessen/go-mail", "internal/outbox", "one room sends what leaves the school"},
+	{"github.com/SherClockHolmes/webpush-go", "internal/outbox", "one room sends what leaves the school"},
 	{"github.com/alecthomas/kong", "cmd", "settings reach the rooms as values"},
 }
 
@@ -159,6 +164,20 @@ func TestOnlyTheirRoomsKnowTheLibraries(t *testing.T) {
 					t.Errorf("%s imports %s, which only %s may: %s", file, imported, o.only, o.why)
 				}
 			}
+		}
+	}
+}
+
+// TestNoticesAreToldByOneRoom keeps rooms from writing notices of their own: what is not
+// told by internal/notices reaches no phone.
+func TestNoticesAreToldByOneRoom(t *testing.T) {
+	for file := range sources(t, false) {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), ".Notice.Create") && !strings.HasPrefix(file, "internal/notices/") && !strings.HasPrefix(file, "ent/") {
+			t.Errorf("%s writes a notice: call Tell of internal/notices, which fans out to phones and mailboxes too", file)
 		}
 	}
 }

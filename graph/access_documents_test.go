@@ -16,10 +16,23 @@ var others = map[string]string{
 		setAnnualTarget(input: { organizationId: $organizationId, audience: $audience, fromYear: $fromYear, hours: $hours }) { target { hours } } }`,
 	"ExportCreditHours": `mutation ExportCreditHours($organizationId: ID!, $year: Int!, $format: ExportFormat!) {
 		exportCreditHours(input: { organizationId: $organizationId, year: $year, format: $format }) { export { status } } }`,
-	"CourseManifest":  `query CourseManifest($courseId: ID!) { courseManifest(courseId: $courseId) { __typename } }`,
-	"Changes":         `query Changes { changes { cursor notices { title } } }`,
-	"ChangesSince":    `query ChangesSince($since: String, $first: Int) { changes(since: $since, first: $first) { cursor } }`,
-	"MarkNoticesRead": `mutation MarkNoticesRead($ids: [ID!]!) { markNoticesRead(input: { ids: $ids }) { notices { title } } }`,
+	"CourseManifest":          `query CourseManifest($courseId: ID!) { courseManifest(courseId: $courseId) { __typename } }`,
+	"Changes":                 `query Changes { changes { cursor notices { title } } }`,
+	"ChangesSince":            `query ChangesSince($since: String, $first: Int) { changes(since: $since, first: $first) { cursor } }`,
+	"MarkNoticesRead":         `mutation MarkNoticesRead($ids: [ID!]!) { markNoticesRead(input: { ids: $ids }) { notices { title } } }`,
+	"MarkAllNoticesRead":      `mutation MarkAllNoticesRead { markAllNoticesRead(input: {}) { marked unreadNoticeCount } }`,
+	"NoticePreferences":       `query NoticePreferences { viewer { unreadNoticeCount noticePreferences { mail kinds { kind channels } } } }`,
+	"UpdateNoticePreferences": `mutation UpdateNoticePreferences { updateNoticePreferences(input: { kinds: [{ kind: TRANSFER, channels: [] }] }) { preferences { mail } } }`,
+	"RequestMailCode":         `mutation RequestMailCode { requestMailCode(input: { mail: "a@example.org" }) { expiresInSeconds } }`,
+	"ConfirmMail":             `mutation ConfirmMail { confirmMail(input: { mail: "a@example.org", code: "123456" }) { preferences { mail } } }`,
+	"RemoveMail":              `mutation RemoveMail { removeMail { preferences { mail } } }`,
+	"SubscribePush":           `mutation SubscribePush { subscribePush(input: { endpoint: "https://push.example.org/x", p256dh: "x", auth: "x" }) { preferences { mail } } }`,
+	"UnsubscribePush":         `mutation UnsubscribePush { unsubscribePush(input: { endpoint: "https://push.example.org/x" }) { preferences { mail } } }`,
+	"PreviewGroupMessage": `query PreviewGroupMessage($organizationId: ID!) {
+		previewGroupMessage(organizationId: $organizationId) { memberCount channels { channel memberCount } } }`,
+	"SendGroupMessage": `mutation SendGroupMessage($organizationId: ID!, $expectedCount: Int!) {
+		sendGroupMessage(input: { organizationId: $organizationId, title: "不给别人看的群发", body: "x", channels: [], expectedCount: $expectedCount }) { message { title } } }`,
+	"GroupMessages": `query GroupMessages($organizationId: ID!) { organization(id: $organizationId) { groupMessages { nodes: edges { node { title report { toldCount } } } } } }`,
 	"ImportQuestions": `mutation ImportQuestions($lessonId: ID!, $uploadId: ID!, $dryRun: Boolean!) {
 		importQuestions(input: { lessonId: $lessonId, uploadId: $uploadId, dryRun: $dryRun }) { import { dryRun } } }`,
 	"RecomputeStudy":   `mutation RecomputeStudy($memberId: ID!) { recomputeStudy(input: { memberId: $memberId, dryRun: true }) { events records } }`,

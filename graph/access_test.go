@@ -41,6 +41,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	deed := keyText(s.db.Client(ctx).AuditEntry.Query().Where(auditentry.OrganizationID(s.Root)).FirstIDX(ctx))
 	session := keyText(s.db.Client(ctx).Session.Query().Where(session.MemberID(s.Accounts[member])).FirstIDX(ctx))
 	notice := keyText(s.db.Client(ctx).Notice.Create().SetMemberID(s.Accounts[member]).SetKind("OVERDUE_DIGEST").SetOnceKey("x").SetTitle("不给别人看").SetCreatedAt(now).SaveX(ctx).ID)
+	group := keyText(s.db.Client(ctx).GroupMessage.Create().SetOrganizationID(s.Branches[0]).SetAuthorID(s.Accounts[secretary]).SetChannels([]string{"SMS"}).
+		SetTitle("不给别人看").SetExpectedCount(1).SetSentAt(now).SaveX(ctx).ID)
 	birthday := birthdays.EventID(s.Accounts[member], 2026)
 	otherBirthday := birthdays.EventID(s.Accounts[floating], s.db.Client(ctx).Member.GetX(ctx, s.Accounts[floating]).JoinedOn.Year+1)
 	moving := keyText(s.db.Client(ctx).AffiliationTransfer.Create().SetMemberID(s.Accounts[member]).SetFromOrganizationID(s.Branches[0]).SetToOrganizationID(s.Branches[1]).
@@ -143,6 +145,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"CourseManifest", v{"courseId": course}, [6]string{guests, "CONFLICT", "CONFLICT", none, "CONFLICT", "CONFLICT"}, "sha256"},
 		{"Changes", nil, [6]string{guests, none, none, none, none, none}, ""},
 		{"MarkNoticesRead", v{"ids": []any{notice}}, [6]string{guests, "-", hidden, hidden, hidden, hidden}, "不给别人看"},
+		{"MarkAllNoticesRead", nil, [6]string{guests, "-", none, none, none, none}, ""},
+		{"NoticePreferences", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"UpdateNoticePreferences", nil, [6]string{guests, none, none, none, none, none}, ""},
+		// This school sends neither mail nor pushes.
+		{"RequestMailCode", nil, [6]string{guests, noRole, noRole, noRole, noRole, noRole}, "expiresInSeconds"},
+		{"ConfirmMail", nil, [6]string{guests, bad, bad, bad, bad, bad}, "preferences"},
+		{"RemoveMail", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"SubscribePush", nil, [6]string{guests, noRole, noRole, noRole, noRole, noRole}, "preferences"},
+		{"UnsubscribePush", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"PreviewGroupMessage", v{"organizationId": other}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "memberCount\":"},
+		{"SendGroupMessage", v{"organizationId": other, "expectedCount": 1}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "群发"},
+		{"GroupMessages", v{"organizationId": branch}, [6]string{guests, noRole, hidden, noRole, none, none}, "不给别人看"},
+		{"Node", v{"id": group}, [6]string{guests, null, null, null, none, none}, group},
 		// Guests over a stream: TestWhatCannotBeStreamed.
 		{"ProgressChanged", nil, [6]string{bad, bad, bad, bad, bad, bad}, ""},
 		{"LogOut", nil, [6]string{guests, "-", "-", "-", "-", "-"}, ""},
@@ -238,7 +253,7 @@ func (s *school) fingerprint(t *testing.T) string {
 		parts = append(parts, x.String())
 	}
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
-		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx),
+		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx), c.GroupMessage.Query().CountX(ctx), c.Delivery.Query().CountX(ctx), c.PushSubscription.Query().CountX(ctx),
 		c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
 		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")

@@ -40,6 +40,8 @@ func (r *Resolver) node(ctx context.Context, id int64) (scalar.Node, error) {
 		return found(c.Assignment.Get(ctx, id))
 	case key.Export:
 		return found(c.Export.Get(ctx, id))
+	case key.GroupMessage:
+		return found(r.Messages.Get(ctx, id))
 	case key.Notice:
 		return found(c.Notice.Get(ctx, id))
 	case key.AffiliationTransfer:

@@ -19,9 +19,11 @@ import (
 	"partyschool/internal/live"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
+	"partyschool/internal/outbox"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/records"
 	"partyschool/internal/reports"
@@ -56,6 +58,8 @@ type Resolver struct {
 	Assignments   *assignments.Service
 	Exports       *exports.Service
 	Notices       *notices.Service
+	Messages      *messages.Service
+	Outbox        *outbox.Service
 	Offline       *offline.Service
 	Live          *live.Hub
 	Certificates  *certificates.Service

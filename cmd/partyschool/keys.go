@@ -15,6 +15,7 @@ import (
 type keysCommand struct {
 	Add    keysAddCommand    `cmd:"" help:"Make a signing key, and at the first time the master key. A running school reads a signing key within half a minute and signs with it ten minutes later; nobody is signed out. Files older than a day may then be moved to the folder retired beside them; they go on proving certificates."`
 	Rotate keysRotateCommand `cmd:"" help:"Seal all personal data with a new key, while the school serves. Old keys stay in the database, so that backups can be read."`
+	Push   keysPushCommand   `cmd:"" help:"Make the key of web push (VAPID), once: with it in the folder of the signing keys the school sends pushes. Browsers are subscribed with it, so it is never changed."`
 }
 
 type keysAddCommand struct {
@@ -61,5 +62,19 @@ func (c *keysRotateCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("%d values were sealed anew; run it again to go on: %w", n, err)
 	}
 	fmt.Printf("%d values are sealed with a new key.\n", n)
+	return nil
+}
+
+type keysPushCommand struct {
+	config.Settings `embed:""`
+}
+
+// Run writes the key of web push.
+func (c *keysPushCommand) Run() error {
+	path, err := identity.NewPushKeyFile(c.KeysDir())
+	if err != nil {
+		return err
+	}
+	fmt.Println("Made", path)
 	return nil
 }

@@ -42,10 +42,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	}
 	defer func() { _ = db.Close() }()
 	var sender signin.Sender
-	if c.CodeCommand == "" {
-		slog.Info("log-in codes are off: set --code-command to a program that sends them")
-	} else {
+	switch {
+	case c.CodeCommand != "":
 		sender = signin.CommandSender{Path: c.CodeCommand}
+	case c.SMSGateway == "":
+		slog.Info("log-in codes are off: set --sms-gateway, or --code-command to a program that sends them")
 	}
 	a, err := app.New(ctx, app.Options{Settings: c.Settings, Database: db, Clock: clock.System{}, Keys: keys, Sender: sender})
 	if err != nil {

@@ -1631,6 +1631,36 @@ func (ec *executionContext) marshalNMemberStage2partyschoolᚋentᚋmemberᚐSta
 	return res
 }
 
+func (ec *executionContext) unmarshalNMemberStage2ᚕpartyschoolᚋentᚋmemberᚐStageᚄ(ctx context.Context, v any) ([]member.Stage, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]member.Stage, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMemberStage2partyschoolᚋentᚋmemberᚐStage(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNMemberStage2ᚕpartyschoolᚋentᚋmemberᚐStageᚄ(ctx context.Context, sel ast.SelectionSet, v []member.Stage) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMemberStage2partyschoolᚋentᚋmemberᚐStage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNResidency2partyschoolᚋentᚋmemberᚐResidency(ctx context.Context, v any) (member.Residency, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := member.Residency(tmp)
@@ -1766,6 +1796,42 @@ func (ec *executionContext) unmarshalOMemberFilter2ᚖpartyschoolᚋinternalᚋm
 	}
 	res, err := ec.unmarshalInputMemberFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOMemberStage2ᚕpartyschoolᚋentᚋmemberᚐStageᚄ(ctx context.Context, v any) ([]member.Stage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]member.Stage, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMemberStage2partyschoolᚋentᚋmemberᚐStage(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOMemberStage2ᚕpartyschoolᚋentᚋmemberᚐStageᚄ(ctx context.Context, sel ast.SelectionSet, v []member.Stage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMemberStage2partyschoolᚋentᚋmemberᚐStage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOMemberStage2ᚖpartyschoolᚋentᚋmemberᚐStage(ctx context.Context, v any) (*member.Stage, error) {

@@ -14,6 +14,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/credits"
 	"partyschool/internal/members"
+	"partyschool/internal/messages"
 	"partyschool/internal/organizations"
 	"partyschool/internal/paging"
 	"partyschool/internal/studydays"
@@ -40,6 +41,7 @@ type OrganizationResolver interface {
 	PoliticalBirthdays(ctx context.Context, obj *ent.Organization, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) (*paging.Connection[*birthdays.PoliticalBirthdayEvent], error)
 	Ceremonies(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Ceremony], error)
 	AnnualTarget(ctx context.Context, obj *ent.Organization, year *int, audience annualtarget.Audience) (*credits.AnnualTarget, error)
+	GroupMessages(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*messages.GroupMessage], error)
 	FixedStudyDayRules(ctx context.Context, obj *ent.Organization, on *calendar.Date) ([]*studydays.FixedStudyDayRule, error)
 	FixedStudyDays(ctx context.Context, obj *ent.Organization, residency member.Residency, year int) ([]*studydays.PlannedStudyDay, error)
 	HolidayShifts(ctx context.Context, obj *ent.Organization, year int) ([]*ent.HolidayShift, error)
@@ -220,6 +222,44 @@ func (ec *executionContext) field_Organization_fixedStudyDays_args(ctx context.C
 		return nil, err
 	}
 	args["year"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_groupMessages_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -1254,6 +1294,50 @@ func (ec *executionContext) fieldContext_Organization_annualTarget(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_groupMessages(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_groupMessages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().GroupMessages(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *paging.Connection[*messages.GroupMessage]) graphql.Marshaler {
+			return ec.marshalNGroupMessageConnection2ᚖpartyschoolᚋinternalᚋpagingᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_groupMessages(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GroupMessageConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_groupMessages_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organization_fixedStudyDayRules(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1954,6 +2038,12 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_annualTarget(ctx, field, obj)
+				})
+		case "groupMessages":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_groupMessages(ctx, field, obj)
 				})
 		case "fixedStudyDayRules":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

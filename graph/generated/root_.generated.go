@@ -19,6 +19,7 @@ import (
 	"partyschool/internal/exports"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
 	"partyschool/internal/quizzes"
@@ -54,6 +55,7 @@ type ResolverRoot interface {
 	Enrollment() EnrollmentResolver
 	Export() ExportResolver
 	FixedStudyDay() FixedStudyDayResolver
+	GroupMessage() GroupMessageResolver
 	HolidayShift() HolidayShiftResolver
 	Lesson() LessonResolver
 	Media() MediaResolver
@@ -325,6 +327,10 @@ type ComplexityRoot struct {
 		Rule     func(childComplexity int) int
 	}
 
+	ConfirmMailPayload struct {
+		Preferences func(childComplexity int) int
+	}
+
 	Course struct {
 		Category         func(childComplexity int) int
 		CompletedCount   func(childComplexity int) int
@@ -583,6 +589,57 @@ type ComplexityRoot struct {
 		Member func(childComplexity int) int
 	}
 
+	GroupMessage struct {
+		AdminsOnly   func(childComplexity int) int
+		Author       func(childComplexity int) int
+		Body         func(childComplexity int) int
+		Channels     func(childComplexity int) int
+		FinishedAt   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Report       func(childComplexity int) int
+		Residency    func(childComplexity int) int
+		SentAt       func(childComplexity int) int
+		Stages       func(childComplexity int) int
+		Title        func(childComplexity int) int
+	}
+
+	GroupMessageConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	GroupMessageDelivery struct {
+		Channel       func(childComplexity int) int
+		FailedCount   func(childComplexity int) int
+		SentCount     func(childComplexity int) int
+		UnknownCount  func(childComplexity int) int
+		UnwantedCount func(childComplexity int) int
+		WaitingCount  func(childComplexity int) int
+	}
+
+	GroupMessageEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	GroupMessagePreview struct {
+		Channels    func(childComplexity int) int
+		MemberCount func(childComplexity int) int
+	}
+
+	GroupMessageReach struct {
+		Channel     func(childComplexity int) int
+		MemberCount func(childComplexity int) int
+	}
+
+	GroupMessageReport struct {
+		Channels  func(childComplexity int) int
+		ReadCount func(childComplexity int) int
+		ToldCount func(childComplexity int) int
+	}
+
 	HolidayShift struct {
 		Day          func(childComplexity int) int
 		ID           func(childComplexity int) int
@@ -664,6 +721,11 @@ type ComplexityRoot struct {
 	ManifestLesson struct {
 		Lesson  func(childComplexity int) int
 		Package func(childComplexity int) int
+	}
+
+	MarkAllNoticesReadPayload struct {
+		Marked            func(childComplexity int) int
+		UnreadNoticeCount func(childComplexity int) int
 	}
 
 	MarkNoticesReadPayload struct {
@@ -776,73 +838,81 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptTransfer        func(childComplexity int, input transfers.DecideTransferInput) int
-		AddHolidayShift       func(childComplexity int, input studydays.AddHolidayShiftInput) int
-		ArchiveCourse         func(childComplexity int, input courses.ArchiveCourseInput) int
-		AskForLeave           func(childComplexity int, input studydays.AskForLeaveInput) int
-		AssignCourse          func(childComplexity int, input assignments.AssignCourseInput) int
-		BookCreditHours       func(childComplexity int, input credits.BookCreditHoursInput) int
-		CancelAssignment      func(childComplexity int, input assignments.CancelAssignmentInput) int
-		CancelCeremony        func(childComplexity int, input birthdays.CancelCeremonyInput) int
-		CancelLeave           func(childComplexity int, input studydays.CancelLeaveInput) int
-		ChangePassword        func(childComplexity int, input signin.ChangePasswordInput) int
-		CheckIn               func(childComplexity int, input studydays.CheckInInput) int
-		CompleteUpload        func(childComplexity int, input media.CompleteUploadInput) int
-		CreateCourse          func(childComplexity int, input courses.CreateCourseInput) int
-		CreateLesson          func(childComplexity int, input courses.CreateLessonInput) int
-		CreateMember          func(childComplexity int, input members.CreateMemberInput) int
-		CreateOrganization    func(childComplexity int, input organizations.CreateOrganizationInput) int
-		CreateTrainingModule  func(childComplexity int, input courses.CreateTrainingModuleInput) int
-		CreateUpload          func(childComplexity int, input media.CreateUploadInput) int
-		DeactivateMember      func(childComplexity int, input members.DeactivateMemberInput) int
-		DeclineTransfer       func(childComplexity int, input transfers.DecideTransferInput) int
-		DeleteLesson          func(childComplexity int, input courses.DeleteLessonInput) int
-		DeleteMedia           func(childComplexity int, input media.DeleteMediaInput) int
-		DeleteTrainingModule  func(childComplexity int, input courses.DeleteTrainingModuleInput) int
-		EndSession            func(childComplexity int, input signin.EndSessionInput) int
-		Enroll                func(childComplexity int, input enrollments.EnrollInput) int
-		ExportCompletion      func(childComplexity int, input exports.ExportCompletionInput) int
-		ExportCreditHours     func(childComplexity int, input exports.ExportCreditHoursInput) int
-		GrantRole             func(childComplexity int, input members.GrantRoleInput) int
-		ImportCreditHours     func(childComplexity int, input credits.ImportCreditHoursInput) int
-		ImportMembers         func(childComplexity int, input members.ImportMembersInput) int
-		ImportQuestions       func(childComplexity int, input courses.ImportQuestionsInput) int
-		LogIn                 func(childComplexity int, input signin.LogInInput) int
-		LogInWithCode         func(childComplexity int, input signin.LogInWithCodeInput) int
-		LogOut                func(childComplexity int) int
-		MarkNoticesRead       func(childComplexity int, input notices.MarkNoticesReadInput) int
-		PlanCeremony          func(childComplexity int, input birthdays.PlanCeremonyInput) int
-		PlanStudyDay          func(childComplexity int, input studydays.PlanStudyDayInput) int
-		PublishCourse         func(childComplexity int, input courses.PublishCourseInput) int
-		PublishTrainingModule func(childComplexity int, input courses.PublishTrainingModuleInput) int
-		ReaffirmOath          func(childComplexity int, input birthdays.ReaffirmOathInput) int
-		RecomputeStudy        func(childComplexity int, input study.RecomputeStudyInput) int
-		RecordAttendance      func(childComplexity int, input studydays.RecordAttendanceInput) int
-		RecordBirthdayTalk    func(childComplexity int, input birthdays.RecordBirthdayTalkInput) int
-		RecordLeave           func(childComplexity int, input studydays.RecordLeaveInput) int
-		RefreshSession        func(childComplexity int, input signin.RefreshSessionInput) int
-		RemoveHolidayShift    func(childComplexity int, input studydays.RemoveHolidayShiftInput) int
-		ReportStudy           func(childComplexity int, input study.ReportStudyInput) int
-		RequestLoginCode      func(childComplexity int, input signin.RequestLoginCodeInput) int
-		ReverseCreditEntry    func(childComplexity int, input credits.ReverseCreditEntryInput) int
-		RevokeRole            func(childComplexity int, input members.RevokeRoleInput) int
-		SaveQuizAnswers       func(childComplexity int, input quizzes.SaveQuizAnswersInput) int
-		SetAnnualTarget       func(childComplexity int, input credits.SetAnnualTargetInput) int
-		SetBirthdayCard       func(childComplexity int, input birthdays.SetBirthdayCardInput) int
-		SetCreditRule         func(childComplexity int, input credits.SetCreditRuleInput) int
-		SetFixedStudyDay      func(childComplexity int, input studydays.SetFixedStudyDayInput) int
-		StartQuiz             func(childComplexity int, input quizzes.StartQuizInput) int
-		StartStudy            func(childComplexity int, input study.StartStudyInput) int
-		SubmitQuiz            func(childComplexity int, input quizzes.SubmitQuizInput) int
-		TransferMember        func(childComplexity int, input transfers.TransferMemberInput) int
-		UpdateCourse          func(childComplexity int, input courses.UpdateCourseInput) int
-		UpdateLesson          func(childComplexity int, input courses.UpdateLessonInput) int
-		UpdateMember          func(childComplexity int, input members.UpdateMemberInput) int
-		UpdateOrganization    func(childComplexity int, input organizations.UpdateOrganizationInput) int
-		UpdatePreferences     func(childComplexity int, input members.UpdatePreferencesInput) int
-		UpdateTrainingModule  func(childComplexity int, input courses.UpdateTrainingModuleInput) int
-		Withdraw              func(childComplexity int, input enrollments.WithdrawInput) int
-		WithdrawTransfer      func(childComplexity int, input transfers.DecideTransferInput) int
+		AcceptTransfer          func(childComplexity int, input transfers.DecideTransferInput) int
+		AddHolidayShift         func(childComplexity int, input studydays.AddHolidayShiftInput) int
+		ArchiveCourse           func(childComplexity int, input courses.ArchiveCourseInput) int
+		AskForLeave             func(childComplexity int, input studydays.AskForLeaveInput) int
+		AssignCourse            func(childComplexity int, input assignments.AssignCourseInput) int
+		BookCreditHours         func(childComplexity int, input credits.BookCreditHoursInput) int
+		CancelAssignment        func(childComplexity int, input assignments.CancelAssignmentInput) int
+		CancelCeremony          func(childComplexity int, input birthdays.CancelCeremonyInput) int
+		CancelLeave             func(childComplexity int, input studydays.CancelLeaveInput) int
+		ChangePassword          func(childComplexity int, input signin.ChangePasswordInput) int
+		CheckIn                 func(childComplexity int, input studydays.CheckInInput) int
+		CompleteUpload          func(childComplexity int, input media.CompleteUploadInput) int
+		ConfirmMail             func(childComplexity int, input notices.ConfirmMailInput) int
+		CreateCourse            func(childComplexity int, input courses.CreateCourseInput) int
+		CreateLesson            func(childComplexity int, input courses.CreateLessonInput) int
+		CreateMember            func(childComplexity int, input members.CreateMemberInput) int
+		CreateOrganization      func(childComplexity int, input organizations.CreateOrganizationInput) int
+		CreateTrainingModule    func(childComplexity int, input courses.CreateTrainingModuleInput) int
+		CreateUpload            func(childComplexity int, input media.CreateUploadInput) int
+		DeactivateMember        func(childComplexity int, input members.DeactivateMemberInput) int
+		DeclineTransfer         func(childComplexity int, input transfers.DecideTransferInput) int
+		DeleteLesson            func(childComplexity int, input courses.DeleteLessonInput) int
+		DeleteMedia             func(childComplexity int, input media.DeleteMediaInput) int
+		DeleteTrainingModule    func(childComplexity int, input courses.DeleteTrainingModuleInput) int
+		EndSession              func(childComplexity int, input signin.EndSessionInput) int
+		Enroll                  func(childComplexity int, input enrollments.EnrollInput) int
+		ExportCompletion        func(childComplexity int, input exports.ExportCompletionInput) int
+		ExportCreditHours       func(childComplexity int, input exports.ExportCreditHoursInput) int
+		GrantRole               func(childComplexity int, input members.GrantRoleInput) int
+		ImportCreditHours       func(childComplexity int, input credits.ImportCreditHoursInput) int
+		ImportMembers           func(childComplexity int, input members.ImportMembersInput) int
+		ImportQuestions         func(childComplexity int, input courses.ImportQuestionsInput) int
+		LogIn                   func(childComplexity int, input signin.LogInInput) int
+		LogInWithCode           func(childComplexity int, input signin.LogInWithCodeInput) int
+		LogOut                  func(childComplexity int) int
+		MarkAllNoticesRead      func(childComplexity int, input notices.MarkAllNoticesReadInput) int
+		MarkNoticesRead         func(childComplexity int, input notices.MarkNoticesReadInput) int
+		PlanCeremony            func(childComplexity int, input birthdays.PlanCeremonyInput) int
+		PlanStudyDay            func(childComplexity int, input studydays.PlanStudyDayInput) int
+		PublishCourse           func(childComplexity int, input courses.PublishCourseInput) int
+		PublishTrainingModule   func(childComplexity int, input courses.PublishTrainingModuleInput) int
+		ReaffirmOath            func(childComplexity int, input birthdays.ReaffirmOathInput) int
+		RecomputeStudy          func(childComplexity int, input study.RecomputeStudyInput) int
+		RecordAttendance        func(childComplexity int, input studydays.RecordAttendanceInput) int
+		RecordBirthdayTalk      func(childComplexity int, input birthdays.RecordBirthdayTalkInput) int
+		RecordLeave             func(childComplexity int, input studydays.RecordLeaveInput) int
+		RefreshSession          func(childComplexity int, input signin.RefreshSessionInput) int
+		RemoveHolidayShift      func(childComplexity int, input studydays.RemoveHolidayShiftInput) int
+		RemoveMail              func(childComplexity int) int
+		ReportStudy             func(childComplexity int, input study.ReportStudyInput) int
+		RequestLoginCode        func(childComplexity int, input signin.RequestLoginCodeInput) int
+		RequestMailCode         func(childComplexity int, input notices.RequestMailCodeInput) int
+		ReverseCreditEntry      func(childComplexity int, input credits.ReverseCreditEntryInput) int
+		RevokeRole              func(childComplexity int, input members.RevokeRoleInput) int
+		SaveQuizAnswers         func(childComplexity int, input quizzes.SaveQuizAnswersInput) int
+		SendGroupMessage        func(childComplexity int, input messages.SendGroupMessageInput) int
+		SetAnnualTarget         func(childComplexity int, input credits.SetAnnualTargetInput) int
+		SetBirthdayCard         func(childComplexity int, input birthdays.SetBirthdayCardInput) int
+		SetCreditRule           func(childComplexity int, input credits.SetCreditRuleInput) int
+		SetFixedStudyDay        func(childComplexity int, input studydays.SetFixedStudyDayInput) int
+		StartQuiz               func(childComplexity int, input quizzes.StartQuizInput) int
+		StartStudy              func(childComplexity int, input study.StartStudyInput) int
+		SubmitQuiz              func(childComplexity int, input quizzes.SubmitQuizInput) int
+		SubscribePush           func(childComplexity int, input notices.SubscribePushInput) int
+		TransferMember          func(childComplexity int, input transfers.TransferMemberInput) int
+		UnsubscribePush         func(childComplexity int, input notices.UnsubscribePushInput) int
+		UpdateCourse            func(childComplexity int, input courses.UpdateCourseInput) int
+		UpdateLesson            func(childComplexity int, input courses.UpdateLessonInput) int
+		UpdateMember            func(childComplexity int, input members.UpdateMemberInput) int
+		UpdateNoticePreferences func(childComplexity int, input notices.UpdateNoticePreferencesInput) int
+		UpdateOrganization      func(childComplexity int, input organizations.UpdateOrganizationInput) int
+		UpdatePreferences       func(childComplexity int, input members.UpdatePreferencesInput) int
+		UpdateTrainingModule    func(childComplexity int, input courses.UpdateTrainingModuleInput) int
+		Withdraw                func(childComplexity int, input enrollments.WithdrawInput) int
+		WithdrawTransfer        func(childComplexity int, input transfers.DecideTransferInput) int
 	}
 
 	Notice struct {
@@ -866,6 +936,20 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	NoticeKindPreference struct {
+		Channels  func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Mandatory func(childComplexity int) int
+	}
+
+	NoticePreferences struct {
+		Browsers   func(childComplexity int) int
+		Channels   func(childComplexity int) int
+		Kinds      func(childComplexity int) int
+		Mail       func(childComplexity int) int
+		QuietHours func(childComplexity int) int
+	}
+
 	OptionDraft struct {
 		Correct func(childComplexity int) int
 		Text    func(childComplexity int) int
@@ -882,6 +966,7 @@ type ComplexityRoot struct {
 		FixedStudyDayRules func(childComplexity int, on *calendar.Date) int
 		FixedStudyDays     func(childComplexity int, residency member.Residency, year int) int
 		Floating           func(childComplexity int) int
+		GroupMessages      func(childComplexity int, first *int, after *string, last *int, before *string) int
 		HolidayShifts      func(childComplexity int, year int) int
 		ID                 func(childComplexity int) int
 		Kind               func(childComplexity int) int
@@ -1001,21 +1086,28 @@ type ComplexityRoot struct {
 		Module              func(childComplexity int) int
 	}
 
+	PushSubscription struct {
+		CreatedAt func(childComplexity int) int
+		Device    func(childComplexity int) int
+		ID        func(childComplexity int) int
+	}
+
 	Query struct {
-		Changes          func(childComplexity int, since *string, first *int) int
-		CheckInCode      func(childComplexity int, organizationID int64) int
-		CompletionReport func(childComplexity int, organizationID int64, courseID int64) int
-		Course           func(childComplexity int, id int64) int
-		CourseManifest   func(childComplexity int, courseID int64) int
-		Courses          func(childComplexity int, first *int, after *string, last *int, before *string, filter *catalogue.CourseFilter) int
-		CreditReport     func(childComplexity int, organizationID int64, year int) int
-		CreditRules      func(childComplexity int) int
-		Lesson           func(childComplexity int, id int64) int
-		Node             func(childComplexity int, id int64) int
-		Nodes            func(childComplexity int, ids []int64) int
-		Organization     func(childComplexity int, id *int64) int
-		School           func(childComplexity int) int
-		Viewer           func(childComplexity int) int
+		Changes             func(childComplexity int, since *string, first *int) int
+		CheckInCode         func(childComplexity int, organizationID int64) int
+		CompletionReport    func(childComplexity int, organizationID int64, courseID int64) int
+		Course              func(childComplexity int, id int64) int
+		CourseManifest      func(childComplexity int, courseID int64) int
+		Courses             func(childComplexity int, first *int, after *string, last *int, before *string, filter *catalogue.CourseFilter) int
+		CreditReport        func(childComplexity int, organizationID int64, year int) int
+		CreditRules         func(childComplexity int) int
+		Lesson              func(childComplexity int, id int64) int
+		Node                func(childComplexity int, id int64) int
+		Nodes               func(childComplexity int, ids []int64) int
+		Organization        func(childComplexity int, id *int64) int
+		PreviewGroupMessage func(childComplexity int, organizationID int64, audience *messages.GroupAudienceInput) int
+		School              func(childComplexity int) int
+		Viewer              func(childComplexity int) int
 	}
 
 	Question struct {
@@ -1038,6 +1130,11 @@ type ComplexityRoot struct {
 	QuestionOption struct {
 		ID   func(childComplexity int) int
 		Text func(childComplexity int) int
+	}
+
+	QuietHours struct {
+		From  func(childComplexity int) int
+		Until func(childComplexity int) int
 	}
 
 	QuizAnswer struct {
@@ -1139,6 +1236,11 @@ type ComplexityRoot struct {
 		Results     func(childComplexity int) int
 	}
 
+	RequestMailCodePayload struct {
+		ExpiresInSeconds   func(childComplexity int) int
+		ResendAfterSeconds func(childComplexity int) int
+	}
+
 	ReverseCreditEntryPayload struct {
 		Entry func(childComplexity int) int
 	}
@@ -1166,8 +1268,13 @@ type ComplexityRoot struct {
 		MinimumClientVersion func(childComplexity int) int
 		Name                 func(childComplexity int) int
 		PrivacyNotice        func(childComplexity int) int
+		PushPublicKey        func(childComplexity int) int
 		SignInMethods        func(childComplexity int) int
 		TimeZone             func(childComplexity int) int
+	}
+
+	SendGroupMessagePayload struct {
+		Message func(childComplexity int) int
 	}
 
 	Session struct {
@@ -1306,6 +1413,10 @@ type ComplexityRoot struct {
 		Record     func(childComplexity int) int
 	}
 
+	SubscribePushPayload struct {
+		Preferences func(childComplexity int) int
+	}
+
 	Subscription struct {
 		EnrollmentChanged func(childComplexity int) int
 	}
@@ -1334,6 +1445,10 @@ type ComplexityRoot struct {
 
 	UpdateMemberPayload struct {
 		Member func(childComplexity int) int
+	}
+
+	UpdateNoticePreferencesPayload struct {
+		Preferences func(childComplexity int) int
 	}
 
 	UpdateOrganizationPayload struct {
@@ -1385,6 +1500,7 @@ type ComplexityRoot struct {
 		MustChangePassword func(childComplexity int) int
 		Name               func(childComplexity int) int
 		NextStudyDay       func(childComplexity int) int
+		NoticePreferences  func(childComplexity int) int
 		Notices            func(childComplexity int, first *int, after *string, last *int, before *string, filter *notices.NoticeFilter) int
 		Organization       func(childComplexity int) int
 		PartyStandingYears func(childComplexity int) int
@@ -1397,6 +1513,7 @@ type ComplexityRoot struct {
 		StudyDayLeaves     func(childComplexity int, year *int) int
 		StudyDays          func(childComplexity int, year *int) int
 		StudyRecords       func(childComplexity int, first *int, after *string, last *int, before *string) int
+		UnreadNoticeCount  func(childComplexity int) int
 	}
 
 	WithdrawPayload struct {
@@ -2217,6 +2334,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CompletionRule.Rule(childComplexity), true
+
+	case "ConfirmMailPayload.preferences":
+		if e.ComplexityRoot.ConfirmMailPayload.Preferences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmMailPayload.Preferences(childComplexity), true
 
 	case "Course.category":
 		if e.ComplexityRoot.Course.Category == nil {
@@ -3118,6 +3242,193 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.GrantRolePayload.Member(childComplexity), true
 
+	case "GroupMessage.adminsOnly":
+		if e.ComplexityRoot.GroupMessage.AdminsOnly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.AdminsOnly(childComplexity), true
+	case "GroupMessage.author":
+		if e.ComplexityRoot.GroupMessage.Author == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Author(childComplexity), true
+	case "GroupMessage.body":
+		if e.ComplexityRoot.GroupMessage.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Body(childComplexity), true
+	case "GroupMessage.channels":
+		if e.ComplexityRoot.GroupMessage.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Channels(childComplexity), true
+	case "GroupMessage.finishedAt":
+		if e.ComplexityRoot.GroupMessage.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.FinishedAt(childComplexity), true
+	case "GroupMessage.id":
+		if e.ComplexityRoot.GroupMessage.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.ID(childComplexity), true
+	case "GroupMessage.organization":
+		if e.ComplexityRoot.GroupMessage.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Organization(childComplexity), true
+	case "GroupMessage.report":
+		if e.ComplexityRoot.GroupMessage.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Report(childComplexity), true
+	case "GroupMessage.residency":
+		if e.ComplexityRoot.GroupMessage.Residency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Residency(childComplexity), true
+	case "GroupMessage.sentAt":
+		if e.ComplexityRoot.GroupMessage.SentAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.SentAt(childComplexity), true
+	case "GroupMessage.stages":
+		if e.ComplexityRoot.GroupMessage.Stages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Stages(childComplexity), true
+	case "GroupMessage.title":
+		if e.ComplexityRoot.GroupMessage.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessage.Title(childComplexity), true
+
+	case "GroupMessageConnection.edges":
+		if e.ComplexityRoot.GroupMessageConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageConnection.Edges(childComplexity), true
+	case "GroupMessageConnection.pageInfo":
+		if e.ComplexityRoot.GroupMessageConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageConnection.PageInfo(childComplexity), true
+	case "GroupMessageConnection.totalCount":
+		if e.ComplexityRoot.GroupMessageConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageConnection.TotalCount(childComplexity), true
+
+	case "GroupMessageDelivery.channel":
+		if e.ComplexityRoot.GroupMessageDelivery.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageDelivery.Channel(childComplexity), true
+	case "GroupMessageDelivery.failedCount":
+		if e.ComplexityRoot.GroupMessageDelivery.FailedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageDelivery.FailedCount(childComplexity), true
+	case "GroupMessageDelivery.sentCount":
+		if e.ComplexityRoot.GroupMessageDelivery.SentCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageDelivery.SentCount(childComplexity), true
+	case "GroupMessageDelivery.unknownCount":
+		if e.ComplexityRoot.GroupMessageDelivery.UnknownCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageDelivery.UnknownCount(childComplexity), true
+	case "GroupMessageDelivery.unwantedCount":
+		if e.ComplexityRoot.GroupMessageDelivery.UnwantedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageDelivery.UnwantedCount(childComplexity), true
+	case "GroupMessageDelivery.waitingCount":
+		if e.ComplexityRoot.GroupMessageDelivery.WaitingCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageDelivery.WaitingCount(childComplexity), true
+
+	case "GroupMessageEdge.cursor":
+		if e.ComplexityRoot.GroupMessageEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageEdge.Cursor(childComplexity), true
+	case "GroupMessageEdge.node":
+		if e.ComplexityRoot.GroupMessageEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageEdge.Node(childComplexity), true
+
+	case "GroupMessagePreview.channels":
+		if e.ComplexityRoot.GroupMessagePreview.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessagePreview.Channels(childComplexity), true
+	case "GroupMessagePreview.memberCount":
+		if e.ComplexityRoot.GroupMessagePreview.MemberCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessagePreview.MemberCount(childComplexity), true
+
+	case "GroupMessageReach.channel":
+		if e.ComplexityRoot.GroupMessageReach.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageReach.Channel(childComplexity), true
+	case "GroupMessageReach.memberCount":
+		if e.ComplexityRoot.GroupMessageReach.MemberCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageReach.MemberCount(childComplexity), true
+
+	case "GroupMessageReport.channels":
+		if e.ComplexityRoot.GroupMessageReport.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageReport.Channels(childComplexity), true
+	case "GroupMessageReport.readCount":
+		if e.ComplexityRoot.GroupMessageReport.ReadCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageReport.ReadCount(childComplexity), true
+	case "GroupMessageReport.toldCount":
+		if e.ComplexityRoot.GroupMessageReport.ToldCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupMessageReport.ToldCount(childComplexity), true
+
 	case "HolidayShift.day":
 		if e.ComplexityRoot.HolidayShift.Day == nil {
 			break
@@ -3411,6 +3722,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ManifestLesson.Package(childComplexity), true
+
+	case "MarkAllNoticesReadPayload.marked":
+		if e.ComplexityRoot.MarkAllNoticesReadPayload.Marked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MarkAllNoticesReadPayload.Marked(childComplexity), true
+	case "MarkAllNoticesReadPayload.unreadNoticeCount":
+		if e.ComplexityRoot.MarkAllNoticesReadPayload.UnreadNoticeCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MarkAllNoticesReadPayload.UnreadNoticeCount(childComplexity), true
 
 	case "MarkNoticesReadPayload.notices":
 		if e.ComplexityRoot.MarkNoticesReadPayload.Notices == nil {
@@ -3948,6 +4272,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CompleteUpload(childComplexity, args["input"].(media.CompleteUploadInput)), true
+	case "Mutation.confirmMail":
+		if e.ComplexityRoot.Mutation.ConfirmMail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmMail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmMail(childComplexity, args["input"].(notices.ConfirmMailInput)), true
 	case "Mutation.createCourse":
 		if e.ComplexityRoot.Mutation.CreateCourse == nil {
 			break
@@ -4185,6 +4520,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LogOut(childComplexity), true
+	case "Mutation.markAllNoticesRead":
+		if e.ComplexityRoot.Mutation.MarkAllNoticesRead == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markAllNoticesRead_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkAllNoticesRead(childComplexity, args["input"].(notices.MarkAllNoticesReadInput)), true
 	case "Mutation.markNoticesRead":
 		if e.ComplexityRoot.Mutation.MarkNoticesRead == nil {
 			break
@@ -4317,6 +4663,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveHolidayShift(childComplexity, args["input"].(studydays.RemoveHolidayShiftInput)), true
+	case "Mutation.removeMail":
+		if e.ComplexityRoot.Mutation.RemoveMail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveMail(childComplexity), true
 	case "Mutation.reportStudy":
 		if e.ComplexityRoot.Mutation.ReportStudy == nil {
 			break
@@ -4339,6 +4691,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestLoginCode(childComplexity, args["input"].(signin.RequestLoginCodeInput)), true
+	case "Mutation.requestMailCode":
+		if e.ComplexityRoot.Mutation.RequestMailCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestMailCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestMailCode(childComplexity, args["input"].(notices.RequestMailCodeInput)), true
 	case "Mutation.reverseCreditEntry":
 		if e.ComplexityRoot.Mutation.ReverseCreditEntry == nil {
 			break
@@ -4372,6 +4735,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SaveQuizAnswers(childComplexity, args["input"].(quizzes.SaveQuizAnswersInput)), true
+	case "Mutation.sendGroupMessage":
+		if e.ComplexityRoot.Mutation.SendGroupMessage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sendGroupMessage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SendGroupMessage(childComplexity, args["input"].(messages.SendGroupMessageInput)), true
 	case "Mutation.setAnnualTarget":
 		if e.ComplexityRoot.Mutation.SetAnnualTarget == nil {
 			break
@@ -4449,6 +4823,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitQuiz(childComplexity, args["input"].(quizzes.SubmitQuizInput)), true
+	case "Mutation.subscribePush":
+		if e.ComplexityRoot.Mutation.SubscribePush == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_subscribePush_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SubscribePush(childComplexity, args["input"].(notices.SubscribePushInput)), true
 	case "Mutation.transferMember":
 		if e.ComplexityRoot.Mutation.TransferMember == nil {
 			break
@@ -4460,6 +4845,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TransferMember(childComplexity, args["input"].(transfers.TransferMemberInput)), true
+	case "Mutation.unsubscribePush":
+		if e.ComplexityRoot.Mutation.UnsubscribePush == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unsubscribePush_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnsubscribePush(childComplexity, args["input"].(notices.UnsubscribePushInput)), true
 	case "Mutation.updateCourse":
 		if e.ComplexityRoot.Mutation.UpdateCourse == nil {
 			break
@@ -4493,6 +4889,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateMember(childComplexity, args["input"].(members.UpdateMemberInput)), true
+	case "Mutation.updateNoticePreferences":
+		if e.ComplexityRoot.Mutation.UpdateNoticePreferences == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateNoticePreferences_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateNoticePreferences(childComplexity, args["input"].(notices.UpdateNoticePreferencesInput)), true
 	case "Mutation.updateOrganization":
 		if e.ComplexityRoot.Mutation.UpdateOrganization == nil {
 			break
@@ -4624,6 +5031,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NoticeEdge.Node(childComplexity), true
 
+	case "NoticeKindPreference.channels":
+		if e.ComplexityRoot.NoticeKindPreference.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeKindPreference.Channels(childComplexity), true
+	case "NoticeKindPreference.kind":
+		if e.ComplexityRoot.NoticeKindPreference.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeKindPreference.Kind(childComplexity), true
+	case "NoticeKindPreference.mandatory":
+		if e.ComplexityRoot.NoticeKindPreference.Mandatory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeKindPreference.Mandatory(childComplexity), true
+
+	case "NoticePreferences.browsers":
+		if e.ComplexityRoot.NoticePreferences.Browsers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreferences.Browsers(childComplexity), true
+	case "NoticePreferences.channels":
+		if e.ComplexityRoot.NoticePreferences.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreferences.Channels(childComplexity), true
+	case "NoticePreferences.kinds":
+		if e.ComplexityRoot.NoticePreferences.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreferences.Kinds(childComplexity), true
+	case "NoticePreferences.mail":
+		if e.ComplexityRoot.NoticePreferences.Mail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreferences.Mail(childComplexity), true
+	case "NoticePreferences.quietHours":
+		if e.ComplexityRoot.NoticePreferences.QuietHours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticePreferences.QuietHours(childComplexity), true
+
 	case "OptionDraft.correct":
 		if e.ComplexityRoot.OptionDraft.Correct == nil {
 			break
@@ -4727,6 +5184,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Floating(childComplexity), true
+	case "Organization.groupMessages":
+		if e.ComplexityRoot.Organization.GroupMessages == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_groupMessages_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.GroupMessages(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Organization.holidayShifts":
 		if e.ComplexityRoot.Organization.HolidayShifts == nil {
 			break
@@ -5210,6 +5678,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PublishTrainingModulePayload.Module(childComplexity), true
 
+	case "PushSubscription.createdAt":
+		if e.ComplexityRoot.PushSubscription.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PushSubscription.CreatedAt(childComplexity), true
+	case "PushSubscription.device":
+		if e.ComplexityRoot.PushSubscription.Device == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PushSubscription.Device(childComplexity), true
+	case "PushSubscription.id":
+		if e.ComplexityRoot.PushSubscription.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PushSubscription.ID(childComplexity), true
+
 	case "Query.changes":
 		if e.ComplexityRoot.Query.Changes == nil {
 			break
@@ -5338,6 +5825,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organization(childComplexity, args["id"].(*int64)), true
+	case "Query.previewGroupMessage":
+		if e.ComplexityRoot.Query.PreviewGroupMessage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_previewGroupMessage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PreviewGroupMessage(childComplexity, args["organizationId"].(int64), args["audience"].(*messages.GroupAudienceInput)), true
 	case "Query.school":
 		if e.ComplexityRoot.Query.School == nil {
 			break
@@ -5431,6 +5929,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuestionOption.Text(childComplexity), true
+
+	case "QuietHours.from":
+		if e.ComplexityRoot.QuietHours.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuietHours.From(childComplexity), true
+	case "QuietHours.until":
+		if e.ComplexityRoot.QuietHours.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuietHours.Until(childComplexity), true
 
 	case "QuizAnswer.optionIds":
 		if e.ComplexityRoot.QuizAnswer.OptionIDs == nil {
@@ -5771,6 +6282,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReportStudyPayload.Results(childComplexity), true
 
+	case "RequestMailCodePayload.expiresInSeconds":
+		if e.ComplexityRoot.RequestMailCodePayload.ExpiresInSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestMailCodePayload.ExpiresInSeconds(childComplexity), true
+	case "RequestMailCodePayload.resendAfterSeconds":
+		if e.ComplexityRoot.RequestMailCodePayload.ResendAfterSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestMailCodePayload.ResendAfterSeconds(childComplexity), true
+
 	case "ReverseCreditEntryPayload.entry":
 		if e.ComplexityRoot.ReverseCreditEntryPayload.Entry == nil {
 			break
@@ -5842,6 +6366,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.School.PrivacyNotice(childComplexity), true
+	case "School.pushPublicKey":
+		if e.ComplexityRoot.School.PushPublicKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.School.PushPublicKey(childComplexity), true
 	case "School.signInMethods":
 		if e.ComplexityRoot.School.SignInMethods == nil {
 			break
@@ -5854,6 +6384,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.School.TimeZone(childComplexity), true
+
+	case "SendGroupMessagePayload.message":
+		if e.ComplexityRoot.SendGroupMessagePayload.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendGroupMessagePayload.Message(childComplexity), true
 
 	case "Session.createdAt":
 		if e.ComplexityRoot.Session.CreatedAt == nil {
@@ -6319,6 +6856,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SubmitQuizPayload.Record(childComplexity), true
 
+	case "SubscribePushPayload.preferences":
+		if e.ComplexityRoot.SubscribePushPayload.Preferences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubscribePushPayload.Preferences(childComplexity), true
+
 	case "Subscription.enrollmentChanged":
 		if e.ComplexityRoot.Subscription.EnrollmentChanged == nil {
 			break
@@ -6396,6 +6940,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateMemberPayload.Member(childComplexity), true
+
+	case "UpdateNoticePreferencesPayload.preferences":
+		if e.ComplexityRoot.UpdateNoticePreferencesPayload.Preferences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateNoticePreferencesPayload.Preferences(childComplexity), true
 
 	case "UpdateOrganizationPayload.organization":
 		if e.ComplexityRoot.UpdateOrganizationPayload.Organization == nil {
@@ -6608,6 +7159,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.NextStudyDay(childComplexity), true
+	case "Viewer.noticePreferences":
+		if e.ComplexityRoot.Viewer.NoticePreferences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.NoticePreferences(childComplexity), true
 	case "Viewer.notices":
 		if e.ComplexityRoot.Viewer.Notices == nil {
 			break
@@ -6700,6 +7257,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.StudyRecords(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Viewer.unreadNoticeCount":
+		if e.ComplexityRoot.Viewer.UnreadNoticeCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.UnreadNoticeCount(childComplexity), true
 
 	case "WithdrawPayload.enrollment":
 		if e.ComplexityRoot.WithdrawPayload.Enrollment == nil {
@@ -6732,6 +7295,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CheckInInput", ec.unmarshalInputCheckInInput),
 			graphql.NewInputUnmarshaler("CompleteUploadInput", ec.unmarshalInputCompleteUploadInput),
 			graphql.NewInputUnmarshaler("CompletionInput", ec.unmarshalInputCompletionInput),
+			graphql.NewInputUnmarshaler("ConfirmMailInput", ec.unmarshalInputConfirmMailInput),
 			graphql.NewInputUnmarshaler("CourseFilter", ec.unmarshalInputCourseFilter),
 			graphql.NewInputUnmarshaler("CreateCourseInput", ec.unmarshalInputCreateCourseInput),
 			graphql.NewInputUnmarshaler("CreateLessonInput", ec.unmarshalInputCreateLessonInput),
@@ -6751,22 +7315,26 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ExportCompletionInput", ec.unmarshalInputExportCompletionInput),
 			graphql.NewInputUnmarshaler("ExportCreditHoursInput", ec.unmarshalInputExportCreditHoursInput),
 			graphql.NewInputUnmarshaler("GrantRoleInput", ec.unmarshalInputGrantRoleInput),
+			graphql.NewInputUnmarshaler("GroupAudienceInput", ec.unmarshalInputGroupAudienceInput),
 			graphql.NewInputUnmarshaler("ImportCreditHoursInput", ec.unmarshalInputImportCreditHoursInput),
 			graphql.NewInputUnmarshaler("ImportMembersInput", ec.unmarshalInputImportMembersInput),
 			graphql.NewInputUnmarshaler("ImportQuestionsInput", ec.unmarshalInputImportQuestionsInput),
 			graphql.NewInputUnmarshaler("LogInInput", ec.unmarshalInputLogInInput),
 			graphql.NewInputUnmarshaler("LogInWithCodeInput", ec.unmarshalInputLogInWithCodeInput),
+			graphql.NewInputUnmarshaler("MarkAllNoticesReadInput", ec.unmarshalInputMarkAllNoticesReadInput),
 			graphql.NewInputUnmarshaler("MarkNoticesReadInput", ec.unmarshalInputMarkNoticesReadInput),
 			graphql.NewInputUnmarshaler("MediaFilter", ec.unmarshalInputMediaFilter),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MemberFilter", ec.unmarshalInputMemberFilter),
 			graphql.NewInputUnmarshaler("NoticeFilter", ec.unmarshalInputNoticeFilter),
+			graphql.NewInputUnmarshaler("NoticeKindPreferenceInput", ec.unmarshalInputNoticeKindPreferenceInput),
 			graphql.NewInputUnmarshaler("OptionInput", ec.unmarshalInputOptionInput),
 			graphql.NewInputUnmarshaler("PlanCeremonyInput", ec.unmarshalInputPlanCeremonyInput),
 			graphql.NewInputUnmarshaler("PlanStudyDayInput", ec.unmarshalInputPlanStudyDayInput),
 			graphql.NewInputUnmarshaler("PublishCourseInput", ec.unmarshalInputPublishCourseInput),
 			graphql.NewInputUnmarshaler("PublishTrainingModuleInput", ec.unmarshalInputPublishTrainingModuleInput),
 			graphql.NewInputUnmarshaler("QuestionInput", ec.unmarshalInputQuestionInput),
+			graphql.NewInputUnmarshaler("QuietHoursInput", ec.unmarshalInputQuietHoursInput),
 			graphql.NewInputUnmarshaler("QuizAnswerInput", ec.unmarshalInputQuizAnswerInput),
 			graphql.NewInputUnmarshaler("QuizInput", ec.unmarshalInputQuizInput),
 			graphql.NewInputUnmarshaler("ReaffirmOathInput", ec.unmarshalInputReaffirmOathInput),
@@ -6778,10 +7346,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RemoveHolidayShiftInput", ec.unmarshalInputRemoveHolidayShiftInput),
 			graphql.NewInputUnmarshaler("ReportStudyInput", ec.unmarshalInputReportStudyInput),
 			graphql.NewInputUnmarshaler("RequestLoginCodeInput", ec.unmarshalInputRequestLoginCodeInput),
+			graphql.NewInputUnmarshaler("RequestMailCodeInput", ec.unmarshalInputRequestMailCodeInput),
 			graphql.NewInputUnmarshaler("ReverseCreditEntryInput", ec.unmarshalInputReverseCreditEntryInput),
 			graphql.NewInputUnmarshaler("RevokeRoleInput", ec.unmarshalInputRevokeRoleInput),
 			graphql.NewInputUnmarshaler("RosterColumnInput", ec.unmarshalInputRosterColumnInput),
 			graphql.NewInputUnmarshaler("SaveQuizAnswersInput", ec.unmarshalInputSaveQuizAnswersInput),
+			graphql.NewInputUnmarshaler("SendGroupMessageInput", ec.unmarshalInputSendGroupMessageInput),
 			graphql.NewInputUnmarshaler("SetAnnualTargetInput", ec.unmarshalInputSetAnnualTargetInput),
 			graphql.NewInputUnmarshaler("SetBirthdayCardInput", ec.unmarshalInputSetBirthdayCardInput),
 			graphql.NewInputUnmarshaler("SetCreditRuleInput", ec.unmarshalInputSetCreditRuleInput),
@@ -6790,10 +7360,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("StartStudyInput", ec.unmarshalInputStartStudyInput),
 			graphql.NewInputUnmarshaler("StudyEventInput", ec.unmarshalInputStudyEventInput),
 			graphql.NewInputUnmarshaler("SubmitQuizInput", ec.unmarshalInputSubmitQuizInput),
+			graphql.NewInputUnmarshaler("SubscribePushInput", ec.unmarshalInputSubscribePushInput),
 			graphql.NewInputUnmarshaler("TransferMemberInput", ec.unmarshalInputTransferMemberInput),
+			graphql.NewInputUnmarshaler("UnsubscribePushInput", ec.unmarshalInputUnsubscribePushInput),
 			graphql.NewInputUnmarshaler("UpdateCourseInput", ec.unmarshalInputUpdateCourseInput),
 			graphql.NewInputUnmarshaler("UpdateLessonInput", ec.unmarshalInputUpdateLessonInput),
 			graphql.NewInputUnmarshaler("UpdateMemberInput", ec.unmarshalInputUpdateMemberInput),
+			graphql.NewInputUnmarshaler("UpdateNoticePreferencesInput", ec.unmarshalInputUpdateNoticePreferencesInput),
 			graphql.NewInputUnmarshaler("UpdateOrganizationInput", ec.unmarshalInputUpdateOrganizationInput),
 			graphql.NewInputUnmarshaler("UpdatePreferencesInput", ec.unmarshalInputUpdatePreferencesInput),
 			graphql.NewInputUnmarshaler("UpdateTrainingModuleInput", ec.unmarshalInputUpdateTrainingModuleInput),
@@ -9399,6 +9972,393 @@ type RevokeRolePayload {
   member: Member!
 }
 `, BuiltIn: false},
+	{Name: "../schema/messages.graphqls", Input: `extend type Query {
+  """
+  群发消息: counts whom a message to an organisation and all below it would reach. Show
+  it before sendGroupMessage. NOT_FOUND where no ADMIN role of the viewer covers the
+  organisation.
+  """
+  previewGroupMessage(
+    "To whose members, with all below it."
+    organizationId: ID!
+    "Who of them; all where left out."
+    audience: GroupAudienceInput
+  ): GroupMessagePreview! @role(anyOf: [ADMIN])
+}
+
+extend type Mutation {
+  """
+  群发消息: writes to the members of an organisation and of all below it. Each is told in
+  the list of notices, and over the channels whoever has not switched them off; at night
+  it waits for the morning. Sent twice with the same idempotencyKey, it is sent once.
+  CONFLICT with the reason COUNT_CHANGED, and memberCount, where there are many more or
+  fewer members than expectedCount; BAD_USER_INPUT for an audience of nobody.
+  """
+  sendGroupMessage(
+    "What to whom."
+    input: SendGroupMessageInput!
+  ): SendGroupMessagePayload! @role(anyOf: [ADMIN])
+}
+
+extend type Organization {
+  """
+  Group messages to this organisation and to those below it, the latest first. FORBIDDEN
+  without an ADMIN role, NOT_FOUND where the role does not cover it.
+  """
+  groupMessages(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): GroupMessageConnection!
+}
+
+"Whom a message would reach."
+type GroupMessagePreview {
+  "How many members are told, in the list of notices at least."
+  memberCount: Int!
+  "The channels that the school has."
+  channels: [GroupMessageReach!]!
+}
+
+"How many members can be reached over a channel."
+type GroupMessageReach {
+  "The channel."
+  channel: DeliveryChannel!
+  "Members who have it and have not switched group messages off there."
+  memberCount: Int!
+}
+
+"群发消息: what an admin wrote to the members of an organisation and of all below it."
+type GroupMessage implements Node {
+  "Id of the message."
+  id: ID!
+  "To whose members, with all below it."
+  organization: Organization!
+  "Who wrote it."
+  author: Person!
+  "Title, in a line."
+  title: String!
+  "What there is to say, as plain text."
+  body: String!
+  "Only members of these stages; empty for all."
+  stages: [MemberStage!]!
+  "Only these; null for both."
+  residency: Residency
+  "Whether only those with an ADMIN role."
+  adminsOnly: Boolean!
+  "Over what it goes besides the list of notices."
+  channels: [DeliveryChannel!]!
+  "When it was sent."
+  sentAt: Time!
+  "When all had been told in the list of notices; null until then."
+  finishedAt: Time
+  "What became of it so far."
+  report: GroupMessageReport!
+}
+
+"What became of a group message so far. Of what was sent it counts the last 180 days."
+type GroupMessageReport {
+  "Members who have it in their list of notices."
+  toldCount: Int!
+  "Those of them who read it there."
+  readCount: Int!
+  "The channels over which it goes to anybody."
+  channels: [GroupMessageDelivery!]!
+}
+
+"What became of a group message over one channel, in members."
+type GroupMessageDelivery {
+  "The channel."
+  channel: DeliveryChannel!
+  "Still to be sent."
+  waitingCount: Int!
+  "Accepted by whoever delivers it."
+  sentCount: Int!
+  "Refused, or given up."
+  failedCount: Int!
+  "Handed over and never answered: it may have arrived, and is not sent again."
+  unknownCount: Int!
+  "Not sent: read already, switched off, or no address any more."
+  unwantedCount: Int!
+}
+
+"A list of group messages."
+type GroupMessageConnection {
+  "The messages of this page."
+  edges: [GroupMessageEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All messages of the list."
+  totalCount: Int!
+}
+
+"One message in a list."
+type GroupMessageEdge {
+  "Cursor of the message."
+  cursor: String!
+  "The message."
+  node: GroupMessage!
+}
+
+"Who of the members of a subtree. What is left out does not narrow."
+input GroupAudienceInput {
+  "Only members of these stages."
+  stages: [MemberStage!]
+  "Only these."
+  residency: Residency
+  "Only those with an ADMIN role."
+  adminsOnly: Boolean
+}
+
+"Input of sendGroupMessage."
+input SendGroupMessageInput {
+  "To whose members, with all below it."
+  organizationId: ID!
+  "Who of them; all where left out."
+  audience: GroupAudienceInput
+  "Title, 1 to 120 characters in a line."
+  title: String!
+  "What there is to say, 1 to 4000 characters of plain text."
+  body: String!
+  "Over what it goes besides the list of notices; empty for the list alone."
+  channels: [DeliveryChannel!]!
+  "memberCount of previewGroupMessage, as the author saw it."
+  expectedCount: Int!
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to sendGroupMessage."
+type SendGroupMessagePayload {
+  "The message; members are told within seconds."
+  message: GroupMessage!
+}
+`, BuiltIn: false},
+	{Name: "../schema/notices.graphqls", Input: `extend type Viewer {
+  "How many notices the viewer has not read yet."
+  unreadNoticeCount: Int!
+  "How the viewer is told things besides the list of notices."
+  noticePreferences: NoticePreferences!
+}
+
+extend type School {
+  "The public key (VAPID, base64url) with which browsers subscribe to pushes; null where the school sends none."
+  pushPublicKey: String
+}
+
+extend type Mutation {
+  """
+  Notes that the viewer read all notices, or all up to a moment. Sent twice, the second
+  marks none.
+  """
+  markAllNoticesRead(
+    "Up to when."
+    input: MarkAllNoticesReadInput!
+  ): MarkAllNoticesReadPayload! @signedIn
+
+  """
+  Changes how the viewer is told things. Sent twice, the second changes nothing.
+  BAD_USER_INPUT for a kind that guards the account: nobody can switch it off.
+  """
+  updateNoticePreferences(
+    "What to change."
+    input: UpdateNoticePreferencesInput!
+  ): UpdateNoticePreferencesPayload! @signedIn
+
+  """
+  Has a six-digit code sent to a mail address that the viewer wants to be written to at;
+  nothing else is sent there before confirmMail. Sent twice within resendAfterSeconds, it
+  sends one code. RATE_LIMITED above five an hour; FORBIDDEN with the reason CHANNEL_OFF
+  where the school sends no mail.
+  """
+  requestMailCode(
+    "The address."
+    input: RequestMailCodeInput!
+  ): RequestMailCodePayload! @signedIn
+
+  """
+  Makes a mail address the viewer's by the code sent to it. Sent twice, it answers the
+  same. BAD_USER_INPUT for a wrong code, one older than 15 minutes, and after five tries.
+  """
+  confirmMail(
+    "The address and the code."
+    input: ConfirmMailInput!
+  ): ConfirmMailPayload! @signedIn
+
+  "Forgets the viewer's mail address: no mail is sent any more. Sent twice, it answers the same."
+  removeMail: ConfirmMailPayload! @signedIn
+
+  """
+  Has pushes sent to a browser: give what its PushSubscription says. Sent twice, there is
+  one; a browser that was somebody else's is the viewer's from then on. Clients take it
+  back before they sign out. FORBIDDEN with the reason CHANNEL_OFF where the school sends
+  no pushes.
+  """
+  subscribePush(
+    "The browser."
+    input: SubscribePushInput!
+  ): SubscribePushPayload! @signedIn
+
+  "Has no more pushes sent to one of the viewer's browsers. Sent twice, it answers the same."
+  unsubscribePush(
+    "The browser."
+    input: UnsubscribePushInput!
+  ): SubscribePushPayload! @signedIn
+}
+
+"How a member is told things besides the list of notices."
+type NoticePreferences {
+  "The mail address that the viewer proved; null without one."
+  mail: String
+  "When nothing is sent, in the school's time zone; what gathers comes as one message afterwards. Null for never."
+  quietHours: QuietHours
+  "The channels that the school has; over others nothing is sent, whatever is wanted."
+  channels: [DeliveryChannel!]!
+  "All kinds of notices."
+  kinds: [NoticeKindPreference!]!
+  "The browsers that take pushes, the oldest first, at most ten."
+  browsers: [PushSubscription!]!
+}
+
+"A time of day, over midnight where until is the less."
+type QuietHours {
+  "From when, as 22:00."
+  from: String!
+  "Until when, as 07:00."
+  until: String!
+}
+
+"Over what a member is told of a kind of notice."
+type NoticeKindPreference {
+  "The kind."
+  kind: NoticeKind!
+  "Whether it cannot be changed: what guards the account."
+  mandatory: Boolean!
+  "Over what, besides the list of notices. Of GROUP_MESSAGE: over what it may come, if its author sends it so."
+  channels: [DeliveryChannel!]!
+}
+
+"A browser that takes pushes."
+type PushSubscription {
+  "Id of the subscription."
+  id: ID!
+  "What the viewer calls it; empty where nothing."
+  device: String!
+  "When it was subscribed."
+  createdAt: Time!
+}
+
+"Over what a message leaves the school."
+enum DeliveryChannel {
+  "短信"
+  SMS
+  "邮件"
+  MAIL
+  "网页推送"
+  PUSH
+}
+
+"Input of markAllNoticesRead."
+input MarkAllNoticesReadInput {
+  "createdAt of the latest notice that was seen: what came since stays unread. All where left out."
+  until: Time
+}
+
+"Answer to markAllNoticesRead."
+type MarkAllNoticesReadPayload {
+  "How many notices were marked."
+  marked: Int!
+  "How many are unread now."
+  unreadNoticeCount: Int!
+}
+
+"Input of updateNoticePreferences. What is left out stays."
+input UpdateNoticePreferencesInput {
+  "When nothing is to be sent; from and until the same for never."
+  quietHours: QuietHoursInput
+  "The kinds to change."
+  kinds: [NoticeKindPreferenceInput!]
+}
+
+"A time of day."
+input QuietHoursInput {
+  "From when, as 22:00."
+  from: String!
+  "Until when, as 07:00."
+  until: String!
+}
+
+"Over what one wants to be told of a kind of notice."
+input NoticeKindPreferenceInput {
+  "The kind."
+  kind: NoticeKind!
+  "Over what; over none where empty."
+  channels: [DeliveryChannel!]!
+}
+
+"Answer to updateNoticePreferences."
+type UpdateNoticePreferencesPayload {
+  "The preferences now."
+  preferences: NoticePreferences!
+}
+
+"Input of requestMailCode."
+input RequestMailCodeInput {
+  "The address, at most 254 characters."
+  mail: String!
+}
+
+"Answer to requestMailCode."
+type RequestMailCodePayload {
+  "Seconds until another code can be sent."
+  resendAfterSeconds: Int!
+  "Seconds for which the code works."
+  expiresInSeconds: Int!
+}
+
+"Input of confirmMail."
+input ConfirmMailInput {
+  "The address that the code was sent to."
+  mail: String!
+  "The six digits."
+  code: String!
+}
+
+"Answer to confirmMail and removeMail."
+type ConfirmMailPayload {
+  "The preferences now."
+  preferences: NoticePreferences!
+}
+
+"Input of subscribePush, from PushSubscription.toJSON() of the browser."
+input SubscribePushInput {
+  "The address at the push service, https."
+  endpoint: String!
+  "keys.p256dh, base64."
+  p256dh: String!
+  "keys.auth, base64."
+  auth: String!
+  "What the viewer calls the browser, at most 60 characters."
+  device: String
+}
+
+"Input of unsubscribePush."
+input UnsubscribePushInput {
+  "The address at the push service."
+  endpoint: String!
+}
+
+"Answer to subscribePush and unsubscribePush."
+type SubscribePushPayload {
+  "The preferences now."
+  preferences: NoticePreferences!
+}
+`, BuiltIn: false},
 	{Name: "../schema/offline.graphqls", Input: `extend type Query {
   """
   What a phone must hold to study a course without a network: every lesson of the
@@ -9563,6 +10523,10 @@ enum NoticeKind {
   BIRTHDAY_CARD
   "组织关系转接: a member is to be received, for admins there; or the transfer is done, for the member."
   TRANSFER
+  "群发消息: what an admin wrote to the members of an organisation."
+  GROUP_MESSAGE
+  "Something of the account was changed: the password, the mail address. Nobody can switch it off."
+  SECURITY
 }
 
 "Which notices to list."
@@ -11910,6 +12874,14 @@ func (ec *executionContext) childFields_CompletionRule(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type CompletionRule", field.Name)
 }
 
+func (ec *executionContext) childFields_ConfirmMailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "preferences":
+		return ec.fieldContext_ConfirmMailPayload_preferences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmMailPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Course(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12414,6 +13386,108 @@ func (ec *executionContext) childFields_GrantRolePayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type GrantRolePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_GroupMessage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_GroupMessage_id(ctx, field)
+	case "organization":
+		return ec.fieldContext_GroupMessage_organization(ctx, field)
+	case "author":
+		return ec.fieldContext_GroupMessage_author(ctx, field)
+	case "title":
+		return ec.fieldContext_GroupMessage_title(ctx, field)
+	case "body":
+		return ec.fieldContext_GroupMessage_body(ctx, field)
+	case "stages":
+		return ec.fieldContext_GroupMessage_stages(ctx, field)
+	case "residency":
+		return ec.fieldContext_GroupMessage_residency(ctx, field)
+	case "adminsOnly":
+		return ec.fieldContext_GroupMessage_adminsOnly(ctx, field)
+	case "channels":
+		return ec.fieldContext_GroupMessage_channels(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_GroupMessage_sentAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_GroupMessage_finishedAt(ctx, field)
+	case "report":
+		return ec.fieldContext_GroupMessage_report(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupMessage", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupMessageConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_GroupMessageConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_GroupMessageConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_GroupMessageConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupMessageConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupMessageDelivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_GroupMessageDelivery_channel(ctx, field)
+	case "waitingCount":
+		return ec.fieldContext_GroupMessageDelivery_waitingCount(ctx, field)
+	case "sentCount":
+		return ec.fieldContext_GroupMessageDelivery_sentCount(ctx, field)
+	case "failedCount":
+		return ec.fieldContext_GroupMessageDelivery_failedCount(ctx, field)
+	case "unknownCount":
+		return ec.fieldContext_GroupMessageDelivery_unknownCount(ctx, field)
+	case "unwantedCount":
+		return ec.fieldContext_GroupMessageDelivery_unwantedCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupMessageDelivery", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupMessageEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_GroupMessageEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_GroupMessageEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupMessageEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupMessagePreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "memberCount":
+		return ec.fieldContext_GroupMessagePreview_memberCount(ctx, field)
+	case "channels":
+		return ec.fieldContext_GroupMessagePreview_channels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupMessagePreview", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupMessageReach(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_GroupMessageReach_channel(ctx, field)
+	case "memberCount":
+		return ec.fieldContext_GroupMessageReach_memberCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupMessageReach", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupMessageReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "toldCount":
+		return ec.fieldContext_GroupMessageReport_toldCount(ctx, field)
+	case "readCount":
+		return ec.fieldContext_GroupMessageReport_readCount(ctx, field)
+	case "channels":
+		return ec.fieldContext_GroupMessageReport_channels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupMessageReport", field.Name)
+}
+
 func (ec *executionContext) childFields_HolidayShift(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12578,6 +13652,16 @@ func (ec *executionContext) childFields_ManifestLesson(ctx context.Context, fiel
 		return ec.fieldContext_ManifestLesson_package(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ManifestLesson", field.Name)
+}
+
+func (ec *executionContext) childFields_MarkAllNoticesReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "marked":
+		return ec.fieldContext_MarkAllNoticesReadPayload_marked(ctx, field)
+	case "unreadNoticeCount":
+		return ec.fieldContext_MarkAllNoticesReadPayload_unreadNoticeCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarkAllNoticesReadPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_MarkNoticesReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12840,6 +13924,34 @@ func (ec *executionContext) childFields_NoticeEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type NoticeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_NoticeKindPreference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_NoticeKindPreference_kind(ctx, field)
+	case "mandatory":
+		return ec.fieldContext_NoticeKindPreference_mandatory(ctx, field)
+	case "channels":
+		return ec.fieldContext_NoticeKindPreference_channels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeKindPreference", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticePreferences(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mail":
+		return ec.fieldContext_NoticePreferences_mail(ctx, field)
+	case "quietHours":
+		return ec.fieldContext_NoticePreferences_quietHours(ctx, field)
+	case "channels":
+		return ec.fieldContext_NoticePreferences_channels(ctx, field)
+	case "kinds":
+		return ec.fieldContext_NoticePreferences_kinds(ctx, field)
+	case "browsers":
+		return ec.fieldContext_NoticePreferences_browsers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticePreferences", field.Name)
+}
+
 func (ec *executionContext) childFields_OptionDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -12882,6 +13994,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_ceremonies(ctx, field)
 	case "annualTarget":
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
+	case "groupMessages":
+		return ec.fieldContext_Organization_groupMessages(ctx, field)
 	case "fixedStudyDayRules":
 		return ec.fieldContext_Organization_fixedStudyDayRules(ctx, field)
 	case "fixedStudyDays":
@@ -13110,6 +14224,18 @@ func (ec *executionContext) childFields_PublishTrainingModulePayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type PublishTrainingModulePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PushSubscription(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PushSubscription_id(ctx, field)
+	case "device":
+		return ec.fieldContext_PushSubscription_device(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PushSubscription_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PushSubscription", field.Name)
+}
+
 func (ec *executionContext) childFields_Question(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13152,6 +14278,16 @@ func (ec *executionContext) childFields_QuestionOption(ctx context.Context, fiel
 		return ec.fieldContext_QuestionOption_text(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuestionOption", field.Name)
+}
+
+func (ec *executionContext) childFields_QuietHours(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_QuietHours_from(ctx, field)
+	case "until":
+		return ec.fieldContext_QuietHours_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuietHours", field.Name)
 }
 
 func (ec *executionContext) childFields_QuizAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13336,6 +14472,16 @@ func (ec *executionContext) childFields_ReportStudyPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ReportStudyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestMailCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "resendAfterSeconds":
+		return ec.fieldContext_RequestMailCodePayload_resendAfterSeconds(ctx, field)
+	case "expiresInSeconds":
+		return ec.fieldContext_RequestMailCodePayload_expiresInSeconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestMailCodePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ReverseCreditEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entry":
@@ -13394,8 +14540,18 @@ func (ec *executionContext) childFields_School(ctx context.Context, field graphq
 		return ec.fieldContext_School_minimumClientVersion(ctx, field)
 	case "privacyNotice":
 		return ec.fieldContext_School_privacyNotice(ctx, field)
+	case "pushPublicKey":
+		return ec.fieldContext_School_pushPublicKey(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type School", field.Name)
+}
+
+func (ec *executionContext) childFields_SendGroupMessagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "message":
+		return ec.fieldContext_SendGroupMessagePayload_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendGroupMessagePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13670,6 +14826,14 @@ func (ec *executionContext) childFields_SubmitQuizPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type SubmitQuizPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SubscribePushPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "preferences":
+		return ec.fieldContext_SubscribePushPayload_preferences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscribePushPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TrainingModule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13720,6 +14884,14 @@ func (ec *executionContext) childFields_UpdateMemberPayload(ctx context.Context,
 		return ec.fieldContext_UpdateMemberPayload_member(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateNoticePreferencesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "preferences":
+		return ec.fieldContext_UpdateNoticePreferencesPayload_preferences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateNoticePreferencesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13816,6 +14988,10 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_creditAccount(ctx, field)
 	case "enrollments":
 		return ec.fieldContext_Viewer_enrollments(ctx, field)
+	case "unreadNoticeCount":
+		return ec.fieldContext_Viewer_unreadNoticeCount(ctx, field)
+	case "noticePreferences":
+		return ec.fieldContext_Viewer_noticePreferences(ctx, field)
 	case "notices":
 		return ec.fieldContext_Viewer_notices(ctx, field)
 	case "mistakes":

@@ -47,6 +47,8 @@ type ViewerResolver interface {
 	BirthdayGreetings(ctx context.Context, obj *members.Viewer) (bool, error)
 	CreditAccount(ctx context.Context, obj *members.Viewer, year *int) (*credits.Account, error)
 	Enrollments(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) (*paging.Connection[*ent.Enrollment], error)
+	UnreadNoticeCount(ctx context.Context, obj *members.Viewer) (int, error)
+	NoticePreferences(ctx context.Context, obj *members.Viewer) (*notices.NoticePreferences, error)
 	Notices(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *notices.NoticeFilter) (*paging.Connection[*ent.Notice], error)
 	Mistakes(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string) (*paging.Connection[*quizzes.Mistake], error)
 	StudyRecords(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string) (*paging.Connection[*study.Record], error)
@@ -634,6 +636,29 @@ func (ec *executionContext) fieldContext_School_privacyNotice(_ context.Context,
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _School_pushPublicKey(ctx context.Context, field graphql.CollectedField, obj *model.School) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_School_pushPublicKey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PushPublicKey, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_School_pushPublicKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("School", field, false, false, "String")
 }
 
 func (ec *executionContext) _Session_id(ctx context.Context, field graphql.CollectedField, obj *ent.Session) (ret graphql.Marshaler) {
@@ -1361,6 +1386,61 @@ func (ec *executionContext) fieldContext_Viewer_enrollments(ctx context.Context,
 	if fc.Args, err = ec.field_Viewer_enrollments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_unreadNoticeCount(ctx context.Context, field graphql.CollectedField, obj *members.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_unreadNoticeCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().UnreadNoticeCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_unreadNoticeCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, true, "Int")
+}
+
+func (ec *executionContext) _Viewer_noticePreferences(ctx context.Context, field graphql.CollectedField, obj *members.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_noticePreferences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().NoticePreferences(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *notices.NoticePreferences) graphql.Marshaler {
+			return ec.marshalNNoticePreferences2ᚖpartyschoolᚋinternalᚋnoticesᚐNoticePreferences(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_noticePreferences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoticePreferences(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -2138,6 +2218,11 @@ func (ec *executionContext) _School(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "pushPublicKey":
+			out.Values[i] = ec._School_pushPublicKey(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2366,6 +2451,18 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_enrollments(ctx, field, obj)
+				})
+		case "unreadNoticeCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_unreadNoticeCount(ctx, field, obj)
+				})
+		case "noticePreferences":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_noticePreferences(ctx, field, obj)
 				})
 		case "notices":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

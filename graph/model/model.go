@@ -38,6 +38,8 @@ type School struct {
 	MinimumClientVersion string `json:"minimumClientVersion"`
 	// The privacy notice in force; null where the school has set none.
 	PrivacyNotice *PrivacyNotice `json:"privacyNotice,omitempty"`
+	// The public key (VAPID, base64url) with which browsers subscribe to pushes; null where the school sends none.
+	PushPublicKey *string `json:"pushPublicKey,omitempty"`
 }
 
 // What is told as it happens, over SSE or graphql-transport-ws. A hint, not a log:

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"partyschool/ent/delivery"
 	"partyschool/graph"
 	"partyschool/graph/model"
 	"partyschool/internal/assignments"
@@ -29,9 +30,11 @@ import (
 	"partyschool/internal/live"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
+	"partyschool/internal/outbox"
 	"partyschool/internal/print"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/records"
@@ -49,8 +52,10 @@ type Options struct {
 	Database *database.Database
 	Clock    clock.Clock
 	Keys     *identity.Keys
-	// Sender sends log-in codes; nil where codes are off.
+	// Sender sends log-in codes; nil where they go over the SMS gateway, or codes are off.
 	Sender signin.Sender
+	// Carriers send what leaves the school; nil for those of the settings.
+	Carriers map[outbox.Channel]outbox.Carrier
 	// Explore opens introspection and the GraphiQL page.
 	Explore bool
 }
@@ -108,10 +113,19 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the media store: %w", err)
 	}
-	door := signin.New(signin.Deps{
+	sending, pushKey, err := newOutbox(o, cal)
+	if err != nil {
+		return nil, err
+	}
+	told := notices.New(o.Database, o.Clock, sending)
+	entrance := signin.Deps{
 		Database: o.Database, Clock: o.Clock, Tokens: tokens, Passwords: passwords,
-		Sender: o.Sender, TrustedProxies: o.Settings.TrustedProxies,
-	})
+		Sender: o.Sender, PasswordChanged: told.PasswordChanged, TrustedProxies: o.Settings.TrustedProxies,
+	}
+	if sending.Has(delivery.ChannelSMS) {
+		entrance.Post = sending.PostLoginCode
+	}
+	door := signin.New(entrance)
 	tree.WhenMoved(door.ForgetAll)
 	register := members.New(o.Database, o.Clock, cal, passwords, door.Forget)
 	register.ReadSheetsWith(store.OpenUpload)
@@ -121,7 +135,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	rules.KeepMonths = o.Settings.KeepEventsMonths
 	a := &App{options: o, Watcher: watcher, finder: finder}
 	a.Resolver = &graph.Resolver{
-		School: school(o), Database: o.Database, Clock: o.Clock, Calendar: cal,
+		School: school(o, sending, pushKey), Database: o.Database, Clock: o.Clock, Calendar: cal,
 		Tree: tree, Catalogue: shelf, Files: store, SignIn: door,
 		Organizations: organizations.New(o.Database, watcher, o.Clock),
 		Members:       register,
@@ -134,9 +148,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	r := a.Resolver
 	r.Quizzes = quizzes.New(o.Database, shelf, r.Study, o.Clock)
-	r.Assignments = assignments.New(o.Database, tree, shelf, places, cal, o.Clock)
+	r.Assignments = assignments.New(o.Database, tree, shelf, places, told, cal, o.Clock)
 	r.Exports = exports.New(o.Database, r.Reports, store, tokens, cal, o.Clock, o.Settings.Address())
-	r.Notices = notices.New(o.Database, o.Clock)
+	r.Notices, r.Outbox = told, sending
+	r.Messages = messages.New(messages.Deps{Database: o.Database, Tree: tree, Notices: told, Outbox: sending, Clock: o.Clock})
 	r.Offline = offline.New(o.Database, shelf, r.Study, store, o.Clock)
 	r.Live = live.New()
 	places.WhenChanged(r.Live.EnrollmentChanged)
@@ -147,9 +162,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 		School: o.Settings.Name, Address: o.Settings.Address(),
 	})
 	r.Birthdays = birthdays.New(birthdays.Deps{
-		Database: o.Database, Tree: tree, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
+		Database: o.Database, Notices: told, Tree: tree, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
 	})
-	r.Transfers = transfers.New(transfers.Deps{Database: o.Database, Tree: tree, Calendar: cal, Clock: o.Clock, Moved: door.Forget})
+	r.Transfers = transfers.New(transfers.Deps{Database: o.Database, Notices: told, Tree: tree, Calendar: cal, Clock: o.Clock, Moved: door.Forget})
 	r.StudyDays = studydays.New(studydays.Deps{
 		Database: o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,
 		Minutes: o.Settings.StudyDayMinutes, MakeUpDays: o.Settings.MakeUpDays,
@@ -212,7 +227,7 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 // Run runs the loops beside the handler until ctx is done.
 func (a *App) Run(ctx context.Context) {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){a.finder.Run, a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run, a.Resolver.Exports.Run} {
+	for _, loop := range []func(context.Context){a.finder.Run, a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run, a.Resolver.Exports.Run, a.Resolver.Outbox.Run} {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()
@@ -221,13 +236,13 @@ func (a *App) Run(ctx context.Context) {
 // Close gives back what New opened; the database is the caller's.
 func (a *App) Close() error { return a.Resolver.Files.Close() }
 
-func school(o Options) model.School {
+func school(o Options, sending *outbox.Service, pushKey *string) model.School {
 	s := model.School{
 		Name: o.Settings.Name, TimeZone: o.Settings.TimeZone,
 		SignInMethods:        []model.SignInMethod{model.SignInMethodPassword},
-		MinimumClientVersion: o.Settings.MinimumClientVersion,
+		MinimumClientVersion: o.Settings.MinimumClientVersion, PushPublicKey: pushKey,
 	}
-	if o.Sender != nil {
+	if o.Sender != nil || sending.Has(delivery.ChannelSMS) {
 		s.SignInMethods = append(s.SignInMethods, model.SignInMethodCode)
 	}
 	if o.Settings.PrivacyURL != "" {

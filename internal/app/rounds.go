@@ -23,6 +23,8 @@ func (a *App) rounds() []rounds.Round {
 		{Name: "make up study days", Every: 15 * time.Minute, Do: a.Resolver.StudyDays.MakeUp},
 		{Name: "compact study events", Every: 24 * time.Hour, Do: a.Resolver.Study.Compact},
 		{Name: "sign certificates", Every: 24 * time.Hour, Do: a.signMissing},
+		{Name: "send group messages", Every: 10 * time.Second, Do: a.Resolver.Messages.Spread},
+		{Name: "sweep the outbox", Every: time.Hour, Do: a.Resolver.Outbox.Sweep},
 		{Name: "sweep exports", Every: time.Hour, Do: a.Resolver.Exports.Sweep},
 		{Name: "sweep uploads", Every: time.Hour, Do: a.Resolver.Files.Sweep},
 	}

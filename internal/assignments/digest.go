@@ -17,6 +17,7 @@ import (
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
+	"partyschool/internal/notices"
 )
 
 const (
@@ -141,15 +142,16 @@ func (s *Service) tell(ctx context.Context, digests []digest) error {
 		if err != nil {
 			return fmt.Errorf("read who was told: %w", err)
 		}
-		var rows []*ent.NoticeCreate
+		var list []notices.Telling
 		for _, d := range digests {
 			if slices.Contains(told, d.onceKey) {
 				continue
 			}
-			rows = append(rows, tx.Notice.Create().SetMemberID(d.memberID).SetKind(notice.KindOVERDUE_DIGEST).SetNillableOrganizationID(d.organizationID).
-				SetOnceKey(d.onceKey).SetTitle(d.title).SetBody(d.body).SetCreatedAt(s.clock.Now()))
+			list = append(list, notices.Telling{
+				MemberID: d.memberID, Kind: notice.KindOVERDUE_DIGEST, OrganizationID: d.organizationID, OnceKey: d.onceKey, Title: d.title, Body: d.body,
+			})
 		}
-		if err := tx.Notice.CreateBulk(rows...).Exec(ctx); err != nil {
+		if err := s.notices.Tell(ctx, tx, list...); err != nil {
 			return fmt.Errorf("tell who is overdue: %w", err)
 		}
 		return nil

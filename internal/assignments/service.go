@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/identity"
+	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
 )
 
@@ -24,13 +25,14 @@ type Service struct {
 	tree        *organizations.Tree
 	catalogue   *catalogue.Catalogue
 	enrollments *enrollments.Service
+	notices     *notices.Service
 	calendar    calendar.Calendar
 	clock       clock.Clock
 }
 
 // New returns the service.
-func New(d *database.Database, tree *organizations.Tree, c *catalogue.Catalogue, e *enrollments.Service, cal calendar.Calendar, clk clock.Clock) *Service {
-	return &Service{database: d, tree: tree, catalogue: c, enrollments: e, calendar: cal, clock: clk}
+func New(d *database.Database, tree *organizations.Tree, c *catalogue.Catalogue, e *enrollments.Service, n *notices.Service, cal calendar.Calendar, clk clock.Clock) *Service {
+	return &Service{database: d, tree: tree, catalogue: c, enrollments: e, notices: n, calendar: cal, clock: clk}
 }
 
 // Settle does what follows from what happened since it ran last, as a round: it

@@ -25,7 +25,9 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/members"
+	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
+	"partyschool/internal/outbox"
 	"partyschool/internal/problem"
 )
 
@@ -72,7 +74,7 @@ func newWorld(t testing.TB) *world {
 	w.courses = courses.New(w.db, w.shelf, w.places, w.watcher, w.calendar, w.clock, nil)
 	w.members = members.New(w.db, w.clock, w.calendar, identity.NewPasswords(), nil)
 	w.units = organizations.New(w.db, w.watcher, w.clock)
-	w.assignments = assignments.New(w.db, w.tree, w.shelf, w.places, w.calendar, w.clock)
+	w.assignments = assignments.New(w.db, w.tree, w.shelf, w.places, notices.New(w.db, w.clock, outbox.New(outbox.Deps{})), w.calendar, w.clock)
 	w.join("chief", "district", "ADMIN district")
 	w.join("trainer", "district", "TRAINER district")
 	w.publish("fire safety", "district")

@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/notices"
 )
 
 const (
@@ -155,16 +156,15 @@ func (s *Service) announce(ctx context.Context, some []int64, charges map[int64]
 		if err != nil {
 			return fmt.Errorf("read who was told: %w", err)
 		}
-		var rows []*ent.NoticeCreate
+		var list []notices.Telling
 		for i, id := range some {
 			if slices.Contains(told, keys[i]) {
 				continue
 			}
 			title, body := s.inWords(charges[id])
-			rows = append(rows, tx.Notice.Create().SetMemberID(id).SetKind(notice.KindBIRTHDAYS_AHEAD).
-				SetOnceKey(keys[i]).SetTitle(title).SetBody(body).SetCreatedAt(s.clock.Now()))
+			list = append(list, notices.Telling{MemberID: id, Kind: notice.KindBIRTHDAYS_AHEAD, OnceKey: keys[i], Title: title, Body: body})
 		}
-		if err := tx.Notice.CreateBulk(rows...).Exec(ctx); err != nil {
+		if err := s.notices.Tell(ctx, tx, list...); err != nil {
 			return fmt.Errorf("announce birthdays: %w", err)
 		}
 		return nil

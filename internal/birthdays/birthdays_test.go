@@ -20,7 +20,9 @@ import (
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
+	"partyschool/internal/outbox"
 	"partyschool/internal/paging"
 	"partyschool/internal/print"
 	"partyschool/internal/problem"
@@ -99,7 +101,7 @@ func (w *world) open(days calendar.Calendar) {
 		w.t.Fatal(err)
 	}
 	w.service = birthdays.New(birthdays.Deps{
-		Database: w.db, Tree: tree, Printer: print.New(), Tokens: tokens(w.t, w.clock), Calendar: days, Clock: w.clock, Address: "http://school.test",
+		Database: w.db, Notices: notices.New(w.db, w.clock, outbox.New(outbox.Deps{})), Tree: tree, Printer: print.New(), Tokens: tokens(w.t, w.clock), Calendar: days, Clock: w.clock, Address: "http://school.test",
 	})
 }
 

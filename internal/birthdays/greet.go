@@ -11,6 +11,7 @@ import (
 	events "partyschool/ent/politicalbirthdayevent"
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
+	"partyschool/internal/notices"
 )
 
 const (
@@ -81,7 +82,7 @@ func (s *Service) greet(ctx context.Context, people []*ent.Member, year int) err
 		now := s.clock.Now()
 		var made []*ent.PoliticalBirthdayEventCreate
 		var begun []int64
-		var told []*ent.NoticeCreate
+		var told []notices.Telling
 		for _, e := range list {
 			row, status := rows[e.ID], events.StatusGREETED
 			if !e.Member.GreetingsWanted {
@@ -101,7 +102,7 @@ func (s *Service) greet(ctx context.Context, people []*ent.Member, year int) err
 				continue // greeted, talked to or skipped already
 			}
 			if status == events.StatusGREETED {
-				told = append(told, s.cardNotice(tx, e, s.fill(cards, e)))
+				told = append(told, cardNotice(e, s.fill(cards, e)))
 			}
 		}
 		if err := tx.PoliticalBirthdayEvent.CreateBulk(made...).Exec(ctx); err != nil {
@@ -113,14 +114,16 @@ func (s *Service) greet(ctx context.Context, people []*ent.Member, year int) err
 				return fmt.Errorf("note who is greeted: %w", err)
 			}
 		}
-		if err := tx.Notice.CreateBulk(told...).Exec(ctx); err != nil {
+		if err := s.notices.Tell(ctx, tx, told...); err != nil {
 			return fmt.Errorf("greet: %w", err)
 		}
 		return nil
 	})
 }
 
-func (s *Service) cardNotice(tx *ent.Client, e *PoliticalBirthdayEvent, card *BirthdayCard) *ent.NoticeCreate {
-	return tx.Notice.Create().SetMemberID(e.Member.ID).SetKind(notice.KindBIRTHDAY_CARD).SetOrganizationID(e.Member.OrganizationID).
-		SetOnceKey("birthday-card:" + e.ID).SetTitle(card.Title).SetBody(card.Message).SetCreatedAt(s.clock.Now())
+func cardNotice(e *PoliticalBirthdayEvent, card *BirthdayCard) notices.Telling {
+	return notices.Telling{
+		MemberID: e.Member.ID, Kind: notice.KindBIRTHDAY_CARD, OrganizationID: &e.Member.OrganizationID,
+		OnceKey: "birthday-card:" + e.ID, Title: card.Title, Body: card.Message,
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
+	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
 	"partyschool/internal/print"
 )
@@ -15,6 +16,7 @@ import (
 // Service holds what the tasks of this room need.
 type Service struct {
 	db       *database.Database
+	notices  *notices.Service
 	tree     *organizations.Tree
 	tokens   *identity.Tokens
 	printer  *print.Printer
@@ -26,6 +28,7 @@ type Service struct {
 // Deps are what the room is made of.
 type Deps struct {
 	Database *database.Database
+	Notices  *notices.Service
 	Tree     *organizations.Tree
 	Tokens   *identity.Tokens
 	Printer  *print.Printer
@@ -37,7 +40,7 @@ type Deps struct {
 
 // New returns the room.
 func New(d Deps) *Service {
-	return &Service{db: d.Database, tree: d.Tree, tokens: d.Tokens, printer: d.Printer, calendar: d.Calendar, clock: d.Clock, address: d.Address}
+	return &Service{db: d.Database, notices: d.Notices, tree: d.Tree, tokens: d.Tokens, printer: d.Printer, calendar: d.Calendar, clock: d.Clock, address: d.Address}
 }
 
 // today is the day in the tenant's zone.

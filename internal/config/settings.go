@@ -45,7 +45,12 @@ type School struct {
 	PublicURL            string         `name:"public-url" env:"PARTYSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Address under which clients reach the school; stands in tokens and media addresses. http://LISTEN where left out."`
 	Listen               string         `name:"listen" env:"PARTYSCHOOL_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Media                string         `name:"media-url" env:"PARTYSCHOOL_MEDIA_URL" placeholder:"URL" help:"Media store: file:///path of a folder, which several nodes may share, or s3://bucket?region=R&endpoint=https://host for S3, MinIO, OSS or COS, with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (docs/operating.md). media in the data folder where left out."`
-	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it codes are off."`
+	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it they go over --sms-gateway; with neither codes are off."`
+	SMSGateway           string         `name:"sms-gateway" env:"PARTYSCHOOL_SMS_GATEWAY" placeholder:"FILE" help:"TOML file that describes the provider's HTTP interface for SMS (docs/operating.md); secrets come from the environment variables that it names. Log-in codes go over it too where there is no --code-command."`
+	SMTPURL              string         `name:"smtp-url" env:"PARTYSCHOOL_SMTP_URL" placeholder:"URL" help:"Mail server: smtp://user:password@host:587 with STARTTLS, smtps://… with TLS from the first byte, or smtp://localhost:25?starttls=off. Better in the environment than on the command line."`
+	MailFrom             string         `name:"mail-from" env:"PARTYSCHOOL_MAIL_FROM" placeholder:"ADDRESS" help:"Sender of mail, as 手机党校 <school@example.org>."`
+	PreferencesURL       string         `name:"preferences-url" env:"PARTYSCHOOL_PREFERENCES_URL" placeholder:"URL" help:"Page of the client on which members say what they want to be told; mails point to it. The public address where left out."`
+	QuietHours           string         `name:"quiet-hours" env:"PARTYSCHOOL_QUIET_HOURS" default:"22:00-07:00" help:"When members are left alone who did not say otherwise, in the school's time zone."`
 	TrustedProxies       []netip.Prefix `name:"trusted-proxies" env:"PARTYSCHOOL_TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
 	KeepEventsMonths     int            `name:"keep-events-months" env:"PARTYSCHOOL_KEEP_EVENTS_MONTHS" default:"13" help:"Months for which study events are kept one by one; what they came to is kept for ever. 0 keeps all."`
 	StudyDayMinutes      int            `name:"study-day-minutes" env:"PARTYSCHOOL_STUDY_DAY_MINUTES" default:"30" help:"Minutes of credited study that keep a fixed study day where no lesson was completed on it. 0 takes any."`
@@ -97,6 +102,14 @@ func (s Settings) Calendar() (calendar.Calendar, error) {
 	return c, nil
 }
 
+// Preferences is the page on which members say what they want to be told.
+func (s Settings) Preferences() string {
+	if s.PreferencesURL != "" {
+		return s.PreferencesURL
+	}
+	return s.Address()
+}
+
 // Validate says which setting is wrong.
 func (s Settings) Validate() error {
 	if _, err := s.Calendar(); err != nil {
@@ -123,6 +136,9 @@ func (s Settings) Validate() error {
 	}
 	if s.MakeUpDays < 0 || s.MakeUpDays > 92 {
 		return fmt.Errorf("--make-up-days: %d is not between 0 and 92", s.MakeUpDays)
+	}
+	if (s.SMTPURL == "") != (s.MailFrom == "") {
+		return fmt.Errorf("--smtp-url and --mail-from go together")
 	}
 	if (s.PrivacyVersion == "") != (s.PrivacyURL == "") {
 		return fmt.Errorf("--privacy-version and --privacy-url go together")

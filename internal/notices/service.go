@@ -5,6 +5,7 @@ import (
 	"partyschool/ent"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
+	"partyschool/internal/outbox"
 	"partyschool/internal/paging"
 )
 
@@ -12,10 +13,13 @@ import (
 type Service struct {
 	database *database.Database
 	clock    clock.Clock
+	outbox   *outbox.Service
 }
 
 // New returns the service.
-func New(d *database.Database, c clock.Clock) *Service { return &Service{database: d, clock: c} }
+func New(d *database.Database, c clock.Clock, o *outbox.Service) *Service {
+	return &Service{database: d, clock: c, outbox: o}
+}
 
 // NoticeFilter says which notices to list; nil does not narrow.
 type NoticeFilter struct {

@@ -57,6 +57,11 @@ func (s *Service) ChangePassword(ctx context.Context, input ChangePasswordInput)
 		if err := s.renew(ctx, tx, viewer, token); err != nil {
 			return err
 		}
+		if s.passwordChanged != nil {
+			if err := s.passwordChanged(ctx, tx, viewer.MemberID); err != nil {
+				return err
+			}
+		}
 		s.db.AfterCommit(ctx, func() { s.Forget(viewer.MemberID) })
 		return s.withdraw(ctx, tx, t, changeLimits(viewer.MemberID)[0].subject)
 	})

@@ -3,8 +3,11 @@
 package signin
 
 import (
+	"context"
 	"net/netip"
+	"time"
 
+	"partyschool/ent"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
@@ -19,6 +22,12 @@ type Deps struct {
 	Passwords *identity.Passwords
 	// Sender sends log-in codes; nil where codes are off.
 	Sender Sender
+	// Post writes a log-in code into the school's outbox, where there is no Sender; nil
+	// where codes are off.
+	Post func(ctx context.Context, memberID int64, code string, life time.Duration) error
+	// PasswordChanged is called in the transaction that changes a password; nil for
+	// nothing.
+	PasswordChanged func(ctx context.Context, tx *ent.Client, memberID int64) error
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 }
@@ -31,6 +40,8 @@ type Service struct {
 	tokens    *identity.Tokens
 	passwords *identity.Passwords
 	proxies   []netip.Prefix
+	// passwordChanged is told in the transaction of the change; nil for nothing.
+	passwordChanged func(ctx context.Context, tx *ent.Client, memberID int64) error
 
 	turnstile *turnstile
 	outbox    *outbox
@@ -41,9 +52,9 @@ type Service struct {
 // New returns a service. Nothing runs until Run is called.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies,
+		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies, passwordChanged: d.PasswordChanged,
 		turnstile: newTurnstile(),
-		outbox:    newOutbox(d.Database, d.Sender),
+		outbox:    newOutbox(d.Database, d.Sender, d.Post),
 		viewers:   newViewers(),
 		seen:      newSeen(),
 	}

@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/notices"
 	"partyschool/internal/problem"
 )
 
@@ -97,9 +98,11 @@ func (s *Service) takeEffect(ctx context.Context, tx *ent.Client, m *ent.Member,
 	if s.Moved != nil {
 		s.Database.AfterCommit(ctx, func() { s.Moved(m.ID) })
 	}
-	return tx.Notice.Create().SetMemberID(m.ID).SetKind(notice.KindTRANSFER).SetOrganizationID(t.ToOrganizationID).
-		SetOnceKey("transfer:" + key.Format(t.ID) + ":done").SetTitle("您的组织关系已转到" + to).
-		SetBody(fmt.Sprintf("从 %s 起，您的组织关系在“%s”。您的学习记录和学时都在。", t.EffectiveOn, to)).SetCreatedAt(now).Exec(system)
+	return s.Notices.Tell(system, tx, notices.Telling{
+		MemberID: m.ID, Kind: notice.KindTRANSFER, OrganizationID: &t.ToOrganizationID,
+		OnceKey: "transfer:" + key.Format(t.ID) + ":done", Title: "您的组织关系已转到" + to,
+		Body: fmt.Sprintf("从 %s 起，您的组织关系在“%s”。您的学习记录和学时都在。", t.EffectiveOn, to),
+	})
 }
 
 // remember closes the affiliation that stood on the register and begins the next. Of
@@ -153,13 +156,15 @@ func (s *Service) tellReceivers(ctx context.Context, tx *ent.Client, m *ent.Memb
 		if len(admins) == 0 {
 			continue
 		}
-		rows := make([]*ent.NoticeCreate, len(admins))
+		list := make([]notices.Telling, len(admins))
 		for j, g := range admins {
-			rows[j] = tx.Notice.Create().SetMemberID(g.MemberID).SetKind(notice.KindTRANSFER).SetOrganizationID(to.ID).
-				SetOnceKey(fmt.Sprintf("transfer:%s:proposed:%d", key.Format(t.ID), g.MemberID)).SetTitle("有一项组织关系转接等待接收").
-				SetBody(fmt.Sprintf("“%s”提出将%s同志的组织关系转到“%s”，%s 起生效。", from.Name, m.Name, to.Name, t.EffectiveOn)).SetCreatedAt(s.Clock.Now())
+			list[j] = notices.Telling{
+				MemberID: g.MemberID, Kind: notice.KindTRANSFER, OrganizationID: &to.ID,
+				OnceKey: fmt.Sprintf("transfer:%s:proposed:%d", key.Format(t.ID), g.MemberID), Title: "有一项组织关系转接等待接收",
+				Body: fmt.Sprintf("“%s”提出将%s同志的组织关系转到“%s”，%s 起生效。", from.Name, m.Name, to.Name, t.EffectiveOn),
+			}
 		}
-		return tx.Notice.CreateBulk(rows...).Exec(ctx)
+		return s.Notices.Tell(ctx, tx, list...)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
+	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
 	"partyschool/internal/paging"
 )
@@ -20,6 +21,7 @@ type Service struct {
 // Deps are what the room is made of.
 type Deps struct {
 	Database *database.Database
+	Notices  *notices.Service
 	Tree     *organizations.Tree
 	Calendar calendar.Calendar
 	Clock    clock.Clock

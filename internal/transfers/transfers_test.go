@@ -19,7 +19,9 @@ import (
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
+	"partyschool/internal/outbox"
 	"partyschool/internal/paging"
 	"partyschool/internal/problem"
 	"partyschool/internal/transfers"
@@ -65,7 +67,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.service = transfers.New(transfers.Deps{Database: w.db, Tree: w.tree, Calendar: zone, Clock: w.clock, Moved: func(id int64) {
+	w.service = transfers.New(transfers.Deps{Database: w.db, Notices: notices.New(w.db, w.clock, outbox.New(outbox.Deps{})), Tree: w.tree, Calendar: zone, Clock: w.clock, Moved: func(id int64) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.moved = append(w.moved, id)
