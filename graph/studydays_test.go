@@ -44,7 +44,9 @@ func TestAStudyDay(t *testing.T) {
 	a = s.must(member, "MyStudyDays", nil)
 	want("studied", a.text("viewer.nextStudyDay.attendance.source"), "LESSON")
 
-	list := func(status any) answer { return s.must(secretary, "StudyDay", v{"organizationId": branch, "day": day, "status": status}) }
+	list := func(status any) answer {
+		return s.must(secretary, "StudyDay", v{"organizationId": branch, "day": day, "status": status})
+	}
 	a = list(nil)
 	want("present", int(a.number("organization.studyDay.present")), 2)
 	missing := a.number("organization.studyDay.missing")
@@ -76,6 +78,61 @@ func TestAStudyDay(t *testing.T) {
 	a = s.must(floating, "MyStudyDays", nil)
 	if !strings.Contains(a.body, `{"day":"2026-07-08","attended":true,"onLeave":false,"attendance":{"source":"MAKE_UP","studiedOn":"2026-07-16"}}`) {
 		t.Errorf("made up: %s", a.body)
+	}
+}
+
+// TestOnlyTheDaysOwnLessonKeepsIt plans a day with a lesson that a member completed before:
+// another lesson does not keep it, taking the same one again does, and so does a course of
+// which it is one.
+func TestOnlyTheDaysOwnLessonKeepsIt(t *testing.T) {
+	s := newSchool(t)
+	branch, minute := keyText(s.Branches[0]), keyText(s.Courses["first-minute"])
+	type v = map[string]any
+	a := s.must(member, "CoursePage", v{"id": minute})
+	lesson := a.text("course.modules.0.lessons.0.id")
+	other := keyText(s.Courses["fire-safety"])
+	otherLesson := s.must(member, "CoursePage", v{"id": other}).text("course.modules.0.lessons.0.id")
+	plan := func(day, courseID, lessonID string) answer {
+		input := v{"organizationId": branch, "day": day, "topic": "x"}
+		if courseID != "" {
+			input["courseId"] = courseID
+		}
+		if lessonID != "" {
+			input["lessonId"] = lessonID
+		}
+		return s.ask(secretary, "PlanStudyDay", v{"input": input})
+	}
+	how := func() any {
+		clear(s.tokens)
+		return s.must(member, "MyStudyDays", nil).at("viewer.nextStudyDay.attendance")
+	}
+	if code := plan("2026-07-15", other, lesson).code(); code != "BAD_USER_INPUT" {
+		t.Errorf("a lesson of another course: %q", code)
+	}
+	s.must(trainer, "ArchiveCourse", v{"id": keyText(s.Courses["trade-integrity"])})
+	if code := plan("2026-07-15", keyText(s.Courses["trade-integrity"]), "").code(); code != "CONFLICT" {
+		t.Errorf("an archived course: %q", code)
+	}
+	for day, set := range map[string][2]string{"2026-07-15": {minute, lesson}, "2026-08-15": {minute, ""}, "2026-09-15": {other, ""}} {
+		if code := plan(day, set[0], set[1]).code(); code != "" {
+			t.Fatalf("plan %s: %q", day, code)
+		}
+	}
+	s.must(member, "Enroll", v{"courseId": minute})
+	s.must(member, "Enroll", v{"courseId": other})
+	s.study(member, lesson)
+
+	for _, day := range []time.Time{time.Date(2026, 7, 15, 2, 0, 0, 0, time.UTC), time.Date(2026, 8, 15, 2, 0, 0, 0, time.UTC)} {
+		s.clock.Set(day)
+		clear(s.tokens)
+		s.study(member, otherLesson)
+		if got := how(); got != nil {
+			t.Errorf("%s: another lesson keeps it: %v", day, got)
+		}
+		s.study(member, lesson)
+		if how() == nil {
+			t.Errorf("%s: the day's own lesson again does not keep it", day)
+		}
 	}
 }
 

@@ -11707,7 +11707,7 @@ extend type Organization {
   it. FORBIDDEN without an ADMIN role, NOT_FOUND where the role does not cover it.
   """
   studyDay(
-    "The day."
+    "The day, from 1921 to 800 days ahead; else BAD_USER_INPUT."
     day: Date!
   ): OrganizationStudyDay!
 }

@@ -25,7 +25,7 @@ const atOnce = 500
 // StudyDay returns a day as its organiser sees it: who of an organisation and all below
 // it was expected and what became of it. Who belonged elsewhere on the day is counted
 // there. FORBIDDEN without the role of an admin; NOT_FOUND where it does not cover the
-// organisation.
+// organisation; BAD_USER_INPUT for a day far away.
 func (s *Service) StudyDay(ctx context.Context, unit *ent.Organization, day calendar.Date) (*OrganizationStudyDay, error) {
 	viewer := identity.FromContext(ctx)
 	switch {
@@ -33,6 +33,8 @@ func (s *Service) StudyDay(ctx context.Context, unit *ent.Organization, day cale
 		return nil, problem.NeedsRole()
 	case !viewer.Covers(identity.Admin, unit.Path):
 		return nil, problem.Missing()
+	case day.Year < firstYear || s.today().DaysUntil(day) > farthest:
+		return nil, problem.BadInput("day", "日期须在 %d 年到今后 %d 天之间。", "The day lies between the year %d and %d days ahead.", firstYear, farthest)
 	}
 	planned, err := s.plans(ctx, day, day, unit.Path, unit.Path)
 	if err != nil {

@@ -93,16 +93,22 @@ func (s *Service) counts(lessonID int64, p *ent.StudyDayPlan) bool {
 	return c != nil && c.ID == *p.CourseID
 }
 
-// needed is the credited time that keeps a day. Of a set lesson that is shorter, four
-// fifths are enough: who completed it before can take it again.
+// needed is the credited time that keeps a day. Of a set lesson or course that is shorter,
+// four fifths are enough: who completed it before can take it again.
 func (s *Service) needed(p *ent.StudyDayPlan) time.Duration {
-	if p == nil || p.LessonID == nil {
+	if p == nil || p.CourseID == nil {
 		return s.enough
 	}
-	if c := s.Catalogue.CourseOfLesson(*p.LessonID); c != nil {
-		if l := c.Lesson(*p.LessonID); l != nil && l.DurationMS > 0 {
-			return min(s.enough, time.Duration(l.DurationMS)*time.Millisecond*4/5)
+	var length time.Duration
+	if c := s.Catalogue.Course(*p.CourseID); c != nil {
+		for _, l := range c.Lessons() {
+			if p.LessonID == nil || l.ID == *p.LessonID {
+				length += time.Duration(l.DurationMS) * time.Millisecond
+			}
 		}
 	}
-	return s.enough
+	if length == 0 {
+		return s.enough
+	}
+	return min(s.enough, length*4/5)
 }
