@@ -60,4 +60,20 @@ var others = map[string]string{
 	"RecordLeave":        `mutation RecordLeave($input: RecordLeaveInput!) { recordLeave(input: $input) { leave { id reason } } }`,
 	"RecordAttendance":   `mutation RecordAttendance($memberId: ID!, $day: Date!) { recordAttendance(input: { memberId: $memberId, day: $day }) { member { name status attendance { source } } } }`,
 	"DeleteMedia":        `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
+	"RevealMember": `mutation RevealMember($memberId: ID!, $reason: String!) {
+		revealMember(input: { memberId: $memberId, fields: [PHONE, IDENTITY_NUMBER, BORN_ON], reason: $reason }) { phone identityNumber bornOn } }`,
+	"AgreeToPrivacyNotice": `mutation AgreeToPrivacyNotice($version: String!) { agreeToPrivacyNotice(input: { version: $version }) { viewer { agreedToPrivacyNoticeAt } } }`,
+	"CorrectMyData": `mutation CorrectMyData($field: CorrectionField!, $wanted: String!, $note: String, $key: ID) {
+		correctMyData(input: { field: $field, wanted: $wanted, note: $note, idempotencyKey: $key }) { correction { id status wanted } } }`,
+	"WithdrawCorrection": `mutation WithdrawCorrection($id: ID!) { withdrawCorrection(input: { id: $id }) { correction { status wanted } } }`,
+	"DecideCorrection": `mutation DecideCorrection($id: ID!, $accept: Boolean!, $answer: String) {
+		decideCorrection(input: { id: $id, accept: $accept, answer: $answer }) { correction { status answer wanted } } }`,
+	"ExportMyData": `mutation ExportMyData { exportMyData { url expiresAt } }`,
+	"CloseAccount": `mutation CloseAccount { closeAccount { viewer { accountClosesAt } } }`,
+	"KeepAccount":  `mutation KeepAccount { keepAccount { viewer { accountClosesAt } } }`,
+	"MyPrivacy": `query MyPrivacy { viewer { phone identityNumber bornOn agreedToPrivacyNoticeAt accountClosesAt
+		accessLog(first: 50) { totalCount edges { node { readerName organizationName fields reason readAt } } }
+		corrections(first: 50) { totalCount edges { node { id field wanted note status answer memberName } } } } }`,
+	"CorrectionRequests": `query CorrectionRequests($organizationId: ID!, $open: Boolean) { organization(id: $organizationId) {
+		correctionRequests(first: 50, open: $open) { totalCount edges { node { id memberName field wanted status } } } } }`,
 }

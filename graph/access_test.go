@@ -53,6 +53,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		SetSetByID(s.Accounts[district]).SetSetAt(now).SaveX(ctx).ID)
 	leave := keyText(s.db.Client(ctx).StudyDayLeave.Create().SetMemberID(s.Accounts[member]).SetKind("SICK").SetFromOn(calendar.NewDate(2026, 7, 15)).SetToOn(calendar.NewDate(2026, 7, 15)).
 		SetEnteredByID(s.Accounts[member]).SetCreatedAt(now).SaveX(ctx).ID)
+	wish := keyText(s.db.Client(ctx).CorrectionRequest.Create().SetMemberID(s.Accounts[floating]).SetField("BORN_ON").SetWanted("1990-03-07").SetCreatedAt(now).SaveX(ctx).ID)
 	input := func(fields v) v { return v{"input": fields} }
 
 	const guests, none, noRole, hidden, bad = "UNAUTHENTICATED", "", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT"
@@ -171,6 +172,17 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"AcceptTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "ACCEPTED"},
 		{"DeclineTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "DECLINED"},
 		{"WithdrawTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "WITHDRAWN"},
+		{"RevealMember", v{"memberId": keyText(s.Accounts[floating]), "reason": "核对"}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "phone"},
+		{"AgreeToPrivacyNotice", v{"version": "0"}, [6]string{guests, "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT"}, ""},
+		{"CorrectMyData", v{"field": "BORN_ON", "wanted": "x"}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
+		{"WithdrawCorrection", v{"id": wish}, [6]string{guests, hidden, "-", hidden, hidden, hidden}, "1990-03-07"},
+		{"DecideCorrection", v{"id": wish, "accept": false}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "1990-03-07"},
+		{"CorrectionRequests", v{"organizationId": other}, [6]string{guests, hidden, noRole, noRole, hidden, none}, "1990-03-07"},
+		{"Node", v{"id": wish}, [6]string{guests, null, none, null, null, none}, wish},
+		{"ExportMyData", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"CloseAccount", nil, [6]string{guests, "-", "-", "CONFLICT", "CONFLICT", "CONFLICT"}, ""},
+		{"KeepAccount", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"MyPrivacy", nil, [6]string{guests, none, none, none, none, none}, ""},
 		{"CancelCeremony", v{"id": together}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "cancelledAt"},
 		{"MyStudyDays", nil, [6]string{guests, none, none, none, none, none}, ""},
 		{"StudyDayCalendar", v{"organizationId": other, "year": 2026}, [6]string{guests, hidden, none, none, hidden, none}, "recurrence"},
@@ -254,7 +266,7 @@ func (s *school) fingerprint(t *testing.T) string {
 	}
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
 		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx), c.GroupMessage.Query().CountX(ctx), c.Delivery.Query().CountX(ctx), c.PushSubscription.Query().CountX(ctx),
-		c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
+		c.CorrectionRequest.Query().AllX(ctx), c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
 		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }

@@ -58,6 +58,7 @@ func NewDoor(r *Resolver, introspection bool) *Door {
 	exec.SetQueryCache(lru.New[*ast.QueryDocument](500))
 	exec.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](500)})
 	exec.Use(limits{introspection: introspection})
+	exec.AroundResponses(r.tellWhoseWereSeen)
 	if introspection {
 		exec.Use(extension.Introspection{})
 	}

@@ -10,10 +10,15 @@ import (
 )
 
 // phoneOf returns a member's phone: in full to the member and to the admins of
-// the home affiliation and those above, masked to everybody else.
+// the home affiliation and those above, which the member is told; masked to everybody
+// else.
 func phoneOf(ctx context.Context, r *Resolver, m *ent.Member) string {
 	viewer, home := identity.FromContext(ctx), r.Tree.Unit(m.OrganizationID)
-	if viewer.MemberID == m.ID || home != nil && viewer.Covers(identity.Admin, home.Path) {
+	switch {
+	case viewer.MemberID == m.ID:
+		return m.Phone
+	case home != nil && viewer.Covers(identity.Admin, home.Path):
+		requestOf(ctx).saw(m.ID)
 		return m.Phone
 	}
 	return members.Mask(m.Phone)

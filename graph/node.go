@@ -44,6 +44,8 @@ func (r *Resolver) node(ctx context.Context, id int64) (scalar.Node, error) {
 		return found(r.Messages.Get(ctx, id))
 	case key.Notice:
 		return found(c.Notice.Get(ctx, id))
+	case key.CorrectionRequest:
+		return found(c.CorrectionRequest.Get(ctx, id))
 	case key.AffiliationTransfer:
 		return found(c.AffiliationTransfer.Get(ctx, id))
 	case key.MemberImport:

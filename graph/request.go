@@ -27,6 +27,8 @@ type request struct {
 	mu    sync.Mutex
 	parts map[part]*own
 	names map[int64]string // of members, by key
+	// seen are the members whose phones the answer shows in full.
+	seen []int64
 }
 
 // part is what shares rows: the whole of a query, but only one field of a

@@ -24,6 +24,7 @@ import (
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
 	"partyschool/internal/outbox"
+	"partyschool/internal/privacy"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/records"
 	"partyschool/internal/reports"
@@ -51,6 +52,7 @@ type Resolver struct {
 	Study         *study.Service
 	Credits       *credits.Service
 	Birthdays     *birthdays.Service
+	Privacy       *privacy.Service
 	Transfers     *transfers.Service
 	StudyDays     *studydays.Service
 	Reports       *reports.Service

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"partyschool/internal/check"
 	"partyschool/internal/config"
+	"partyschool/internal/vault"
 )
 
 type checkCommand struct {
@@ -19,6 +21,14 @@ func (c *checkCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
+	// With the master key at hand personal data is looked at too; the rest needs no key.
+	if master, err := vault.OpenMaster(c.KeysDir()); err == nil {
+		if err := db.Unlock(ctx, master); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, vault.ErrNoMaster) {
+		return err
+	}
 	findings, err := check.Run(ctx, db)
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func (c *demoCommand) settings(address string) config.Settings {
 	return config.Settings{
 		Storage: config.Storage{DataDir: c.DataDir},
 		School: config.School{
-			Name: "锦绣路市场手机党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, StudyDayMinutes: 30, MakeUpDays: 14, MinimumClientVersion: "1.0.0", Listen: address,
+			Name: "锦绣路市场手机党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, StudyDayMinutes: 30, MakeUpDays: 14, MinimumClientVersion: "1.0.0", Listen: address, CoolingOff: 15 * 24 * time.Hour,
 		},
 	}
 }

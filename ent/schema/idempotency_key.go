@@ -18,7 +18,7 @@ func (IdempotencyKey) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Immutable().Comment("Who sent it."),
 		field.String("token").NotEmpty().MaxRuneLen(200).Immutable().Comment("The key the client made."),
-		field.Bytes("input_hash").MaxLen(32).SchemaType(hash()).Comment("SHA-256 of the task's name and its input."),
+		field.Bytes("input_hash").MaxLen(32).SchemaType(hash()).Comment("Hash of the task's name and its input under the school's key."),
 		field.Int64("result_id").Comment("Key of what was created."),
 		field.Time("created_at").SchemaType(instant()).Comment("When; a day later the key is free again."),
 	}

@@ -737,7 +737,7 @@ func (ec *executionContext) unmarshalInputCreateMemberInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"organizationId", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn", "temporaryPassword", "idempotencyKey"}
+	fieldsInOrder := [...]string{"organizationId", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn", "identityNumber", "bornOn", "temporaryPassword", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -800,6 +800,20 @@ func (ec *executionContext) unmarshalInputCreateMemberInput(ctx context.Context,
 				return it, err
 			}
 			it.FullMemberOn = data
+		case "identityNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("identityNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdentityNumber = data
+		case "bornOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bornOn"))
+			data, err := ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BornOn = data
 		case "temporaryPassword":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("temporaryPassword"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -1066,7 +1080,7 @@ func (ec *executionContext) unmarshalInputUpdateMemberInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn"}
+	fieldsInOrder := [...]string{"id", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn", "identityNumber", "bornOn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1129,6 +1143,20 @@ func (ec *executionContext) unmarshalInputUpdateMemberInput(ctx context.Context,
 				return it, err
 			}
 			it.FullMemberOn = data
+		case "identityNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("identityNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdentityNumber = data
+		case "bornOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bornOn"))
+			data, err := ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BornOn = data
 		}
 	}
 	return it, nil

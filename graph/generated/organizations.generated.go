@@ -42,6 +42,7 @@ type OrganizationResolver interface {
 	Ceremonies(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Ceremony], error)
 	AnnualTarget(ctx context.Context, obj *ent.Organization, year *int, audience annualtarget.Audience) (*credits.AnnualTarget, error)
 	GroupMessages(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*messages.GroupMessage], error)
+	CorrectionRequests(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, open *bool) (*paging.Connection[*ent.CorrectionRequest], error)
 	FixedStudyDayRules(ctx context.Context, obj *ent.Organization, on *calendar.Date) ([]*studydays.FixedStudyDayRule, error)
 	FixedStudyDays(ctx context.Context, obj *ent.Organization, residency member.Residency, year int) ([]*studydays.PlannedStudyDay, error)
 	HolidayShifts(ctx context.Context, obj *ent.Organization, year int) ([]*ent.HolidayShift, error)
@@ -186,6 +187,52 @@ func (ec *executionContext) field_Organization_ceremonies_args(ctx context.Conte
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Organization_correctionRequests_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "open",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["open"] = arg4
 	return args, nil
 }
 
@@ -1338,6 +1385,50 @@ func (ec *executionContext) fieldContext_Organization_groupMessages(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_correctionRequests(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_correctionRequests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().CorrectionRequests(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["open"].(*bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *paging.Connection[*ent.CorrectionRequest]) graphql.Marshaler {
+			return ec.marshalNCorrectionRequestConnection2ᚖpartyschoolᚋinternalᚋpagingᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_correctionRequests(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CorrectionRequestConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_correctionRequests_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organization_fixedStudyDayRules(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2044,6 +2135,12 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_groupMessages(ctx, field, obj)
+				})
+		case "correctionRequests":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_correctionRequests(ctx, field, obj)
 				})
 		case "fixedStudyDayRules":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

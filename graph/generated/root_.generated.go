@@ -22,6 +22,7 @@ import (
 	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
+	"partyschool/internal/privacy"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
@@ -42,6 +43,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccessEntry() AccessEntryResolver
 	Affiliation() AffiliationResolver
 	AffiliationTransfer() AffiliationTransferResolver
 	Assignment() AssignmentResolver
@@ -49,6 +51,7 @@ type ResolverRoot interface {
 	Ceremony() CeremonyResolver
 	Certificate() CertificateResolver
 	CompletionReport() CompletionReportResolver
+	CorrectionRequest() CorrectionRequestResolver
 	Course() CourseResolver
 	CreditAccount() CreditAccountResolver
 	CreditEntry() CreditEntryResolver
@@ -84,6 +87,25 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AccessEntry struct {
+		Fields           func(childComplexity int) int
+		OrganizationName func(childComplexity int) int
+		ReadAt           func(childComplexity int) int
+		ReaderName       func(childComplexity int) int
+		Reason           func(childComplexity int) int
+	}
+
+	AccessEntryConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AccessEntryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	AddHolidayShiftPayload struct {
 		Shift func(childComplexity int) int
 	}
@@ -116,6 +138,10 @@ type ComplexityRoot struct {
 	AffiliationTransferEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AgreeToPrivacyNoticePayload struct {
+		Viewer func(childComplexity int) int
 	}
 
 	AnnualTarget struct {
@@ -288,6 +314,10 @@ type ComplexityRoot struct {
 		Day func(childComplexity int) int
 	}
 
+	CloseAccountPayload struct {
+		Viewer func(childComplexity int) int
+	}
+
 	CompleteUploadPayload struct {
 		Media  func(childComplexity int) int
 		Upload func(childComplexity int) int
@@ -329,6 +359,33 @@ type ComplexityRoot struct {
 
 	ConfirmMailPayload struct {
 		Preferences func(childComplexity int) int
+	}
+
+	CorrectionPayload struct {
+		Correction func(childComplexity int) int
+	}
+
+	CorrectionRequest struct {
+		Answer     func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		DecidedAt  func(childComplexity int) int
+		Field      func(childComplexity int) int
+		ID         func(childComplexity int) int
+		MemberName func(childComplexity int) int
+		Note       func(childComplexity int) int
+		Status     func(childComplexity int) int
+		Wanted     func(childComplexity int) int
+	}
+
+	CorrectionRequestConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CorrectionRequestEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Course struct {
@@ -561,6 +618,11 @@ type ComplexityRoot struct {
 
 	ExportCreditHoursPayload struct {
 		Export func(childComplexity int) int
+	}
+
+	ExportMyDataPayload struct {
+		ExpiresAt func(childComplexity int) int
+		URL       func(childComplexity int) int
 	}
 
 	FixedStudyDay struct {
@@ -840,6 +902,7 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AcceptTransfer          func(childComplexity int, input transfers.DecideTransferInput) int
 		AddHolidayShift         func(childComplexity int, input studydays.AddHolidayShiftInput) int
+		AgreeToPrivacyNotice    func(childComplexity int, input privacy.AgreeToPrivacyNoticeInput) int
 		ArchiveCourse           func(childComplexity int, input courses.ArchiveCourseInput) int
 		AskForLeave             func(childComplexity int, input studydays.AskForLeaveInput) int
 		AssignCourse            func(childComplexity int, input assignments.AssignCourseInput) int
@@ -849,8 +912,10 @@ type ComplexityRoot struct {
 		CancelLeave             func(childComplexity int, input studydays.CancelLeaveInput) int
 		ChangePassword          func(childComplexity int, input signin.ChangePasswordInput) int
 		CheckIn                 func(childComplexity int, input studydays.CheckInInput) int
+		CloseAccount            func(childComplexity int) int
 		CompleteUpload          func(childComplexity int, input media.CompleteUploadInput) int
 		ConfirmMail             func(childComplexity int, input notices.ConfirmMailInput) int
+		CorrectMyData           func(childComplexity int, input privacy.CorrectMyDataInput) int
 		CreateCourse            func(childComplexity int, input courses.CreateCourseInput) int
 		CreateLesson            func(childComplexity int, input courses.CreateLessonInput) int
 		CreateMember            func(childComplexity int, input members.CreateMemberInput) int
@@ -858,6 +923,7 @@ type ComplexityRoot struct {
 		CreateTrainingModule    func(childComplexity int, input courses.CreateTrainingModuleInput) int
 		CreateUpload            func(childComplexity int, input media.CreateUploadInput) int
 		DeactivateMember        func(childComplexity int, input members.DeactivateMemberInput) int
+		DecideCorrection        func(childComplexity int, input privacy.DecideCorrectionInput) int
 		DeclineTransfer         func(childComplexity int, input transfers.DecideTransferInput) int
 		DeleteLesson            func(childComplexity int, input courses.DeleteLessonInput) int
 		DeleteMedia             func(childComplexity int, input media.DeleteMediaInput) int
@@ -866,10 +932,12 @@ type ComplexityRoot struct {
 		Enroll                  func(childComplexity int, input enrollments.EnrollInput) int
 		ExportCompletion        func(childComplexity int, input exports.ExportCompletionInput) int
 		ExportCreditHours       func(childComplexity int, input exports.ExportCreditHoursInput) int
+		ExportMyData            func(childComplexity int) int
 		GrantRole               func(childComplexity int, input members.GrantRoleInput) int
 		ImportCreditHours       func(childComplexity int, input credits.ImportCreditHoursInput) int
 		ImportMembers           func(childComplexity int, input members.ImportMembersInput) int
 		ImportQuestions         func(childComplexity int, input courses.ImportQuestionsInput) int
+		KeepAccount             func(childComplexity int) int
 		LogIn                   func(childComplexity int, input signin.LogInInput) int
 		LogInWithCode           func(childComplexity int, input signin.LogInWithCodeInput) int
 		LogOut                  func(childComplexity int) int
@@ -890,6 +958,7 @@ type ComplexityRoot struct {
 		ReportStudy             func(childComplexity int, input study.ReportStudyInput) int
 		RequestLoginCode        func(childComplexity int, input signin.RequestLoginCodeInput) int
 		RequestMailCode         func(childComplexity int, input notices.RequestMailCodeInput) int
+		RevealMember            func(childComplexity int, input privacy.RevealMemberInput) int
 		ReverseCreditEntry      func(childComplexity int, input credits.ReverseCreditEntryInput) int
 		RevokeRole              func(childComplexity int, input members.RevokeRoleInput) int
 		SaveQuizAnswers         func(childComplexity int, input quizzes.SaveQuizAnswersInput) int
@@ -912,6 +981,7 @@ type ComplexityRoot struct {
 		UpdatePreferences       func(childComplexity int, input members.UpdatePreferencesInput) int
 		UpdateTrainingModule    func(childComplexity int, input courses.UpdateTrainingModuleInput) int
 		Withdraw                func(childComplexity int, input enrollments.WithdrawInput) int
+		WithdrawCorrection      func(childComplexity int, input privacy.WithdrawCorrectionInput) int
 		WithdrawTransfer        func(childComplexity int, input transfers.DecideTransferInput) int
 	}
 
@@ -963,6 +1033,7 @@ type ComplexityRoot struct {
 		Ceremonies         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Children           func(childComplexity int) int
 		Code               func(childComplexity int) int
+		CorrectionRequests func(childComplexity int, first *int, after *string, last *int, before *string, open *bool) int
 		FixedStudyDayRules func(childComplexity int, on *calendar.Date) int
 		FixedStudyDays     func(childComplexity int, residency member.Residency, year int) int
 		Floating           func(childComplexity int) int
@@ -1241,6 +1312,13 @@ type ComplexityRoot struct {
 		ResendAfterSeconds func(childComplexity int) int
 	}
 
+	RevealMemberPayload struct {
+		BornOn         func(childComplexity int) int
+		IdentityNumber func(childComplexity int) int
+		Member         func(childComplexity int) int
+		Phone          func(childComplexity int) int
+	}
+
 	ReverseCreditEntryPayload struct {
 		Entry func(childComplexity int) int
 	}
@@ -1488,32 +1566,38 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		AuthoredCourses    func(childComplexity int, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) int
-		BirthdayGreetings  func(childComplexity int) int
-		CreditAccount      func(childComplexity int, year *int) int
-		Enrollments        func(childComplexity int, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) int
-		FullMemberOn       func(childComplexity int) int
-		ID                 func(childComplexity int) int
-		JoinedOn           func(childComplexity int) int
-		Media              func(childComplexity int, first *int, after *string, last *int, before *string, filter *media.MediaFilter) int
-		Mistakes           func(childComplexity int, first *int, after *string, last *int, before *string) int
-		MustChangePassword func(childComplexity int) int
-		Name               func(childComplexity int) int
-		NextStudyDay       func(childComplexity int) int
-		NoticePreferences  func(childComplexity int) int
-		Notices            func(childComplexity int, first *int, after *string, last *int, before *string, filter *notices.NoticeFilter) int
-		Organization       func(childComplexity int) int
-		PartyStandingYears func(childComplexity int) int
-		Phone              func(childComplexity int) int
-		PoliticalBirthday  func(childComplexity int) int
-		Residency          func(childComplexity int) int
-		Roles              func(childComplexity int) int
-		Sessions           func(childComplexity int) int
-		Stage              func(childComplexity int) int
-		StudyDayLeaves     func(childComplexity int, year *int) int
-		StudyDays          func(childComplexity int, year *int) int
-		StudyRecords       func(childComplexity int, first *int, after *string, last *int, before *string) int
-		UnreadNoticeCount  func(childComplexity int) int
+		AccessLog               func(childComplexity int, first *int, after *string, last *int, before *string) int
+		AccountClosesAt         func(childComplexity int) int
+		AgreedToPrivacyNoticeAt func(childComplexity int) int
+		AuthoredCourses         func(childComplexity int, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) int
+		BirthdayGreetings       func(childComplexity int) int
+		BornOn                  func(childComplexity int) int
+		Corrections             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		CreditAccount           func(childComplexity int, year *int) int
+		Enrollments             func(childComplexity int, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) int
+		FullMemberOn            func(childComplexity int) int
+		ID                      func(childComplexity int) int
+		IdentityNumber          func(childComplexity int) int
+		JoinedOn                func(childComplexity int) int
+		Media                   func(childComplexity int, first *int, after *string, last *int, before *string, filter *media.MediaFilter) int
+		Mistakes                func(childComplexity int, first *int, after *string, last *int, before *string) int
+		MustChangePassword      func(childComplexity int) int
+		Name                    func(childComplexity int) int
+		NextStudyDay            func(childComplexity int) int
+		NoticePreferences       func(childComplexity int) int
+		Notices                 func(childComplexity int, first *int, after *string, last *int, before *string, filter *notices.NoticeFilter) int
+		Organization            func(childComplexity int) int
+		PartyStandingYears      func(childComplexity int) int
+		Phone                   func(childComplexity int) int
+		PoliticalBirthday       func(childComplexity int) int
+		Residency               func(childComplexity int) int
+		Roles                   func(childComplexity int) int
+		Sessions                func(childComplexity int) int
+		Stage                   func(childComplexity int) int
+		StudyDayLeaves          func(childComplexity int, year *int) int
+		StudyDays               func(childComplexity int, year *int) int
+		StudyRecords            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		UnreadNoticeCount       func(childComplexity int) int
 	}
 
 	WithdrawPayload struct {
@@ -1534,6 +1618,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AccessEntry.fields":
+		if e.ComplexityRoot.AccessEntry.Fields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntry.Fields(childComplexity), true
+	case "AccessEntry.organizationName":
+		if e.ComplexityRoot.AccessEntry.OrganizationName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntry.OrganizationName(childComplexity), true
+	case "AccessEntry.readAt":
+		if e.ComplexityRoot.AccessEntry.ReadAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntry.ReadAt(childComplexity), true
+	case "AccessEntry.readerName":
+		if e.ComplexityRoot.AccessEntry.ReaderName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntry.ReaderName(childComplexity), true
+	case "AccessEntry.reason":
+		if e.ComplexityRoot.AccessEntry.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntry.Reason(childComplexity), true
+
+	case "AccessEntryConnection.edges":
+		if e.ComplexityRoot.AccessEntryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntryConnection.Edges(childComplexity), true
+	case "AccessEntryConnection.pageInfo":
+		if e.ComplexityRoot.AccessEntryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntryConnection.PageInfo(childComplexity), true
+	case "AccessEntryConnection.totalCount":
+		if e.ComplexityRoot.AccessEntryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntryConnection.TotalCount(childComplexity), true
+
+	case "AccessEntryEdge.cursor":
+		if e.ComplexityRoot.AccessEntryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntryEdge.Cursor(childComplexity), true
+	case "AccessEntryEdge.node":
+		if e.ComplexityRoot.AccessEntryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEntryEdge.Node(childComplexity), true
 
 	case "AddHolidayShiftPayload.shift":
 		if e.ComplexityRoot.AddHolidayShiftPayload.Shift == nil {
@@ -1653,6 +1800,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AffiliationTransferEdge.Node(childComplexity), true
+
+	case "AgreeToPrivacyNoticePayload.viewer":
+		if e.ComplexityRoot.AgreeToPrivacyNoticePayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AgreeToPrivacyNoticePayload.Viewer(childComplexity), true
 
 	case "AnnualTarget.fromYear":
 		if e.ComplexityRoot.AnnualTarget.FromYear == nil {
@@ -2198,6 +2352,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckInPayload.Day(childComplexity), true
 
+	case "CloseAccountPayload.viewer":
+		if e.ComplexityRoot.CloseAccountPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.Viewer(childComplexity), true
+
 	case "CompleteUploadPayload.media":
 		if e.ComplexityRoot.CompleteUploadPayload.Media == nil {
 			break
@@ -2341,6 +2502,100 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConfirmMailPayload.Preferences(childComplexity), true
+
+	case "CorrectionPayload.correction":
+		if e.ComplexityRoot.CorrectionPayload.Correction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionPayload.Correction(childComplexity), true
+
+	case "CorrectionRequest.answer":
+		if e.ComplexityRoot.CorrectionRequest.Answer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.Answer(childComplexity), true
+	case "CorrectionRequest.createdAt":
+		if e.ComplexityRoot.CorrectionRequest.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.CreatedAt(childComplexity), true
+	case "CorrectionRequest.decidedAt":
+		if e.ComplexityRoot.CorrectionRequest.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.DecidedAt(childComplexity), true
+	case "CorrectionRequest.field":
+		if e.ComplexityRoot.CorrectionRequest.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.Field(childComplexity), true
+	case "CorrectionRequest.id":
+		if e.ComplexityRoot.CorrectionRequest.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.ID(childComplexity), true
+	case "CorrectionRequest.memberName":
+		if e.ComplexityRoot.CorrectionRequest.MemberName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.MemberName(childComplexity), true
+	case "CorrectionRequest.note":
+		if e.ComplexityRoot.CorrectionRequest.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.Note(childComplexity), true
+	case "CorrectionRequest.status":
+		if e.ComplexityRoot.CorrectionRequest.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.Status(childComplexity), true
+	case "CorrectionRequest.wanted":
+		if e.ComplexityRoot.CorrectionRequest.Wanted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.Wanted(childComplexity), true
+
+	case "CorrectionRequestConnection.edges":
+		if e.ComplexityRoot.CorrectionRequestConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequestConnection.Edges(childComplexity), true
+	case "CorrectionRequestConnection.pageInfo":
+		if e.ComplexityRoot.CorrectionRequestConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequestConnection.PageInfo(childComplexity), true
+	case "CorrectionRequestConnection.totalCount":
+		if e.ComplexityRoot.CorrectionRequestConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequestConnection.TotalCount(childComplexity), true
+
+	case "CorrectionRequestEdge.cursor":
+		if e.ComplexityRoot.CorrectionRequestEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequestEdge.Cursor(childComplexity), true
+	case "CorrectionRequestEdge.node":
+		if e.ComplexityRoot.CorrectionRequestEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequestEdge.Node(childComplexity), true
 
 	case "Course.category":
 		if e.ComplexityRoot.Course.Category == nil {
@@ -3136,6 +3391,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExportCreditHoursPayload.Export(childComplexity), true
+
+	case "ExportMyDataPayload.expiresAt":
+		if e.ComplexityRoot.ExportMyDataPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportMyDataPayload.ExpiresAt(childComplexity), true
+	case "ExportMyDataPayload.url":
+		if e.ComplexityRoot.ExportMyDataPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportMyDataPayload.URL(childComplexity), true
 
 	case "FixedStudyDay.attendance":
 		if e.ComplexityRoot.FixedStudyDay.Attendance == nil {
@@ -4162,6 +4430,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddHolidayShift(childComplexity, args["input"].(studydays.AddHolidayShiftInput)), true
+	case "Mutation.agreeToPrivacyNotice":
+		if e.ComplexityRoot.Mutation.AgreeToPrivacyNotice == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_agreeToPrivacyNotice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AgreeToPrivacyNotice(childComplexity, args["input"].(privacy.AgreeToPrivacyNoticeInput)), true
 	case "Mutation.archiveCourse":
 		if e.ComplexityRoot.Mutation.ArchiveCourse == nil {
 			break
@@ -4261,6 +4540,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CheckIn(childComplexity, args["input"].(studydays.CheckInInput)), true
+	case "Mutation.closeAccount":
+		if e.ComplexityRoot.Mutation.CloseAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity), true
 	case "Mutation.completeUpload":
 		if e.ComplexityRoot.Mutation.CompleteUpload == nil {
 			break
@@ -4283,6 +4568,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmMail(childComplexity, args["input"].(notices.ConfirmMailInput)), true
+	case "Mutation.correctMyData":
+		if e.ComplexityRoot.Mutation.CorrectMyData == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_correctMyData_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CorrectMyData(childComplexity, args["input"].(privacy.CorrectMyDataInput)), true
 	case "Mutation.createCourse":
 		if e.ComplexityRoot.Mutation.CreateCourse == nil {
 			break
@@ -4360,6 +4656,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeactivateMember(childComplexity, args["input"].(members.DeactivateMemberInput)), true
+	case "Mutation.decideCorrection":
+		if e.ComplexityRoot.Mutation.DecideCorrection == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideCorrection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideCorrection(childComplexity, args["input"].(privacy.DecideCorrectionInput)), true
 	case "Mutation.declineTransfer":
 		if e.ComplexityRoot.Mutation.DeclineTransfer == nil {
 			break
@@ -4448,6 +4755,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ExportCreditHours(childComplexity, args["input"].(exports.ExportCreditHoursInput)), true
+	case "Mutation.exportMyData":
+		if e.ComplexityRoot.Mutation.ExportMyData == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.ExportMyData(childComplexity), true
 	case "Mutation.grantRole":
 		if e.ComplexityRoot.Mutation.GrantRole == nil {
 			break
@@ -4492,6 +4805,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ImportQuestions(childComplexity, args["input"].(courses.ImportQuestionsInput)), true
+	case "Mutation.keepAccount":
+		if e.ComplexityRoot.Mutation.KeepAccount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.KeepAccount(childComplexity), true
 	case "Mutation.logIn":
 		if e.ComplexityRoot.Mutation.LogIn == nil {
 			break
@@ -4702,6 +5021,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestMailCode(childComplexity, args["input"].(notices.RequestMailCodeInput)), true
+	case "Mutation.revealMember":
+		if e.ComplexityRoot.Mutation.RevealMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revealMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevealMember(childComplexity, args["input"].(privacy.RevealMemberInput)), true
 	case "Mutation.reverseCreditEntry":
 		if e.ComplexityRoot.Mutation.ReverseCreditEntry == nil {
 			break
@@ -4944,6 +5274,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Withdraw(childComplexity, args["input"].(enrollments.WithdrawInput)), true
+	case "Mutation.withdrawCorrection":
+		if e.ComplexityRoot.Mutation.WithdrawCorrection == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawCorrection_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawCorrection(childComplexity, args["input"].(privacy.WithdrawCorrectionInput)), true
 	case "Mutation.withdrawTransfer":
 		if e.ComplexityRoot.Mutation.WithdrawTransfer == nil {
 			break
@@ -5156,6 +5497,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Code(childComplexity), true
+	case "Organization.correctionRequests":
+		if e.ComplexityRoot.Organization.CorrectionRequests == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_correctionRequests_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.CorrectionRequests(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool)), true
 	case "Organization.fixedStudyDayRules":
 		if e.ComplexityRoot.Organization.FixedStudyDayRules == nil {
 			break
@@ -6295,6 +6647,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RequestMailCodePayload.ResendAfterSeconds(childComplexity), true
 
+	case "RevealMemberPayload.bornOn":
+		if e.ComplexityRoot.RevealMemberPayload.BornOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealMemberPayload.BornOn(childComplexity), true
+	case "RevealMemberPayload.identityNumber":
+		if e.ComplexityRoot.RevealMemberPayload.IdentityNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealMemberPayload.IdentityNumber(childComplexity), true
+	case "RevealMemberPayload.member":
+		if e.ComplexityRoot.RevealMemberPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealMemberPayload.Member(childComplexity), true
+	case "RevealMemberPayload.phone":
+		if e.ComplexityRoot.RevealMemberPayload.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevealMemberPayload.Phone(childComplexity), true
+
 	case "ReverseCreditEntryPayload.entry":
 		if e.ComplexityRoot.ReverseCreditEntryPayload.Entry == nil {
 			break
@@ -7062,6 +7439,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VideoContent.Source(childComplexity), true
 
+	case "Viewer.accessLog":
+		if e.ComplexityRoot.Viewer.AccessLog == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_accessLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.AccessLog(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Viewer.accountClosesAt":
+		if e.ComplexityRoot.Viewer.AccountClosesAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.AccountClosesAt(childComplexity), true
+	case "Viewer.agreedToPrivacyNoticeAt":
+		if e.ComplexityRoot.Viewer.AgreedToPrivacyNoticeAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.AgreedToPrivacyNoticeAt(childComplexity), true
 	case "Viewer.authoredCourses":
 		if e.ComplexityRoot.Viewer.AuthoredCourses == nil {
 			break
@@ -7079,6 +7479,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.BirthdayGreetings(childComplexity), true
+	case "Viewer.bornOn":
+		if e.ComplexityRoot.Viewer.BornOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.BornOn(childComplexity), true
+	case "Viewer.corrections":
+		if e.ComplexityRoot.Viewer.Corrections == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_corrections_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Corrections(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Viewer.creditAccount":
 		if e.ComplexityRoot.Viewer.CreditAccount == nil {
 			break
@@ -7113,6 +7530,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.ID(childComplexity), true
+	case "Viewer.identityNumber":
+		if e.ComplexityRoot.Viewer.IdentityNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.IdentityNumber(childComplexity), true
 	case "Viewer.joinedOn":
 		if e.ComplexityRoot.Viewer.JoinedOn == nil {
 			break
@@ -7281,6 +7704,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AddHolidayShiftInput", ec.unmarshalInputAddHolidayShiftInput),
+			graphql.NewInputUnmarshaler("AgreeToPrivacyNoticeInput", ec.unmarshalInputAgreeToPrivacyNoticeInput),
 			graphql.NewInputUnmarshaler("ArchiveCourseInput", ec.unmarshalInputArchiveCourseInput),
 			graphql.NewInputUnmarshaler("ArticleInput", ec.unmarshalInputArticleInput),
 			graphql.NewInputUnmarshaler("AskForLeaveInput", ec.unmarshalInputAskForLeaveInput),
@@ -7296,6 +7720,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CompleteUploadInput", ec.unmarshalInputCompleteUploadInput),
 			graphql.NewInputUnmarshaler("CompletionInput", ec.unmarshalInputCompletionInput),
 			graphql.NewInputUnmarshaler("ConfirmMailInput", ec.unmarshalInputConfirmMailInput),
+			graphql.NewInputUnmarshaler("CorrectMyDataInput", ec.unmarshalInputCorrectMyDataInput),
 			graphql.NewInputUnmarshaler("CourseFilter", ec.unmarshalInputCourseFilter),
 			graphql.NewInputUnmarshaler("CreateCourseInput", ec.unmarshalInputCreateCourseInput),
 			graphql.NewInputUnmarshaler("CreateLessonInput", ec.unmarshalInputCreateLessonInput),
@@ -7304,6 +7729,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateTrainingModuleInput", ec.unmarshalInputCreateTrainingModuleInput),
 			graphql.NewInputUnmarshaler("CreateUploadInput", ec.unmarshalInputCreateUploadInput),
 			graphql.NewInputUnmarshaler("DeactivateMemberInput", ec.unmarshalInputDeactivateMemberInput),
+			graphql.NewInputUnmarshaler("DecideCorrectionInput", ec.unmarshalInputDecideCorrectionInput),
 			graphql.NewInputUnmarshaler("DecideTransferInput", ec.unmarshalInputDecideTransferInput),
 			graphql.NewInputUnmarshaler("DeleteLessonInput", ec.unmarshalInputDeleteLessonInput),
 			graphql.NewInputUnmarshaler("DeleteMediaInput", ec.unmarshalInputDeleteMediaInput),
@@ -7347,6 +7773,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReportStudyInput", ec.unmarshalInputReportStudyInput),
 			graphql.NewInputUnmarshaler("RequestLoginCodeInput", ec.unmarshalInputRequestLoginCodeInput),
 			graphql.NewInputUnmarshaler("RequestMailCodeInput", ec.unmarshalInputRequestMailCodeInput),
+			graphql.NewInputUnmarshaler("RevealMemberInput", ec.unmarshalInputRevealMemberInput),
 			graphql.NewInputUnmarshaler("ReverseCreditEntryInput", ec.unmarshalInputReverseCreditEntryInput),
 			graphql.NewInputUnmarshaler("RevokeRoleInput", ec.unmarshalInputRevokeRoleInput),
 			graphql.NewInputUnmarshaler("RosterColumnInput", ec.unmarshalInputRosterColumnInput),
@@ -7371,6 +7798,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdatePreferencesInput", ec.unmarshalInputUpdatePreferencesInput),
 			graphql.NewInputUnmarshaler("UpdateTrainingModuleInput", ec.unmarshalInputUpdateTrainingModuleInput),
 			graphql.NewInputUnmarshaler("VideoInput", ec.unmarshalInputVideoInput),
+			graphql.NewInputUnmarshaler("WithdrawCorrectionInput", ec.unmarshalInputWithdrawCorrectionInput),
 			graphql.NewInputUnmarshaler("WithdrawInput", ec.unmarshalInputWithdrawInput),
 		)
 	}
@@ -9842,7 +10270,7 @@ enum Gender {
 
 "Which members to list. What is left out does not narrow."
 input MemberFilter {
-  "Part of the name, or for admins of the phone."
+  "Part of the name, or for admins a whole phone or its last four digits."
   search: String
   "Only this stage."
   stage: MemberStage
@@ -9888,6 +10316,10 @@ input CreateMemberInput {
   joinedOn: Date
   "转正时间, not before joinedOn and not after today."
   fullMemberOn: Date
+  "居民身份证号: 18 characters whose last one must fit."
+  identityNumber: String
+  "Birth date; that of the identity number where left out."
+  bornOn: Date
   "A first password, 10 to 128 characters, that must be changed at the first sign-in."
   temporaryPassword: String
   "Made by the client: the same key and input within 24 hours answer the same."
@@ -9918,6 +10350,10 @@ input UpdateMemberInput {
   joinedOn: Date
   "转正时间."
   fullMemberOn: Date
+  "居民身份证号: 18 characters whose last one must fit; empty takes it off the register."
+  identityNumber: String
+  "Birth date; that of the identity number where left out."
+  bornOn: Date
 }
 
 "Answer to updateMember."
@@ -10762,6 +11198,316 @@ type AuditEntry implements Node {
   subjectId: ID!
   "What was done, in a sentence."
   summary: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/privacy.graphqls", Input: `extend type Mutation {
+  """
+  Shows personal data of a member in full, and tells the member who read what and why:
+  viewer { accessLog }. NOT_FOUND unless the role covers the member's home affiliation.
+  """
+  revealMember(
+    "Whose, what and why."
+    input: RevealMemberInput!
+  ): RevealMemberPayload! @role(anyOf: [ADMIN])
+
+  """
+  Keeps that the viewer agreed to the privacy notice in force. Sent twice, the first
+  time stands. CONFLICT where another version is in force by now.
+  """
+  agreeToPrivacyNotice(
+    "Which version was read."
+    input: AgreeToPrivacyNoticeInput!
+  ): AgreeToPrivacyNoticePayload! @signedIn
+
+  """
+  Asks the secretary to correct what the register says of the viewer. CONFLICT while the
+  same field waits for an answer. Sent twice with the same idempotencyKey it answers the
+  same.
+  """
+  correctMyData(
+    "What is wrong, and what it should be."
+    input: CorrectMyDataInput!
+  ): CorrectionPayload! @signedIn
+
+  "Takes one's own request back. Sent twice, it answers the same; CONFLICT where it was decided."
+  withdrawCorrection(
+    "Which."
+    input: WithdrawCorrectionInput!
+  ): CorrectionPayload! @signedIn
+
+  """
+  Accepts a request, which changes the register as updateMember would and with its
+  errors, or refuses it. FORBIDDEN for one's own. Sent twice, it answers the same;
+  CONFLICT where it was decided otherwise.
+  """
+  decideCorrection(
+    "Which, and how."
+    input: DecideCorrectionInput!
+  ): CorrectionPayload! @role(anyOf: [ADMIN])
+
+  """
+  Answers with the address of a copy of everything that refers to the viewer: a ZIP with
+  JSON for programs and a page to read, written while it is fetched.
+  """
+  exportMyData: ExportMyDataPayload! @signedIn
+
+  """
+  Asks for the viewer's account to be closed. After a time to think it over (15 days
+  unless the school sets another) the name, the phone and all that tells who it was are
+  erased; what was counted stays under no name. Sent twice, the first day stands.
+  CONFLICT with the reason HOLDS_A_ROLE for an admin or a trainer.
+  """
+  closeAccount: CloseAccountPayload! @signedIn
+
+  "Takes closeAccount back. Sent twice, the second changes nothing."
+  keepAccount: CloseAccountPayload! @signedIn
+}
+
+extend type Viewer {
+  "The identity number in full; null where not recorded."
+  identityNumber: String
+  "Birth date; null where not recorded."
+  bornOn: Date
+  "When the viewer agreed to the privacy notice in force; null where not yet, or there is none."
+  agreedToPrivacyNoticeAt: Time
+  "When the account is closed as the viewer asked; null where it stays."
+  accountClosesAt: Time
+  "Who read the viewer's personal data in full, and why, the latest first."
+  accessLog(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): AccessEntryConnection!
+  "What the viewer asked to have corrected, the latest first."
+  corrections(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+  ): CorrectionRequestConnection!
+}
+
+extend type Organization {
+  """
+  What the members of this organisation and of all below it asked to have corrected, the
+  latest first. FORBIDDEN without an ADMIN role, NOT_FOUND where the role does not cover
+  it.
+  """
+  correctionRequests(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Only those that wait (true), or only the others (false); all where left out."
+    open: Boolean
+  ): CorrectionRequestConnection!
+}
+
+"Personal data that is shown only when it is asked for."
+enum PersonalField {
+  "The mobile number."
+  PHONE
+  "居民身份证号."
+  IDENTITY_NUMBER
+  "The birth date."
+  BORN_ON
+}
+
+"One reading of a member's personal data in full."
+type AccessEntry {
+  "Name of who read."
+  readerName: String!
+  "Home affiliation of who read, by its name now; empty where it is gone."
+  organizationName: String!
+  "What was read."
+  fields: [PersonalField!]!
+  "Why, as the reader wrote it; empty for the phone on a roster, which the reader's role shows."
+  reason: String!
+  "When; of rosters the first time on a day."
+  readAt: Time!
+}
+
+"A list of readings."
+type AccessEntryConnection {
+  "The readings of this page."
+  edges: [AccessEntryEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All readings of the list."
+  totalCount: Int!
+}
+
+"One reading in a list."
+type AccessEntryEdge {
+  "Cursor of the reading."
+  cursor: String!
+  "The reading."
+  node: AccessEntry!
+}
+
+"A member's wish to have their own data corrected."
+type CorrectionRequest implements Node {
+  "Id of the request."
+  id: ID!
+  "Name of the member, as on the register now."
+  memberName: String!
+  "What is wrong."
+  field: CorrectionField!
+  "What it should be; empty once the account was closed."
+  wanted: String!
+  "What the member says about it; empty where nothing."
+  note: String!
+  "How it stands."
+  status: CorrectionStatus!
+  "What the secretary says about it; empty where nothing."
+  answer: String!
+  "When it was asked."
+  createdAt: Time!
+  "When it was decided or withdrawn; null until then."
+  decidedAt: Time
+}
+
+"What a member can ask to have corrected."
+enum CorrectionField {
+  "The name."
+  NAME
+  "The mobile number."
+  PHONE
+  "The gender, FEMALE or MALE."
+  GENDER
+  "居民身份证号."
+  IDENTITY_NUMBER
+  "The birth date."
+  BORN_ON
+  "入党时间."
+  JOINED_ON
+  "转正时间."
+  FULL_MEMBER_ON
+}
+
+"How a request stands."
+enum CorrectionStatus {
+  "Waits for the secretary."
+  OPEN
+  "The register says it now."
+  ACCEPTED
+  "The register stays as it is."
+  REFUSED
+  "Taken back by the member."
+  WITHDRAWN
+}
+
+"A list of requests."
+type CorrectionRequestConnection {
+  "The requests of this page."
+  edges: [CorrectionRequestEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All requests of the list."
+  totalCount: Int!
+}
+
+"One request in a list."
+type CorrectionRequestEdge {
+  "Cursor of the request."
+  cursor: String!
+  "The request."
+  node: CorrectionRequest!
+}
+
+"Input of revealMember."
+input RevealMemberInput {
+  "Whose data."
+  memberId: ID!
+  "What to show, at least one."
+  fields: [PersonalField!]!
+  "Why, 2 to 500 characters; the member reads it."
+  reason: String!
+}
+
+"Answer to revealMember. What was not asked for, and what is not recorded, is null."
+type RevealMemberPayload {
+  "The member."
+  member: Member!
+  "The mobile number."
+  phone: String
+  "居民身份证号."
+  identityNumber: String
+  "The birth date."
+  bornOn: Date
+}
+
+"Input of agreeToPrivacyNotice."
+input AgreeToPrivacyNoticeInput {
+  "Version of the notice that was read, as serverInfo gives it."
+  version: String!
+}
+
+"Answer to agreeToPrivacyNotice."
+type AgreeToPrivacyNoticePayload {
+  "The viewer."
+  viewer: Viewer!
+}
+
+"Input of correctMyData."
+input CorrectMyDataInput {
+  "What is wrong."
+  field: CorrectionField!
+  "What it should be, 1 to 60 characters: a date as YYYY-MM-DD, a gender as FEMALE or MALE."
+  wanted: String!
+  "What to say about it, at most 500 characters."
+  note: String
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Input of withdrawCorrection."
+input WithdrawCorrectionInput {
+  "Id of the request."
+  id: ID!
+}
+
+"Input of decideCorrection."
+input DecideCorrectionInput {
+  "Id of the request."
+  id: ID!
+  "Whether to accept it."
+  accept: Boolean!
+  "What to tell the member, at most 500 characters."
+  answer: String
+}
+
+"Answer to correctMyData, withdrawCorrection and decideCorrection."
+type CorrectionPayload {
+  "The request."
+  correction: CorrectionRequest!
+}
+
+"Answer to exportMyData."
+type ExportMyDataPayload {
+  "Signed address of the ZIP."
+  url: String!
+  "When the address stops working."
+  expiresAt: Time!
+}
+
+"Answer to closeAccount and keepAccount."
+type CloseAccountPayload {
+  "The viewer."
+  viewer: Viewer!
 }
 `, BuiltIn: false},
 	{Name: "../schema/quizzes.graphqls", Input: `extend type Viewer {
@@ -12408,6 +13154,44 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AccessEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "readerName":
+		return ec.fieldContext_AccessEntry_readerName(ctx, field)
+	case "organizationName":
+		return ec.fieldContext_AccessEntry_organizationName(ctx, field)
+	case "fields":
+		return ec.fieldContext_AccessEntry_fields(ctx, field)
+	case "reason":
+		return ec.fieldContext_AccessEntry_reason(ctx, field)
+	case "readAt":
+		return ec.fieldContext_AccessEntry_readAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessEntryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessEntryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessEntryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessEntryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessEntryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessEntryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessEntryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessEntryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessEntryEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_AddHolidayShiftPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "shift":
@@ -12474,6 +13258,14 @@ func (ec *executionContext) childFields_AffiliationTransferEdge(ctx context.Cont
 		return ec.fieldContext_AffiliationTransferEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AffiliationTransferEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AgreeToPrivacyNoticePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_AgreeToPrivacyNoticePayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgreeToPrivacyNoticePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AnnualTarget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12796,6 +13588,14 @@ func (ec *executionContext) childFields_CheckInPayload(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type CheckInPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_CloseAccountPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CompleteUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "upload":
@@ -12880,6 +13680,60 @@ func (ec *executionContext) childFields_ConfirmMailPayload(ctx context.Context, 
 		return ec.fieldContext_ConfirmMailPayload_preferences(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmMailPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "correction":
+		return ec.fieldContext_CorrectionPayload_correction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectionRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CorrectionRequest_id(ctx, field)
+	case "memberName":
+		return ec.fieldContext_CorrectionRequest_memberName(ctx, field)
+	case "field":
+		return ec.fieldContext_CorrectionRequest_field(ctx, field)
+	case "wanted":
+		return ec.fieldContext_CorrectionRequest_wanted(ctx, field)
+	case "note":
+		return ec.fieldContext_CorrectionRequest_note(ctx, field)
+	case "status":
+		return ec.fieldContext_CorrectionRequest_status(ctx, field)
+	case "answer":
+		return ec.fieldContext_CorrectionRequest_answer(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CorrectionRequest_createdAt(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_CorrectionRequest_decidedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectionRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectionRequestConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CorrectionRequestConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CorrectionRequestConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CorrectionRequestConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectionRequestConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectionRequestEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CorrectionRequestEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CorrectionRequestEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectionRequestEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Course(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13332,6 +14186,16 @@ func (ec *executionContext) childFields_ExportCreditHoursPayload(ctx context.Con
 		return ec.fieldContext_ExportCreditHoursPayload_export(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExportCreditHoursPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportMyDataPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_ExportMyDataPayload_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ExportMyDataPayload_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportMyDataPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_FixedStudyDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13996,6 +14860,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
 	case "groupMessages":
 		return ec.fieldContext_Organization_groupMessages(ctx, field)
+	case "correctionRequests":
+		return ec.fieldContext_Organization_correctionRequests(ctx, field)
 	case "fixedStudyDayRules":
 		return ec.fieldContext_Organization_fixedStudyDayRules(ctx, field)
 	case "fixedStudyDays":
@@ -14480,6 +15346,20 @@ func (ec *executionContext) childFields_RequestMailCodePayload(ctx context.Conte
 		return ec.fieldContext_RequestMailCodePayload_expiresInSeconds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestMailCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevealMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_RevealMemberPayload_member(ctx, field)
+	case "phone":
+		return ec.fieldContext_RevealMemberPayload_phone(ctx, field)
+	case "identityNumber":
+		return ec.fieldContext_RevealMemberPayload_identityNumber(ctx, field)
+	case "bornOn":
+		return ec.fieldContext_RevealMemberPayload_bornOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealMemberPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReverseCreditEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14994,6 +15874,18 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_noticePreferences(ctx, field)
 	case "notices":
 		return ec.fieldContext_Viewer_notices(ctx, field)
+	case "identityNumber":
+		return ec.fieldContext_Viewer_identityNumber(ctx, field)
+	case "bornOn":
+		return ec.fieldContext_Viewer_bornOn(ctx, field)
+	case "agreedToPrivacyNoticeAt":
+		return ec.fieldContext_Viewer_agreedToPrivacyNoticeAt(ctx, field)
+	case "accountClosesAt":
+		return ec.fieldContext_Viewer_accountClosesAt(ctx, field)
+	case "accessLog":
+		return ec.fieldContext_Viewer_accessLog(ctx, field)
+	case "corrections":
+		return ec.fieldContext_Viewer_corrections(ctx, field)
 	case "mistakes":
 		return ec.fieldContext_Viewer_mistakes(ctx, field)
 	case "studyRecords":

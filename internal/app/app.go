@@ -36,6 +36,7 @@ import (
 	"partyschool/internal/organizations"
 	"partyschool/internal/outbox"
 	"partyschool/internal/print"
+	"partyschool/internal/privacy"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/records"
 	"partyschool/internal/reports"
@@ -169,6 +170,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Database: o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,
 		Minutes: o.Settings.StudyDayMinutes, MakeUpDays: o.Settings.MakeUpDays,
 	})
+	r.Privacy = privacy.New(privacy.Deps{
+		Database: o.Database, Tree: tree, Register: register, Tokens: tokens, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
+		NoticeVersion: o.Settings.PrivacyVersion, CoolingOff: o.Settings.CoolingOff, Sign: r.Certificates.Signature, Ended: door.Forget,
+	})
 	r.Records = records.New(records.Deps{
 		Database: o.Database, Credits: r.Credits, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
 		School: o.Settings.Name, Address: o.Settings.Address(),
@@ -200,6 +205,7 @@ func (a *App) routes() http.Handler {
 	mux.Handle("GET /records/{member}/{file}", r.Records)
 	mux.Handle("GET /birthdays/{file}", r.Birthdays)
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
+	mux.Handle("GET /my-data/{file}", r.Privacy)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)
 	if a.options.Explore {

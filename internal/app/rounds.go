@@ -21,6 +21,8 @@ func (a *App) rounds() []rounds.Round {
 		{Name: "announce political birthdays", Every: 15 * time.Minute, Do: a.Resolver.Birthdays.Announce},
 		{Name: "greet on political birthdays", Every: 10 * time.Minute, Do: a.Resolver.Birthdays.Greet},
 		{Name: "make up study days", Every: 15 * time.Minute, Do: a.Resolver.StudyDays.MakeUp},
+		// Whose time to think it over is past is forgotten within minutes.
+		{Name: "close accounts", Every: 10 * time.Minute, Do: a.Resolver.Privacy.CloseAccounts},
 		{Name: "compact study events", Every: 24 * time.Hour, Do: a.Resolver.Study.Compact},
 		{Name: "sign certificates", Every: 24 * time.Hour, Do: a.signMissing},
 		{Name: "send group messages", Every: 10 * time.Second, Do: a.Resolver.Messages.Spread},

@@ -163,6 +163,16 @@ var references = []reference{
 	{"check_in_secrets", "organization_id", "organizations"},
 }
 
+// ColumnsTo are the columns of a table that hold keys of another table's rows.
+func ColumnsTo(table, target string) (columns []string) {
+	for _, r := range references {
+		if r.table == table && r.target == target {
+			columns = append(columns, r.column)
+		}
+	}
+	return columns
+}
+
 // free are columns that end like keys of rows and are none, or may outlive them.
 var free = []reference{
 	{"audit_entries", "subject_id", ""},   // what was deleted keeps its trail

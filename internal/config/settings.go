@@ -55,6 +55,7 @@ type School struct {
 	KeepEventsMonths     int            `name:"keep-events-months" env:"PARTYSCHOOL_KEEP_EVENTS_MONTHS" default:"13" help:"Months for which study events are kept one by one; what they came to is kept for ever. 0 keeps all."`
 	StudyDayMinutes      int            `name:"study-day-minutes" env:"PARTYSCHOOL_STUDY_DAY_MINUTES" default:"30" help:"Minutes of credited study that keep a fixed study day where no lesson was completed on it. 0 takes any."`
 	MakeUpDays           int            `name:"make-up-days" env:"PARTYSCHOOL_MAKE_UP_DAYS" default:"14" help:"Days within which a missed study day can be made up by study. 0 makes up none."`
+	CoolingOff           time.Duration  `name:"cooling-off" env:"PARTYSCHOOL_COOLING_OFF" default:"360h" help:"Time between a member's wish to close the account and its end, in which the member can take it back."`
 	AutoMigrate          bool           `name:"auto-migrate" env:"PARTYSCHOOL_AUTO_MIGRATE" help:"Bring the database up to date before serving."`
 	ShutdownGrace        time.Duration  `name:"shutdown-grace" env:"PARTYSCHOOL_SHUTDOWN_GRACE" default:"15s" help:"How long requests under way may take to end when the program stops."`
 }

@@ -90,6 +90,15 @@ func (d *Database) ForUpdate() string {
 	return " FOR UPDATE"
 }
 
+// InsertMissing begins a hand-written INSERT that passes over rows whose unique index
+// has them already.
+func (d *Database) InsertMissing() string {
+	if d.Dialect() == dialect.SQLite {
+		return "INSERT OR IGNORE"
+	}
+	return "INSERT IGNORE"
+}
+
 // Client returns the client to read and write with: the transaction's where ctx
 // comes from InTx, else one that writes each statement by itself.
 func (d *Database) Client(ctx context.Context) *ent.Client {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"partyschool/ent"
 	"partyschool/ent/correctionrequest"
@@ -50,6 +51,16 @@ const tailDigits = 4
 
 // Tail returns the last four digits of a phone.
 func Tail(phone string) string { return phone[max(0, len(phone)-tailDigits):] }
+
+// Sealed reports whether a column of a table holds personal data.
+func (d *Database) Sealed(table, column string) bool {
+	for _, t := range sealed {
+		if t.table == table {
+			return slices.ContainsFunc(t.columns, func(c sealedColumn) bool { return c.column == column })
+		}
+	}
+	return false
+}
 
 // Index returns the blind index of a text, by which rows are found whose value is
 // sealed: vault.Phone and the other kinds. The database must be unlocked.

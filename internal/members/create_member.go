@@ -25,6 +25,8 @@ type CreateMemberInput struct {
 	Residency         member.Residency
 	JoinedOn          *calendar.Date
 	FullMemberOn      *calendar.Date
+	IdentityNumber    *string
+	BornOn            *calendar.Date
 	TemporaryPassword *string
 	IdempotencyKey    *string
 }
@@ -78,6 +80,11 @@ func (s *Service) checkNew(ctx context.Context, input *CreateMemberInput) (err e
 	if err := st.check(s.today()); err != nil {
 		return err
 	}
+	p := person{input.IdentityNumber, input.BornOn}
+	if err := p.check(s.today()); err != nil {
+		return err
+	}
+	input.IdentityNumber, input.BornOn = p.identityNumber, p.bornOn
 	if input.TemporaryPassword == nil {
 		return nil
 	}
@@ -101,9 +108,15 @@ func (s *Service) create(ctx context.Context, tx *ent.Client, input CreateMember
 	if input.JoinedOn != nil {
 		row.SetJoinedMonthDay(input.JoinedOn.MonthDay())
 	}
+	if input.IdentityNumber != nil {
+		row.SetIdentityNumber(*input.IdentityNumber)
+	}
+	if input.BornOn != nil {
+		row.SetBornOn(input.BornOn.String())
+	}
 	m, err := row.Save(ctx)
 	if ent.IsConstraintError(err) {
-		return 0, phoneTaken()
+		return 0, s.taken(ctx, tx, 0, &input.Phone, input.IdentityNumber)
 	}
 	if err != nil {
 		return 0, err

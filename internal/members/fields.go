@@ -1,14 +1,18 @@
 package members
 
 import (
+	"context"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/internal/calendar"
+	"partyschool/internal/identity"
 	"partyschool/internal/problem"
+	"partyschool/internal/vault"
 )
 
 // The greatest lengths, in characters.
@@ -66,6 +70,22 @@ func (st standing) check(today calendar.Date) error {
 		return problem.BadInput(blame(st.fullGiven, "fullMemberOn", "joinedOn"), "转正时间须在入党时间至今天之间。", "The day of full membership lies between the day of joining and today.")
 	}
 	return nil
+}
+
+// taken says which of a member's numbers somebody else on the register has; memberID is
+// 0 for a new one.
+func (s *Service) taken(ctx context.Context, tx *ent.Client, memberID int64, phone, identityNumber *string) error {
+	if identityNumber != nil && *identityNumber != "" {
+		index := s.db.Index(vault.IdentityNumber, *identityNumber)
+		is, err := tx.Member.Query().Where(member.IDNEQ(memberID), member.IdentityNumberIndex(index)).Exist(identity.AsSystem(ctx, "register: whose number"))
+		if err != nil {
+			return err
+		}
+		if is {
+			return problem.Clash("这个身份证号已经登记过。", "This identity number is on the register already.")
+		}
+	}
+	return phoneTaken()
 }
 
 func phoneTaken() error {

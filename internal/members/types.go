@@ -28,7 +28,7 @@ type MemberEdge = paging.Edge[*ent.Member]
 
 // MemberFilter says which members to list; nil does not narrow.
 type MemberFilter struct {
-	// Search is part of the name, or for admins of the phone.
+	// Search is part of the name, or for admins a whole phone or its last four digits.
 	Search    *string
 	Stage     *member.Stage
 	Residency *member.Residency

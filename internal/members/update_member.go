@@ -23,6 +23,9 @@ type UpdateMemberInput struct {
 	Residency    *member.Residency
 	JoinedOn     *calendar.Date
 	FullMemberOn *calendar.Date
+	// IdentityNumber is taken off the register where it is empty.
+	IdentityNumber *string
+	BornOn         *calendar.Date
 }
 
 // UpdateMemberPayload is the answer of updateMember.
@@ -53,6 +56,11 @@ func (s *Service) UpdateMember(ctx context.Context, input UpdateMemberInput) (*U
 		}
 		input.Phone = &phone
 	}
+	p := person{input.IdentityNumber, input.BornOn}
+	if err := p.check(s.today()); err != nil {
+		return nil, err
+	}
+	input.IdentityNumber, input.BornOn = p.identityNumber, p.bornOn
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.update(ctx, tx, input) })
 	if err != nil {
 		return nil, err
@@ -80,7 +88,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMember
 		return nil
 	}
 	if err := changes.Exec(ctx); ent.IsConstraintError(err) {
-		return phoneTaken()
+		return s.taken(ctx, tx, m.ID, input.Phone, input.IdentityNumber)
 	} else if err != nil {
 		return err
 	}
@@ -148,6 +156,14 @@ func describe(changes *ent.MemberMutation, m *ent.Member, input UpdateMemberInpu
 	if input.FullMemberOn != nil && (m.FullMemberOn == nil || *input.FullMemberOn != *m.FullMemberOn) {
 		changes.SetFullMemberOn(*input.FullMemberOn)
 		fields = append(fields, "转正时间")
+	}
+	if input.IdentityNumber != nil && *input.IdentityNumber != m.IdentityNumber {
+		changes.SetIdentityNumber(*input.IdentityNumber)
+		fields = append(fields, "身份证号")
+	}
+	if input.BornOn != nil && input.BornOn.String() != m.BornOn {
+		changes.SetBornOn(input.BornOn.String())
+		fields = append(fields, "出生日期")
 	}
 	if len(fields) > 0 {
 		said = append(said, "更改了"+strings.Join(fields, "、"))
