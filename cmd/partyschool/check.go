@@ -23,7 +23,7 @@ func (c *checkCommand) Run(ctx context.Context) error {
 	defer func() { _ = db.Close() }()
 	// With the master key at hand personal data is looked at too; the rest needs no key.
 	if master, err := vault.OpenMaster(c.KeysDir()); err == nil {
-		if err := db.Unlock(ctx, master); err != nil {
+		if err := db.UnlockToRead(ctx, master); err != nil {
 			return err
 		}
 	} else if !errors.Is(err, vault.ErrNoMaster) {

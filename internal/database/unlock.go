@@ -57,6 +57,16 @@ func (d *Database) Unlock(ctx context.Context, m *vault.Master) error {
 	return d.sealClear(ctx)
 }
 
+// UnlockToRead is Unlock for whoever changes nothing: where the database has no keys yet
+// it stays locked.
+func (d *Database) UnlockToRead(ctx context.Context, m *vault.Master) error {
+	u, err := d.readKeys(system(ctx), m)
+	if err == nil {
+		d.unlocked.Store(u)
+	}
+	return err
+}
+
 // readKeys returns nil where the database has no keys yet.
 func (d *Database) readKeys(ctx context.Context, m *vault.Master) (*unlocked, error) {
 	rows, err := d.client.DataKey.Query().All(ctx)
