@@ -59,6 +59,7 @@ var others = map[string]string{
 	"CancelLeave":        `mutation CancelLeave($id: ID!) { cancelLeave(input: { id: $id }) { leave { id cancelledAt } } }`,
 	"RecordLeave":        `mutation RecordLeave($input: RecordLeaveInput!) { recordLeave(input: $input) { leave { id reason } } }`,
 	"RecordAttendance":   `mutation RecordAttendance($memberId: ID!, $day: Date!) { recordAttendance(input: { memberId: $memberId, day: $day }) { member { name status attendance { source } } } }`,
+	"WithdrawAttendance": `mutation WithdrawAttendance($memberId: ID!, $day: Date!) { withdrawAttendance(input: { memberId: $memberId, day: $day }) { member { name status } } }`,
 	"DeleteMedia":        `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
 	"RevealMember": `mutation RevealMember($memberId: ID!, $reason: String!) {
 		revealMember(input: { memberId: $memberId, fields: [PHONE, IDENTITY_NUMBER, BORN_ON], reason: $reason }) { phone identityNumber bornOn } }`,

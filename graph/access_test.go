@@ -197,6 +197,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"CancelLeave", v{"id": leave}, [6]string{guests, "-", hidden, hidden, "-", "-"}, "cancelledAt"},
 		{"RecordLeave", input(v{"memberId": keyText(s.Accounts[floating]), "kind": "SICK", "fromOn": "2026-07-01"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "reason"},
 		{"RecordAttendance", v{"memberId": keyText(s.Accounts[floating]), "day": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "status"},
+		{"WithdrawAttendance", v{"memberId": keyText(s.Accounts[floating]), "day": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "status"},
 		{"SetBirthdayGreetings", v{"wanted": true}, [6]string{guests, none, none, none, none, none}, ""},
 		{"AuditTrail", v{"organizationId": root, "first": 5}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "createMember"},
 		{"CoursePage", v{"id": branch}, [6]string{guests, bad, bad, bad, bad, bad}, ""},

@@ -124,6 +124,7 @@ func TestBadInputIsAClearError(t *testing.T) {
 		{"a course on leave", district, "RecordLeave", map[string]any{"input": map[string]any{"memberId": course, "kind": "SICK", "fromOn": "2026-07-01"}}, "BAD_USER_INPUT", "memberId"},
 		{"a course attending", district, "RecordAttendance", map[string]any{"memberId": course, "day": "2026-07-01"}, "BAD_USER_INPUT", "memberId"},
 		{"a study day in the year 9999", district, "StudyDay", map[string]any{"organizationId": root, "day": "9999-12-31"}, "BAD_USER_INPUT", "day"},
+		{"a course that did not attend", district, "WithdrawAttendance", map[string]any{"memberId": course, "day": "2026-07-01"}, "BAD_USER_INPUT", "memberId"},
 		{"study days of the year 1000", district, "StudyDayCalendar", map[string]any{"organizationId": root, "year": 1000}, "BAD_USER_INPUT", "year"},
 		{"a medium that is a course", trainer, "DeleteMedia", map[string]any{"id": course}, "BAD_USER_INPUT", "id"},
 		{"questions for a course", trainer, "ImportQuestions", map[string]any{"lessonId": course, "uploadId": course, "dryRun": false}, "BAD_USER_INPUT", "lessonId"},

@@ -65,6 +65,10 @@ func (r *mutationResolver) RecordAttendance(ctx context.Context, input studydays
 	return r.Resolver.StudyDays.RecordAttendance(ctx, input)
 }
 
+func (r *mutationResolver) WithdrawAttendance(ctx context.Context, input studydays.WithdrawAttendanceInput) (*studydays.WithdrawAttendancePayload, error) {
+	return r.Resolver.StudyDays.WithdrawAttendance(ctx, input)
+}
+
 func (r *organizationResolver) FixedStudyDayRules(ctx context.Context, obj *ent.Organization, on *calendar.Date) ([]*studydays.FixedStudyDayRule, error) {
 	return r.StudyDays.Rules(obj, on), nil
 }

@@ -121,6 +121,7 @@ type MutationResolver interface {
 	CancelLeave(ctx context.Context, input studydays.CancelLeaveInput) (*studydays.CancelLeavePayload, error)
 	RecordLeave(ctx context.Context, input studydays.RecordLeaveInput) (*studydays.RecordLeavePayload, error)
 	RecordAttendance(ctx context.Context, input studydays.RecordAttendanceInput) (*studydays.RecordAttendancePayload, error)
+	WithdrawAttendance(ctx context.Context, input studydays.WithdrawAttendanceInput) (*studydays.WithdrawAttendancePayload, error)
 	TransferMember(ctx context.Context, input transfers.TransferMemberInput) (*transfers.TransferMemberPayload, error)
 	AcceptTransfer(ctx context.Context, input transfers.DecideTransferInput) (*transfers.DecideTransferPayload, error)
 	DeclineTransfer(ctx context.Context, input transfers.DecideTransferInput) (*transfers.DecideTransferPayload, error)
@@ -1207,6 +1208,20 @@ func (ec *executionContext) field_Mutation_updateTrainingModule_args(ctx context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (courses.UpdateTrainingModuleInput, error) {
 			return ec.unmarshalNUpdateTrainingModuleInput2partyschoolᚋinternalᚋcoursesᚐUpdateTrainingModuleInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawAttendance_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (studydays.WithdrawAttendanceInput, error) {
+			return ec.unmarshalNWithdrawAttendanceInput2partyschoolᚋinternalᚋstudydaysᚐWithdrawAttendanceInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5994,6 +6009,68 @@ func (ec *executionContext) fieldContext_Mutation_recordAttendance(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_withdrawAttendance(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawAttendance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawAttendance(ctx, fc.Args["input"].(studydays.WithdrawAttendanceInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *studydays.WithdrawAttendancePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *studydays.WithdrawAttendancePayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *studydays.WithdrawAttendancePayload) graphql.Marshaler {
+			return ec.marshalNWithdrawAttendancePayload2ᚖpartyschoolᚋinternalᚋstudydaysᚐWithdrawAttendancePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawAttendance(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WithdrawAttendancePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawAttendance_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_transferMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8191,6 +8268,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "recordAttendance":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_recordAttendance(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawAttendance":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawAttendance(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

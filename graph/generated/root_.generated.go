@@ -981,6 +981,7 @@ type ComplexityRoot struct {
 		UpdatePreferences       func(childComplexity int, input members.UpdatePreferencesInput) int
 		UpdateTrainingModule    func(childComplexity int, input courses.UpdateTrainingModuleInput) int
 		Withdraw                func(childComplexity int, input enrollments.WithdrawInput) int
+		WithdrawAttendance      func(childComplexity int, input studydays.WithdrawAttendanceInput) int
 		WithdrawCorrection      func(childComplexity int, input privacy.WithdrawCorrectionInput) int
 		WithdrawTransfer        func(childComplexity int, input transfers.DecideTransferInput) int
 	}
@@ -1598,6 +1599,10 @@ type ComplexityRoot struct {
 		StudyDays               func(childComplexity int, year *int) int
 		StudyRecords            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		UnreadNoticeCount       func(childComplexity int) int
+	}
+
+	WithdrawAttendancePayload struct {
+		Member func(childComplexity int) int
 	}
 
 	WithdrawPayload struct {
@@ -5274,6 +5279,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Withdraw(childComplexity, args["input"].(enrollments.WithdrawInput)), true
+	case "Mutation.withdrawAttendance":
+		if e.ComplexityRoot.Mutation.WithdrawAttendance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawAttendance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawAttendance(childComplexity, args["input"].(studydays.WithdrawAttendanceInput)), true
 	case "Mutation.withdrawCorrection":
 		if e.ComplexityRoot.Mutation.WithdrawCorrection == nil {
 			break
@@ -7687,6 +7703,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.UnreadNoticeCount(childComplexity), true
 
+	case "WithdrawAttendancePayload.member":
+		if e.ComplexityRoot.WithdrawAttendancePayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawAttendancePayload.Member(childComplexity), true
+
 	case "WithdrawPayload.enrollment":
 		if e.ComplexityRoot.WithdrawPayload.Enrollment == nil {
 			break
@@ -7798,6 +7821,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdatePreferencesInput", ec.unmarshalInputUpdatePreferencesInput),
 			graphql.NewInputUnmarshaler("UpdateTrainingModuleInput", ec.unmarshalInputUpdateTrainingModuleInput),
 			graphql.NewInputUnmarshaler("VideoInput", ec.unmarshalInputVideoInput),
+			graphql.NewInputUnmarshaler("WithdrawAttendanceInput", ec.unmarshalInputWithdrawAttendanceInput),
 			graphql.NewInputUnmarshaler("WithdrawCorrectionInput", ec.unmarshalInputWithdrawCorrectionInput),
 			graphql.NewInputUnmarshaler("WithdrawInput", ec.unmarshalInputWithdrawInput),
 		)
@@ -12401,6 +12425,15 @@ type RecomputeStudyPayload {
     "Who, and when."
     input: RecordAttendanceInput!
   ): RecordAttendancePayload! @role(anyOf: [ADMIN])
+
+  """
+  Takes back what recordAttendance noted by mistake; a check-in and study stay. Sent twice,
+  it answers the same.
+  """
+  withdrawAttendance(
+    "Who, and when."
+    input: WithdrawAttendanceInput!
+  ): WithdrawAttendancePayload! @role(anyOf: [ADMIN])
 }
 
 extend type Query {
@@ -12835,6 +12868,20 @@ input RecordAttendanceInput {
 
 "Answer to recordAttendance."
 type RecordAttendancePayload {
+  "The member on that day."
+  member: StudyDayMember!
+}
+
+"Input of withdrawAttendance."
+input WithdrawAttendanceInput {
+  "The member, whose home affiliation an ADMIN role of the viewer covers."
+  memberId: ID!
+  "The study day."
+  day: Date!
+}
+
+"Answer to withdrawAttendance."
+type WithdrawAttendancePayload {
   "The member on that day."
   member: StudyDayMember!
 }
@@ -15900,6 +15947,14 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_media(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawAttendancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_WithdrawAttendancePayload_member(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawAttendancePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

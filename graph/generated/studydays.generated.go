@@ -2106,6 +2106,38 @@ func (ec *executionContext) fieldContext_StudyDayMemberEdge_node(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _WithdrawAttendancePayload_member(ctx context.Context, field graphql.CollectedField, obj *studydays.WithdrawAttendancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawAttendancePayload_member(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Member, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *studydays.StudyDayMember) graphql.Marshaler {
+			return ec.marshalNStudyDayMember2ᚖpartyschoolᚋinternalᚋstudydaysᚐStudyDayMember(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawAttendancePayload_member(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawAttendancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StudyDayMember(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2625,6 +2657,55 @@ func (ec *executionContext) unmarshalInputSetFixedStudyDayInput(ctx context.Cont
 func UnmarshalSetFixedStudyDayInput(ctx context.Context, raw any) (studydays.SetFixedStudyDayInput, error) {
 	var out studydays.SetFixedStudyDayInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetFixedStudyDayInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputWithdrawAttendanceInput(ctx context.Context, obj any) (studydays.WithdrawAttendanceInput, error) {
+	var it studydays.WithdrawAttendanceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"memberId", "day"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "memberId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MemberID = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalNDate2partyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalWithdrawAttendanceInput unmarshals raw into the WithdrawAttendanceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalWithdrawAttendanceInput(ctx context.Context, raw any) (studydays.WithdrawAttendanceInput, error) {
+	var out studydays.WithdrawAttendanceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "WithdrawAttendanceInput", raw, &out)
 	return out, err
 }
 
@@ -3585,6 +3666,39 @@ func (ec *executionContext) _StudyDayMemberEdge(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var withdrawAttendancePayloadImplementors = []string{"WithdrawAttendancePayload"}
+
+func (ec *executionContext) _WithdrawAttendancePayload(ctx context.Context, sel ast.SelectionSet, obj *studydays.WithdrawAttendancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawAttendancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawAttendancePayload")
+		case "member":
+			out.Values[i] = ec._WithdrawAttendancePayload_member(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -3921,6 +4035,19 @@ func (ec *executionContext) marshalNStudyDayStatus2partyschoolᚋinternalᚋstud
 		graphql.AddInvalidNullFromMarshaler(ctx, "StudyDayStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNWithdrawAttendanceInput2partyschoolᚋinternalᚋstudydaysᚐWithdrawAttendanceInput(ctx context.Context, v any) (studydays.WithdrawAttendanceInput, error) {
+	res, err := ec.unmarshalInputWithdrawAttendanceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWithdrawAttendancePayload2ᚖpartyschoolᚋinternalᚋstudydaysᚐWithdrawAttendancePayload(ctx context.Context, sel ast.SelectionSet, v *studydays.WithdrawAttendancePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WithdrawAttendancePayload!")
+		return graphql.Null
+	}
+	return ec._WithdrawAttendancePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOFixedStudyDay2ᚖpartyschoolᚋinternalᚋstudydaysᚐFixedStudyDay(ctx context.Context, sel ast.SelectionSet, v *studydays.FixedStudyDay) graphql.Marshaler {

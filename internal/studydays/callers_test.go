@@ -42,6 +42,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 			_, err := w.service.RecordAttendance(ctx, studydays.RecordAttendanceInput{MemberID: w.people["settled"], Day: day("2026-07-15")})
 			return err
 		}, []string{hidden, hidden, hidden, hidden, "", hidden, ""}},
+		{"withdraw an attendance", func(w *world, ctx context.Context) error {
+			_, err := w.service.WithdrawAttendance(ctx, studydays.WithdrawAttendanceInput{MemberID: w.people["settled"], Day: day("2026-07-15")})
+			return err
+		}, []string{hidden, hidden, hidden, hidden, "", hidden, ""}},
 		{"record a leave", func(w *world, ctx context.Context) error {
 			_, err := w.service.RecordLeave(ctx, studydays.RecordLeaveInput{MemberID: w.people["settled"], Kind: "SICK", FromOn: day("2026-07-15")})
 			return err

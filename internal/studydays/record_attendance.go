@@ -51,14 +51,20 @@ func (s *Service) RecordAttendance(ctx context.Context, input RecordAttendanceIn
 	if err != nil {
 		return nil, err
 	}
-	k, err := s.kept(ctx, []int64{who.ID}, input.Day, input.Day)
+	line, err := s.lineOf(ctx, who, input.Day)
+	return &RecordAttendancePayload{Member: line}, err
+}
+
+// lineOf is a member's line of an organiser's list.
+func (s *Service) lineOf(ctx context.Context, who *standing, day calendar.Date) (*StudyDayMember, error) {
+	k, err := s.kept(ctx, []int64{who.ID}, day, day)
 	if err != nil {
 		return nil, err
 	}
-	if k.plans, err = s.plans(ctx, input.Day, input.Day, "", who.placeOn(input.Day).path); err != nil {
+	if k.plans, err = s.plans(ctx, day, day, "", who.placeOn(day).path); err != nil {
 		return nil, err
 	}
-	return &RecordAttendancePayload{Member: s.line(k, who, input.Day)}, nil
+	return s.line(k, who, day), nil
 }
 
 func (s *Service) recordAttendance(ctx context.Context, tx *ent.Client, who *standing, day calendar.Date) error {

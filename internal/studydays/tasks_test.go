@@ -513,6 +513,22 @@ func TestRecordAttendance(t *testing.T) {
 	w.want("to come", code(w.record("east admin", "floating", "2026-07-22")), "BAD_USER_INPUT day")
 	w.want("too long ago", code(w.record("east admin", "floating", "2026-06-10")), "BAD_USER_INPUT day")
 	w.want("another's", code(w.record("west admin", "floating", "2026-07-15")), "NOT_FOUND")
+	withdraw := func(who, whom, on string) error {
+		_, err := w.service.WithdrawAttendance(w.as(who), studydays.WithdrawAttendanceInput{MemberID: w.people[whom], Day: day(on)})
+		return err
+	}
+	w.want("another's", code(withdraw("west admin", "settled", "2026-07-15")), "NOT_FOUND")
+	w.ok("a mistake", withdraw("east admin", "settled", "2026-07-15"))
+	w.ok("twice", withdraw("east admin", "settled", "2026-07-15"))
+	w.want("as if never noted", w.next("settled"), "2026-07-15")
+	shown, err := w.code("east admin", "east")
+	w.ok("code", err)
+	w.ok("came after all", w.checkIn("settled", shown, ""))
+	w.ok("what the member did", withdraw("east admin", "settled", "2026-07-15"))
+	w.want("stays", w.next("settled"), "2026-07-15 CHECK_IN")
+	if n := w.db.Client(system()).AuditEntry.Query().Where(auditentry.Action("withdrawAttendance")).CountX(system()); n != 1 {
+		t.Errorf("%d lines of withdrawing in the audit trail, want 1", n)
+	}
 	if n := w.db.Client(system()).AuditEntry.Query().Where(auditentry.Action("recordAttendance")).CountX(system()); n != 2 {
 		t.Errorf("%d lines in the audit trail, want 2", n)
 	}
