@@ -18,6 +18,7 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date."`
 	Admin     adminCommand     `cmd:"" help:"Make the first admin of an empty database."`
 	Keys      keysCommand      `cmd:"" help:"Make signing keys."`
+	Outbox    outboxCommand    `cmd:"" help:"Look after messages that leave the school."`
 	Check     checkCommand     `cmd:"" help:"Prove that every reference and every counter in the database is right."`
 	Recompute recomputeCommand `cmd:"" help:"Compute all study anew from the events kept, and mend what differs."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

@@ -31,6 +31,8 @@ type victim struct {
 	t        *testing.T
 	school   *sampleschool.School
 	dir, url string
+	// more are settings beside those of every victim.
+	more []string
 }
 
 func newVictim(t *testing.T) *victim {
@@ -71,7 +73,7 @@ func (v *victim) must(err error) {
 
 func (v *victim) rise() {
 	v.t.Helper()
-	v.program = start(v.t, nil, "serve", "--listen", "127.0.0.1:0", "--public-url", "http://school.test", "--data-dir", v.dir, "--database-url", v.url)
+	v.program = start(v.t, nil, append([]string{"serve", "--listen", "127.0.0.1:0", "--public-url", "http://school.test", "--data-dir", v.dir, "--database-url", v.url}, v.more...)...)
 }
 
 // die kills the process as the power or the kernel would.

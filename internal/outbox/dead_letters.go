@@ -27,6 +27,17 @@ func (s *Service) CountsOf(ctx context.Context, groupMessageID int64) (map[Chann
 	return s.count(identity.AsSystem(ctx, "outbox: count what became of a group message"), delivery.GroupMessageID(groupMessageID))
 }
 
+// PutBackDead has all deliveries sent again that are DEAD for one reason and of use
+// still, and returns how many.
+func (s *Service) PutBackDead(ctx context.Context, reason string) (int, error) {
+	ctx = identity.AsSystem(ctx, "outbox: put back what was given up")
+	now := s.Clock.Now()
+	n, err := s.Database.Client(ctx).Delivery.Update().
+		Where(delivery.StatusEQ(delivery.StatusDEAD), delivery.Error(reason), delivery.Urgent(false), delivery.BodyNEQ("")).
+		SetStatus(delivery.StatusPENDING).SetAttempts(0).SetDueAt(now).SetExpiresAt(now.Add(worth)).SetError("").ClearEndedAt().ClearHandedAt().Save(ctx)
+	return n, wrap("put deliveries back", err)
+}
+
 // PutBack has one delivery sent again that was given up: with all tries before it, and
 // as long to live as a new one. NOT_FOUND for what is not, CONFLICT for what was not
 // given up and for a code, which is of no use any more. What is UNKNOWN may arrive
