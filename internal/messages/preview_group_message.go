@@ -71,7 +71,7 @@ func reached(c outbox.Channel) []predicate.Member {
 	}}
 	switch c {
 	case delivery.ChannelMAIL:
-		which = append(which, member.MailNotNil())
+		which = append(which, member.MailNEQ("")) // sealed, and empty without one
 	case delivery.ChannelPUSH:
 		which = append(which, func(s *sql.Selector) {
 			t := sql.Table(pushsubscription.Table)
