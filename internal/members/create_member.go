@@ -27,6 +27,9 @@ type CreateMemberInput struct {
 	FullMemberOn      *calendar.Date
 	IdentityNumber    *string
 	BornOn            *calendar.Date
+	ComesFrom         *string
+	StaysAt           *string
+	MemberNumber      *string
 	TemporaryPassword *string
 	IdempotencyKey    *string
 }
@@ -37,7 +40,7 @@ type CreateMemberPayload struct {
 }
 
 // CreateMember puts a member on the register of an organisation that an ADMIN
-// role covers: NOT_FOUND for another. A phone that is on the register is a
+// role covers: NOT_FOUND for another. A phone or a number that is on the register is a
 // CONFLICT; a name, phone, date or password that cannot be is a BAD_USER_INPUT.
 func (s *Service) CreateMember(ctx context.Context, input CreateMemberInput) (*CreateMemberPayload, error) {
 	if err := problem.WrongKind("organizationId", input.OrganizationID, key.Organization); err != nil {
@@ -76,6 +79,13 @@ func (s *Service) checkNew(ctx context.Context, input *CreateMemberInput) (err e
 	if input.Phone, err = NormalizePhone(input.Phone); err != nil {
 		return err
 	}
+	places := UpdateMemberInput{ComesFrom: input.ComesFrom, StaysAt: input.StaysAt, MemberNumber: input.MemberNumber}
+	if err := places.tidy(); err != nil {
+		return err
+	}
+	if input.MemberNumber != nil && *input.MemberNumber == "" {
+		input.MemberNumber = nil
+	}
 	st := standing{input.Stage, input.JoinedOn, input.FullMemberOn, true, true}
 	if err := st.check(s.today()); err != nil {
 		return err
@@ -104,7 +114,8 @@ func (s *Service) create(ctx context.Context, tx *ent.Client, input CreateMember
 	now := s.clock.Now()
 	row := tx.Member.Create().SetOrganizationID(home.ID).SetName(input.Name).SetPhone(input.Phone).
 		SetNillableGender(input.Gender).SetStage(input.Stage).SetResidency(input.Residency).
-		SetNillableJoinedOn(input.JoinedOn).SetNillableFullMemberOn(input.FullMemberOn).SetCreatedAt(now)
+		SetNillableJoinedOn(input.JoinedOn).SetNillableFullMemberOn(input.FullMemberOn).
+		SetNillableComesFrom(input.ComesFrom).SetNillableStaysAt(input.StaysAt).SetNillableMemberNumber(input.MemberNumber).SetCreatedAt(now)
 	if input.JoinedOn != nil {
 		row.SetJoinedMonthDay(input.JoinedOn.MonthDay())
 	}
@@ -116,7 +127,7 @@ func (s *Service) create(ctx context.Context, tx *ent.Client, input CreateMember
 	}
 	m, err := row.Save(ctx)
 	if ent.IsConstraintError(err) {
-		return 0, s.taken(ctx, tx, 0, &input.Phone, input.IdentityNumber)
+		return 0, s.taken(ctx, tx, err, 0, &input.Phone, input.IdentityNumber)
 	}
 	if err != nil {
 		return 0, err

@@ -19,6 +19,8 @@ import (
 const (
 	maxName   = 60
 	maxReason = 500
+	maxPlace  = 120
+	maxNumber = 40
 )
 
 // founded is the day of the party's founding: nobody joined before.
@@ -73,8 +75,11 @@ func (st standing) check(today calendar.Date) error {
 }
 
 // taken says which of a member's numbers somebody else on the register has; memberID is
-// 0 for a new one.
-func (s *Service) taken(ctx context.Context, tx *ent.Client, memberID int64, phone, identityNumber *string) error {
+// 0 for a new one, and broken is the error of the statement.
+func (s *Service) taken(ctx context.Context, tx *ent.Client, broken error, memberID int64, phone, identityNumber *string) error {
+	if strings.Contains(broken.Error(), member.FieldMemberNumber) {
+		return numberTaken()
+	}
 	if identityNumber != nil && *identityNumber != "" {
 		index := s.db.Index(vault.IdentityNumber, *identityNumber)
 		is, err := tx.Member.Query().Where(member.IDNEQ(memberID), member.IdentityNumberIndex(index)).Exist(identity.AsSystem(ctx, "register: whose number"))
@@ -86,6 +91,18 @@ func (s *Service) taken(ctx context.Context, tx *ent.Client, memberID int64, pho
 		}
 	}
 	return phoneTaken()
+}
+
+func numberTaken() error {
+	return problem.Clash("这个党员编号已经登记过。", "This member number is on the register already.")
+}
+
+// numberOf is a member's number, empty where none was given.
+func numberOf(m *ent.Member) string {
+	if m.MemberNumber == nil {
+		return ""
+	}
+	return *m.MemberNumber
 }
 
 func phoneTaken() error {

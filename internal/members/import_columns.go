@@ -23,6 +23,9 @@ const (
 	RosterResidency    RosterField = "RESIDENCY"
 	RosterJoinedOn     RosterField = "JOINED_ON"
 	RosterFullMemberOn RosterField = "FULL_MEMBER_ON"
+	RosterMemberNumber RosterField = "MEMBER_NUMBER"
+	RosterComesFrom    RosterField = "COMES_FROM"
+	RosterStaysAt      RosterField = "STAYS_AT"
 )
 
 // IsValid reports whether the field is one of these.
@@ -38,6 +41,9 @@ var rosterHeadings = map[RosterField][]string{
 	RosterStage:        {"人员类别", "党员类别", "类别", "发展阶段", "stage"},
 	RosterResidency:    {"流动情况", "流动党员", "是否流动党员", "是否为流动党员", "residency"},
 	RosterJoinedOn:     {"入党时间", "入党日期", "加入党组织日期", "加入中共组织的时间", "joined on"},
+	RosterMemberNumber: {"党员编号", "编号", "member number"},
+	RosterComesFrom:    {"流出地", "comes from"},
+	RosterStaysAt:      {"流入地", "stays at"},
 	RosterFullMemberOn: {"转正时间", "转正日期", "转为正式党员日期", "full member on"},
 }
 
@@ -91,10 +97,12 @@ func (r *roster) read(file io.ReadSeeker, mapping []RosterColumnInput) error {
 	return r.used(mapping)
 }
 
-// lacking names the columns without which nothing can be imported.
+// lacking names the columns without which nothing can be imported. Who has a number is
+// found without a phone.
 func lacking(places map[RosterField]int) (missing []string) {
+	_, numbers := places[RosterMemberNumber]
 	for _, f := range []RosterField{RosterName, RosterPhone} {
-		if _, ok := places[f]; !ok {
+		if _, ok := places[f]; !ok && !(numbers && f == RosterPhone) {
 			missing = append(missing, rosterHeadings[f][0])
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"partyschool/ent"
+	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/media"
@@ -16,6 +17,8 @@ type ImportMembersInput struct {
 	DryRun                   bool
 	AllOrNothing             *bool
 	Mapping                  []RosterColumnInput
+	// EffectiveOn is the day from which stages, residencies and places hold; today where nil.
+	EffectiveOn *calendar.Date
 }
 
 // ImportMembersPayload is the answer of importMembers.
@@ -29,7 +32,7 @@ func (s *Service) ReadSheetsWith(open OpenSheet) { s.openSheet = open }
 
 // ImportMembers brings the register up to what a roster says, for an organisation
 // that an ADMIN role covers and all below it: NOT_FOUND for another. Rows are matched
-// by phone. An empty cell keeps what the register says; who is on it under another
+// by member number where they give one, and by phone. An empty cell keeps what the register says; who is on it under another
 // organisation is not moved: that is a transfer. A row with a mistake says so, and the
 // others are written all the same, unless all or nothing was asked for. A dry run
 // writes nothing but its own report. The same sheet twice changes nothing. What is no
@@ -43,6 +46,10 @@ func (s *Service) ImportMembers(ctx context.Context, input ImportMembersInput) (
 	if err != nil {
 		return nil, err
 	}
+	on, err := s.effectiveDay(input.EffectiveOn)
+	if err != nil {
+		return nil, err
+	}
 	file, err := s.openSheet(ctx, input.UploadID)
 	if err != nil {
 		return nil, err
@@ -52,7 +59,7 @@ func (s *Service) ImportMembers(ctx context.Context, input ImportMembersInput) (
 	if err != nil {
 		return nil, err
 	}
-	r := &roster{service: s, unit: unit, units: units, today: s.today(), viewer: identity.FromContext(ctx)}
+	r := &roster{service: s, unit: unit, units: units, today: s.today(), on: on, viewer: identity.FromContext(ctx)}
 	if err := r.read(file, input.Mapping); err != nil {
 		return nil, err
 	}

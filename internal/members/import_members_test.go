@@ -148,10 +148,10 @@ func TestRowsOfARosterWithMistakes(t *testing.T) {
 		"full before joining":  {"甲,13811119999,,,正式党员,,1999-01-01,1998-01-01", "转正时间：", ""},
 		"joined, an applicant": {"甲,13811119999,,,入党申请人,,1999-01-01,", "入党时间：只有预备党员", ""},
 		"a branch elsewhere":   {"甲,13811119999,,district/west,正式党员,,,", "党组织：“district/east”及其下级没有叫“district/west”", ""},
-		"one of elsewhere":     {"甲," + elsewhere.Phone + ",,,正式党员,,,", "手机号：这个手机号登记在“district/east”以外", ""},
+		"one of elsewhere":     {"甲," + elsewhere.Phone + ",,,正式党员,,,", "手机号：登记在“district/east”以外", ""},
 		"one to be moved":      {"甲," + here.Phone + ",,district/east,,,,", "党组织：登记在", "党组织: The register says"},
-		"one out of service":   {"甲," + gone.Phone + ",,,,,,", "手机号：使用这个手机号的党员已停用。", ""},
-		"the same phone twice": {"乙,13811110001,,,正式党员,,,", "手机号：与第 2 行的手机号相同。", "手机号: The same number stands in line 2."},
+		"one out of service":   {"甲," + gone.Phone + ",,,,,,", "手机号：这名党员已停用。", ""},
+		"the same phone twice": {"乙,13811110001,,,正式党员,,,", "手机号：与第 2 行的相同。", "手机号: The same stands in line 2."},
 	} {
 		before := w.state()
 		made, err := w.load(admin, "district/east", lines(rosterHeadings, "张三,13811110001,,,正式党员,,,", c.row), func(i *members.ImportMembersInput) { i.DryRun = true })

@@ -28,6 +28,7 @@ type roster struct {
 	units   []*ent.Organization
 	viewer  identity.Viewer
 	today   calendar.Date
+	on      calendar.Date
 
 	places      map[RosterField]int
 	columns     []RosterColumn
@@ -40,11 +41,14 @@ type roster struct {
 type rosterRow struct {
 	line              int
 	name, phone       string
+	number            string
+	comesFrom, stays  string
 	gender            *member.Gender
 	stage             *member.Stage
 	residency         *member.Residency
 	joined, full      *calendar.Date
 	home              *ent.Organization
+	foundBy           RosterField
 	mistakes, remarks []*problem.Problem
 
 	outcome memberimportrow.Outcome
@@ -65,12 +69,18 @@ func (r *roster) understand(line int, cells []string) *rosterRow {
 		row.name, err = text("name", strings.Join(strings.Fields(cells[at]), " "), maxName, false)
 		row.wrong(RosterName, err)
 	}
-	if phone := cell(RosterPhone); phone == "" {
+	row.number = readLine(row, RosterMemberNumber, cell(RosterMemberNumber), maxNumber)
+	switch phone := cell(RosterPhone); {
+	case row.number != "" && (phone == "" || masked(phone)):
+		// The number says who it is.
+	case phone == "":
 		row.wrong(RosterPhone, problem.BadInput("", "不能为空。", "This cannot be empty."))
-	} else {
+	default:
 		row.phone, err = NormalizePhone(phone)
 		row.wrong(RosterPhone, err)
 	}
+	row.comesFrom = readLine(row, RosterComesFrom, cell(RosterComesFrom), maxPlace)
+	row.stays = readLine(row, RosterStaysAt, cell(RosterStaysAt), maxPlace)
 	row.gender = readWord(row, RosterGender, cell(RosterGender), genders)
 	row.stage = readWord(row, RosterStage, cell(RosterStage), stageWords)
 	row.residency = readWord(row, RosterResidency, cell(RosterResidency), residencyWords)
@@ -80,6 +90,16 @@ func (r *roster) understand(line int, cells []string) *rosterRow {
 		row.home = r.readUnit(row, unit)
 	}
 	return row
+}
+
+// readLine reads free words; empty for an empty cell.
+func readLine(row *rosterRow, f RosterField, cell string, most int) string {
+	if cell == "" {
+		return ""
+	}
+	words, err := text("", cell, most, false)
+	row.wrong(f, err)
+	return words
 }
 
 // wrong notes what is wrong with a column of the row.

@@ -6,12 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/ent/memberimportrow"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
 
@@ -93,45 +92,35 @@ func (r *roster) tryToWrite(ctx context.Context, some []*rosterRow) error {
 	return err
 }
 
-// findTwins finds rows with one phone: the second of them is a mistake.
+// findTwins finds rows with one phone or one number: the second of them is a mistake.
 func (r *roster) findTwins() {
-	lines := map[string]int{}
+	phones, numbers := map[string]int{}, map[string]int{}
 	for _, row := range r.rows {
-		if row.phone == "" {
-			continue
-		}
-		if line, twice := lines[row.phone]; twice {
-			row.wrong(RosterPhone, problem.BadInput("", "与第 %d 行的手机号相同。", "The same number stands in line %d.", line))
-			continue
-		}
-		lines[row.phone] = row.line
+		row.twin(RosterPhone, row.phone, phones)
+		row.twin(RosterMemberNumber, row.number, numbers)
 	}
+}
+
+func (row *rosterRow) twin(f RosterField, value string, lines map[string]int) {
+	if value == "" {
+		return
+	}
+	if line, twice := lines[value]; twice {
+		row.wrong(f, problem.BadInput("", "与第 %d 行的相同。", "The same stands in line %d.", line))
+		return
+	}
+	lines[value] = row.line
 }
 
 // decide says what becomes of the rows, and returns those that make a member. Where it
 // is to write, it changes the members who are on the register, whose rows it locks.
 func (r *roster) decide(ctx context.Context, client *ent.Client, some []*rosterRow, write bool) (made []*rosterRow, err error) {
-	phones := make([]string, 0, len(some))
-	for _, row := range some {
-		if row.phone != "" {
-			phones = append(phones, row.phone)
-		}
-	}
-	// As the system: a number may be on the register where the viewer sees nobody.
-	query := client.Member.Query().Where(r.service.db.WithPhone(phones...)).Order(member.ByID())
-	if write && r.service.db.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
-	found, err := query.All(identity.AsSystem(ctx, "importMembers: find by phone"))
+	f, err := r.find(ctx, client, some, write)
 	if err != nil {
-		return nil, fmt.Errorf("find a roster's members: %w", err)
-	}
-	byPhone := make(map[string]*ent.Member, len(found))
-	for _, m := range found {
-		byPhone[m.Phone] = m
+		return nil, err
 	}
 	for _, row := range some {
-		m := byPhone[row.phone]
+		m := f.who(row)
 		if m == nil {
 			r.judgeNew(row)
 		} else if err := r.judgeKnown(ctx, client, row, m, write); err != nil {
@@ -144,8 +133,11 @@ func (r *roster) decide(ctx context.Context, client *ent.Client, some []*rosterR
 	return made, nil
 }
 
-// judgeNew says what becomes of a row whose phone is not on the register.
+// judgeNew says what becomes of a row whose phone and number are not on the register.
 func (r *roster) judgeNew(row *rosterRow) {
+	if row.phone == "" && len(row.mistakes) == 0 {
+		row.wrong(RosterPhone, problem.BadInput("", "新登记的党员须填写手机号。", "A new member needs a phone."))
+	}
 	if row.name == "" {
 		row.wrong(RosterName, problem.BadInput("", "新登记的党员须填写姓名。", "A new member needs a name."))
 	}
@@ -171,16 +163,16 @@ func (row *rosterRow) misfit(err error) {
 	}
 }
 
-// judgeKnown says what becomes of a row whose phone is on the register, and changes
-// the member where it is to write.
+// judgeKnown says what becomes of a row whose phone or number is on the register, and
+// changes the member where it is to write.
 func (r *roster) judgeKnown(ctx context.Context, client *ent.Client, row *rosterRow, m *ent.Member, write bool) error {
-	home := r.home(m)
+	home, by := r.home(m), row.foundBy
 	switch {
 	case home == nil:
-		row.wrong(RosterPhone, problem.Clash("这个手机号登记在“%[1]s”以外的党组织；如需调入，请办理组织关系转接。",
-			"This number is on the register outside “%[1]s”; whoever is to come here is transferred.", r.unit.Name))
+		row.wrong(by, problem.Clash("登记在“%[1]s”以外的党组织；如需调入，请办理组织关系转接。",
+			"This is on the register outside “%[1]s”; whoever is to come here is transferred.", r.unit.Name))
 	case !m.Active:
-		row.wrong(RosterPhone, problem.Clash("使用这个手机号的党员已停用。", "The member with this number was deactivated."))
+		row.wrong(by, problem.Clash("这名党员已停用。", "This member was deactivated."))
 	case row.home != nil && row.home.ID != m.OrganizationID:
 		row.wrong(RosterOrganization, problem.Clash("登记在“%[1]s”；导入不改变组织关系，请办理转接。",
 			"The register says “%[1]s”; an import moves nobody: make a transfer.", home.Name))
@@ -190,16 +182,29 @@ func (r *roster) judgeKnown(ctx context.Context, client *ent.Client, row *roster
 		return nil
 	}
 	input := UpdateMemberInput{ID: m.ID, Gender: row.gender, Stage: row.stage, Residency: row.residency, JoinedOn: row.joined, FullMemberOn: row.full}
-	if row.name != "" {
-		input.Name = &row.name
+	for _, given := range []struct {
+		value string
+		field **string
+	}{{row.name, &input.Name}, {row.comesFrom, &input.ComesFrom}, {row.stays, &input.StaysAt}, {row.phone, &input.Phone}, {row.number, &input.MemberNumber}} {
+		if given.value != "" {
+			*given.field = &given.value
+		}
 	}
-	changes := client.Member.Update().Where(member.ID(m.ID))
+	if row.number == key.Format(m.ID) {
+		input.MemberNumber = nil
+	}
+	changes := client.Member.UpdateOneID(m.ID)
 	said := describe(changes.Mutation(), m, input)
 	if len(said) == 0 {
 		row.outcome = memberimportrow.OutcomeUNCHANGED
 		return nil
 	}
-	if row.misfit(r.service.checkStanding(m, input)); len(row.mistakes) > 0 {
+	row.misfit(r.service.checkStanding(m, input))
+	held, err := r.mayChange(ctx, client, row, m, input)
+	if err != nil {
+		return err
+	}
+	if len(row.mistakes) > 0 {
 		row.outcome = memberimportrow.OutcomeFAILED
 		return nil
 	}
@@ -207,7 +212,13 @@ func (r *roster) judgeKnown(ctx context.Context, client *ent.Client, row *roster
 	if !write {
 		return nil
 	}
+	if err := r.service.remember(ctx, client, m, held, r.on); err != nil {
+		return err
+	}
 	if err := changes.Exec(ctx); err != nil {
+		if ent.IsConstraintError(err) {
+			return err // somebody took the phone or the number meanwhile
+		}
 		return fmt.Errorf("change a member of a roster: %w", err)
 	}
 	r.service.forget(ctx, m.ID)
@@ -215,6 +226,26 @@ func (r *roster) judgeKnown(ctx context.Context, client *ent.Client, row *roster
 		return r.service.mayJoinAudiences(ctx, client, m.ID)
 	}
 	return nil
+}
+
+// mayChange looks whether a change is too early, and whether it gives another phone to
+// somebody with roles beyond the viewer's.
+func (r *roster) mayChange(ctx context.Context, client *ent.Client, row *rosterRow, m *ent.Member, input UpdateMemberInput) (before, error) {
+	held, err := r.service.ending(ctx, client, m, input, r.on)
+	if p := problem.As(err); p != nil {
+		row.mistakes = append(row.mistakes, p)
+	} else if err != nil {
+		return held, err
+	}
+	if input.Phone == nil || *input.Phone == m.Phone {
+		return held, nil
+	}
+	err = r.service.checkRolesBelow(ctx, client, m.ID)
+	if problem.As(err) == nil {
+		return held, err
+	}
+	row.wrong(RosterPhone, err)
+	return held, nil
 }
 
 // home is the member's organisation where the roster reaches it, else nil.
@@ -239,7 +270,11 @@ func (r *roster) create(ctx context.Context, tx *ent.Client, made []*rosterRow) 
 			residency = *row.residency
 		}
 		rows[i] = tx.Member.Create().SetOrganizationID(home.ID).SetName(row.name).SetPhone(row.phone).SetNillableGender(row.gender).
-			SetStage(*row.stage).SetResidency(residency).SetNillableJoinedOn(row.joined).SetNillableFullMemberOn(row.full).SetCreatedAt(now)
+			SetStage(*row.stage).SetResidency(residency).SetNillableJoinedOn(row.joined).SetNillableFullMemberOn(row.full).
+			SetComesFrom(row.comesFrom).SetStaysAt(row.stays).SetCreatedAt(now)
+		if row.number != "" {
+			rows[i].SetMemberNumber(row.number)
+		}
 		if row.joined != nil {
 			rows[i].SetJoinedMonthDay(row.joined.MonthDay())
 		}

@@ -26,6 +26,10 @@ type UpdateMemberInput struct {
 	// IdentityNumber is taken off the register where it is empty.
 	IdentityNumber *string
 	BornOn         *calendar.Date
+	// ComesFrom, StaysAt and MemberNumber are emptied by an empty text.
+	ComesFrom, StaysAt, MemberNumber *string
+	// EffectiveOn is the day from which stage, residency and places hold; today where nil.
+	EffectiveOn *calendar.Date
 }
 
 // UpdateMemberPayload is the answer of updateMember.
@@ -36,8 +40,11 @@ type UpdateMemberPayload struct {
 // UpdateMember changes what the register says of a member whom an ADMIN role
 // covers: NOT_FOUND for another. What is left out stays; sessions stay too. A
 // phone that is on the register is a CONFLICT, as is another phone for somebody
-// with roles beyond the viewer's: it would sign in as them. What is as it was
-// changes nothing and leaves no line in the audit trail.
+// with roles beyond the viewer's: it would sign in as them, and a number that another
+// member has. What held before of stage, residency and places is kept until the day from
+// which the change holds; that day is a BAD_USER_INPUT (effectiveOn) in the future and
+// before the last change. What is as it was changes nothing and leaves no line in the
+// audit trail.
 func (s *Service) UpdateMember(ctx context.Context, input UpdateMemberInput) (*UpdateMemberPayload, error) {
 	if err := problem.WrongKind("id", input.ID, key.Member); err != nil {
 		return nil, err
@@ -61,7 +68,14 @@ func (s *Service) UpdateMember(ctx context.Context, input UpdateMemberInput) (*U
 		return nil, err
 	}
 	input.IdentityNumber, input.BornOn = p.identityNumber, p.bornOn
-	err := s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.update(ctx, tx, input) })
+	if err := input.tidy(); err != nil {
+		return nil, err
+	}
+	on, err := s.effectiveDay(input.EffectiveOn)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.update(ctx, tx, input, on) })
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +83,27 @@ func (s *Service) UpdateMember(ctx context.Context, input UpdateMemberInput) (*U
 	return &UpdateMemberPayload{Member: m}, err
 }
 
-func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMemberInput) error {
+// tidy puts the places and the number in order.
+func (input *UpdateMemberInput) tidy() error {
+	for _, t := range []struct {
+		field string
+		text  *string
+		most  int
+	}{{"comesFrom", input.ComesFrom, maxPlace}, {"staysAt", input.StaysAt, maxPlace}, {"memberNumber", input.MemberNumber, maxNumber}} {
+		if t.text == nil {
+			continue
+		}
+		if *t.text = strings.TrimSpace(*t.text); *t.text == "" {
+			continue
+		}
+		if _, err := text(t.field, *t.text, t.most, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMemberInput, on calendar.Date) error {
 	m, home, err := s.administered(ctx, tx, input.ID)
 	if err != nil {
 		return err
@@ -87,8 +121,15 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMember
 	if len(said) == 0 {
 		return nil
 	}
+	held, err := s.ending(ctx, tx, m, input, on)
+	if err != nil {
+		return err
+	}
+	if err := s.remember(ctx, tx, m, held, on); err != nil {
+		return err
+	}
 	if err := changes.Exec(ctx); ent.IsConstraintError(err) {
-		return s.taken(ctx, tx, m.ID, input.Phone, input.IdentityNumber)
+		return s.taken(ctx, tx, err, m.ID, input.Phone, input.IdentityNumber)
 	} else if err != nil {
 		return err
 	}
@@ -164,6 +205,21 @@ func describe(changes *ent.MemberMutation, m *ent.Member, input UpdateMemberInpu
 	if input.BornOn != nil && input.BornOn.String() != m.BornOn {
 		changes.SetBornOn(input.BornOn.String())
 		fields = append(fields, "出生日期")
+	}
+	if input.ComesFrom != nil && *input.ComesFrom != m.ComesFrom {
+		changes.SetComesFrom(*input.ComesFrom)
+		fields = append(fields, "流出地")
+	}
+	if input.StaysAt != nil && *input.StaysAt != m.StaysAt {
+		changes.SetStaysAt(*input.StaysAt)
+		fields = append(fields, "流入地")
+	}
+	if input.MemberNumber != nil && *input.MemberNumber != numberOf(m) {
+		changes.SetMemberNumber(*input.MemberNumber)
+		if *input.MemberNumber == "" {
+			changes.ClearMemberNumber()
+		}
+		fields = append(fields, "党员编号")
 	}
 	if len(fields) > 0 {
 		said = append(said, "更改了"+strings.Join(fields, "、"))
