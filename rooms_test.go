@@ -70,6 +70,7 @@ var (
 		{"internal/courses", "frame internal/audit internal/catalogue internal/credits internal/enrollments internal/media internal/once internal/sheet internal/text", "authors do not decide what study is worth"},
 		{"internal/offline", "frame internal/catalogue internal/media internal/study", "a phone is told what there is, and changes nothing"},
 		{"internal/assignments", "frame internal/audit internal/catalogue internal/enrollments internal/notices internal/once internal/organizations", "who is asked knows the places, not how they are studied"},
+		{"internal/posts", "frame internal/audit internal/organizations", "a post is held without giving a right; the ledger reads who leads"},
 		{"internal/transfers", "frame internal/audit internal/notices internal/organizations", "a transfer moves the places in courses with the member, which the register does not know"},
 		{"internal/birthdays", "frame internal/audit internal/members internal/notices internal/once internal/organizations internal/print", "birthdays know the register, and nothing of learning but the ledger"},
 		{"internal/messages", "frame internal/audit internal/notices internal/once internal/organizations internal/outbox", "a message is written to a subtree, whoever delivers it"},

@@ -23,6 +23,7 @@ import (
 	"partyschool/internal/notices"
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
+	"partyschool/internal/posts"
 	"partyschool/internal/outbox"
 	"partyschool/internal/privacy"
 	"partyschool/internal/quizzes"
@@ -54,6 +55,7 @@ type Resolver struct {
 	Birthdays     *birthdays.Service
 	Privacy       *privacy.Service
 	Transfers     *transfers.Service
+	Posts         *posts.Service
 	StudyDays     *studydays.Service
 	Reports       *reports.Service
 	Quizzes       *quizzes.Service

@@ -34,6 +34,7 @@ import (
 	"partyschool/internal/notices"
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
+	"partyschool/internal/posts"
 	"partyschool/internal/outbox"
 	"partyschool/internal/print"
 	"partyschool/internal/privacy"
@@ -138,7 +139,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	a.Resolver = &graph.Resolver{
 		School: school(o, sending, pushKey), Database: o.Database, Clock: o.Clock, Calendar: cal,
 		Tree: tree, Catalogue: shelf, Files: store, SignIn: door,
-		Organizations: organizations.New(o.Database, watcher, o.Clock),
+		Organizations: organizations.New(o.Database, watcher, cal, o.Clock),
 		Members:       register,
 		Audit:         audit.New(o.Database),
 		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock, store.OpenUpload),
@@ -165,6 +166,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r.Birthdays = birthdays.New(birthdays.Deps{
 		Database: o.Database, Notices: told, Tree: tree, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
 	})
+	r.Posts = posts.New(posts.Deps{Database: o.Database, Tree: tree, Watcher: watcher, Calendar: cal, Clock: o.Clock})
 	r.Transfers = transfers.New(transfers.Deps{Database: o.Database, Notices: told, Tree: tree, Calendar: cal, Clock: o.Clock, Moved: door.Forget})
 	r.StudyDays = studydays.New(studydays.Deps{
 		Database: o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,

@@ -66,7 +66,7 @@ func TestManyRulesCostNoMore(t *testing.T) {
 	if manyChange != change || manyIdle > idle || manyFollow > follow+1 { // scopes are read 500 at a time
 		t.Error("a thousand rules cost more")
 	}
-	if change > 8 || idle > 12 || follow > 25 {
+	if change > 10 || idle > 12 || follow > 25 {
 		t.Error("too many statements")
 	}
 }

@@ -96,10 +96,13 @@ var courseOwners = map[string]string{"fire safety": "district", "east course": "
 // the trainer, whom no rule reaches.
 func begin(w *world) *model {
 	w.clock.Set(morning)
+	// What was done before lies after this morning.
+	_, err := w.client().OrganizationPlacement.Delete().Exec(w.system())
+	w.must(err)
 	w.must(w.bringHome())
 	m := &model{w: w, people: map[string]*modelMember{}, places: map[[2]string]*modelPlace{}, archived: map[string]bool{},
 		above: map[string]string{"district/east/two": "district/east", "district/west/one": "district/west"}}
-	for _, table := range []string{"enrollments", "assignments", "assignment_scopes", "audience_changes"} {
+	for _, table := range []string{"residency_periods", "stage_periods", "enrollments", "assignments", "assignment_scopes", "audience_changes"} {
 		_, err := w.client().ExecContext(w.system(), "DELETE FROM "+table)
 		w.must(err)
 	}
@@ -108,7 +111,7 @@ func begin(w *world) *model {
 		w.must(err)
 	}
 	keep := []int64{w.people["chief"], w.people["trainer"]}
-	_, err := w.client().RoleGrant.Delete().Where(rolegrant.MemberIDNotIn(keep...)).Exec(w.system())
+	_, err = w.client().RoleGrant.Delete().Where(rolegrant.MemberIDNotIn(keep...)).Exec(w.system())
 	w.must(err)
 	_, err = w.client().Member.Delete().Where(member.IDNotIn(keep...)).Exec(w.system())
 	w.must(err)

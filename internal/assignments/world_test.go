@@ -73,7 +73,7 @@ func newWorld(t testing.TB) *world {
 	w.places = enrollments.New(w.db, w.shelf, w.calendar, w.clock)
 	w.courses = courses.New(w.db, w.shelf, w.places, w.watcher, w.calendar, w.clock, nil)
 	w.members = members.New(w.db, w.clock, w.calendar, identity.NewPasswords(), nil)
-	w.units = organizations.New(w.db, w.watcher, w.clock)
+	w.units = organizations.New(w.db, w.watcher, w.calendar, w.clock)
 	w.assignments = assignments.New(w.db, w.tree, w.shelf, w.places, notices.New(w.db, w.clock, outbox.New(outbox.Deps{})), w.calendar, w.clock)
 	w.join("chief", "district", "ADMIN district")
 	w.join("trainer", "district", "TRAINER district")

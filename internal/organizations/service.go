@@ -3,6 +3,7 @@
 package organizations
 
 import (
+	"partyschool/internal/calendar"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
 )
@@ -11,10 +12,14 @@ import (
 type Service struct {
 	db      *database.Database
 	watcher *database.Watcher
+	days    calendar.Calendar
 	clock   clock.Clock
 }
 
 // New returns the room.
-func New(db *database.Database, watcher *database.Watcher, c clock.Clock) *Service {
-	return &Service{db: db, watcher: watcher, clock: c}
+func New(db *database.Database, watcher *database.Watcher, days calendar.Calendar, c clock.Clock) *Service {
+	return &Service{db: db, watcher: watcher, days: days, clock: c}
 }
+
+// today is the day in the tenant's zone.
+func (s *Service) today() calendar.Date { return s.days.DateOf(s.clock.Now()) }

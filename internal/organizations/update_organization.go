@@ -8,6 +8,7 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/organization"
 	"partyschool/internal/audit"
+	"partyschool/internal/calendar"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
@@ -23,6 +24,8 @@ type UpdateOrganizationInput struct {
 	SetUp    *organization.SetUp
 	Floating *bool
 	ParentID *int64
+	// EffectiveOn is the day from which name and place hold; today where nil.
+	EffectiveOn *calendar.Date
 }
 
 // UpdateOrganizationPayload is the answer of updateOrganization.
@@ -32,7 +35,9 @@ type UpdateOrganizationPayload struct {
 
 // UpdateOrganization changes an organisation that an ADMIN role covers:
 // NOT_FOUND for another. With another parent it moves with all below it: see
-// move. A code that is taken is a CONFLICT. What is as it was changes nothing and
+// move. A code that is taken is a CONFLICT. What it was called and where it stood is
+// kept until the day from which the change holds; that day is a BAD_USER_INPUT
+// (effectiveOn) in the future and before the last such change. What is as it was changes nothing and
 // leaves no line in the audit trail.
 func (s *Service) UpdateOrganization(ctx context.Context, input UpdateOrganizationInput) (*UpdateOrganizationPayload, error) {
 	if err := problem.WrongKind("id", input.ID, key.Organization); err != nil {
@@ -50,7 +55,11 @@ func (s *Service) UpdateOrganization(ctx context.Context, input UpdateOrganizati
 	if input.Code, err = optional("code", input.Code, MaxCode); err != nil {
 		return nil, err
 	}
-	err = s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.update(ctx, tx, input) })
+	on, err := s.effectiveDay(input.EffectiveOn)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.update(ctx, tx, input, on) })
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +67,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, input UpdateOrganizati
 	return &UpdateOrganizationPayload{Organization: unit}, err
 }
 
-func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateOrganizationInput) error {
+func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateOrganizationInput, on calendar.Date) error {
 	if input.ParentID != nil {
 		// Moves wait for each other, so that no two of them make a ring.
 		if _, err := LockRoot(ctx, s.db, tx); err != nil {
@@ -72,6 +81,12 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateOrgani
 	if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return problem.Missing()
 	}
+	moves := input.ParentID != nil && (unit.ParentID == nil || *unit.ParentID != *input.ParentID)
+	if moves || input.Name != nil && *input.Name != unit.Name {
+		if err := s.remember(ctx, tx, unit, on); err != nil {
+			return err
+		}
+	}
 	changes := tx.Organization.Update().Where(organization.ID(unit.ID))
 	said := describe(changes.Mutation(), unit, input)
 	if len(said) > 0 {
@@ -81,7 +96,7 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateOrgani
 			return err
 		}
 	}
-	if input.ParentID != nil && (unit.ParentID == nil || *unit.ParentID != *input.ParentID) {
+	if moves {
 		moved, err := s.move(ctx, tx, unit, *input.ParentID)
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/organization"
+	"partyschool/internal/calendar"
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
@@ -41,7 +42,11 @@ func newWorld(t *testing.T) *world {
 	if w.tree, err = organizations.NewTree(w.system(), w.db, watcher); err != nil {
 		t.Fatal(err)
 	}
-	w.service = organizations.New(w.db, watcher, c)
+	zone, err := calendar.New("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.service = organizations.New(w.db, watcher, zone, c)
 	return w
 }
 
