@@ -93,7 +93,7 @@ func Build(ctx context.Context, o Options) (*School, error) {
 		name string
 		do   func(context.Context) error
 	}{
-		{"organisations", b.organizations}, {"members", b.members}, {"courses", b.courses}, {"study", b.study}, {"study days", b.studyDays},
+		{"organisations", b.organizations}, {"members", b.members}, {"what was before", b.past}, {"courses", b.courses}, {"study", b.study}, {"study days", b.studyDays},
 	} {
 		if err := step.do(ctx); err != nil {
 			return nil, fmt.Errorf("sample school: %s: %w", step.name, err)
@@ -111,6 +111,9 @@ type builder struct {
 	// admin and trainer are the viewers on whose behalf things are made.
 	admin, trainer identity.Viewer
 	people         []int64
+	// renamed is the present name of the branch that had another one; empty in a school
+	// without it.
+	renamed string
 	// viewers are those made before; in the history nobody's roles change.
 	viewers map[int64]identity.Viewer
 	// keys are the questions of the material with their keys, by their text.

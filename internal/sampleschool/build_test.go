@@ -61,6 +61,10 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 			}
 		}
 		for what, n := range map[string][2]int{
+			"stages":    {c.StagePeriod.Query().CountX(ctx), 1},
+			"posts":     {c.Post.Query().CountX(ctx), 1},
+			"elsewhere": {c.Participation.Query().CountX(ctx), 1},
+			"renamed":   {c.OrganizationPlacement.Query().CountX(ctx), 1},
 			"courses":   {c.Course.Query().CountX(ctx), 4},
 			"modules":   {c.TrainingModule.Query().CountX(ctx), 12},
 			"lessons":   {c.Lesson.Query().CountX(ctx), 30},

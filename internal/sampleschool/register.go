@@ -43,9 +43,13 @@ func (b *builder) organizations(ctx context.Context) error {
 			if setUps[market%len(setUps)] == organization.SetUpJOINT {
 				kind = organization.KindJOINT_BRANCH
 			}
+			name := m + "党支部"
+			if market == renamedMarket {
+				b.renamed, name = name, formerName
+			}
 			floating, setUp := floatingMarkets[market], setUps[market%len(setUps)]
 			p, err := r.Organizations.CreateOrganization(ctx, organizations.CreateOrganizationInput{
-				ParentID: above.Organization.ID, Name: m + "党支部", Code: fmt.Sprintf("JXL-%s-%02d", u.code, i+1),
+				ParentID: above.Organization.ID, Name: name, Code: fmt.Sprintf("JXL-%s-%02d", u.code, i+1),
 				Kind: kind, SetUp: &setUp, Floating: &floating,
 			})
 			if err != nil {
@@ -71,7 +75,11 @@ func (b *builder) members(ctx context.Context) error {
 		crowd := people(b.random, b.today(), len(b.school.Branches), b.Size.Members-len(b.people), floating)
 		for i, p := range crowd {
 			p.OrganizationID = b.school.Branches[p.branch]
-			id, err := b.createMember(ctx, p.CreateMemberInput)
+			put := b.createMember
+			if i == len(crowd)-1 && p.FullMemberOn != nil {
+				put = b.passing
+			}
+			id, err := put(ctx, p.CreateMemberInput)
 			if err != nil {
 				return err
 			}
@@ -94,6 +102,8 @@ func (b *builder) accounts(ctx context.Context) error {
 	}
 	soon := b.today().AddDays(3).InYear(b.today().Year - 12)
 	soonFull := soon.InYear(soon.Year + 1)
+	village, market := "湖北省黄冈市长河村党支部", "云裳女装市场二层 216 号"
+	comesFrom, staysAt := map[string]*string{FloatingPhone: &village}, map[string]*string{FloatingPhone: &market}
 	male, female := member.GenderMALE, member.GenderFEMALE
 	for _, a := range []struct {
 		phone, name string
@@ -113,7 +123,7 @@ func (b *builder) accounts(ctx context.Context) error {
 		password := Password
 		id, err := b.createMember(ctx, members.CreateMemberInput{
 			OrganizationID: a.org, Name: a.name, Phone: a.phone, Gender: a.gender, Stage: member.StageFULL, Residency: a.residency,
-			JoinedOn: a.joined, FullMemberOn: a.full, TemporaryPassword: &password,
+			JoinedOn: a.joined, FullMemberOn: a.full, TemporaryPassword: &password, ComesFrom: comesFrom[a.phone], StaysAt: staysAt[a.phone],
 		})
 		if err != nil {
 			return err

@@ -1,0 +1,59 @@
+package sampleschool
+
+import (
+	"context"
+	"fmt"
+
+	"partyschool/ent/member"
+	"partyschool/ent/post"
+	"partyschool/internal/calendar"
+	"partyschool/internal/identity"
+	"partyschool/internal/members"
+	"partyschool/internal/organizations"
+	"partyschool/internal/posts"
+)
+
+// renamedMarket is the place among the 18 of the market whose branch had another name
+// once.
+const renamedMarket, formerName = 4, "长河皮货市场党支部"
+
+// past writes down what was before: a branch under another name, a term of office, a stage
+// that was left, and a member who takes part elsewhere.
+func (b *builder) past(ctx context.Context) error {
+	ctx = identity.NewContext(ctx, b.admin)
+	today, r := b.app.Resolver.Calendar.DateOf(b.clock.Now()), b.app.Resolver
+	name := b.renamed
+	if name != "" {
+		_, err := r.Organizations.UpdateOrganization(ctx, organizations.UpdateOrganizationInput{ID: b.school.Branches[renamedMarket], Name: &name})
+		if err != nil {
+			return fmt.Errorf("rename a branch: %w", err)
+		}
+	}
+	began := calendar.NewDate(today.Year-1, 3, 1)
+	ends := calendar.NewDate(began.Year+3, 3, 1)
+	_, err := r.Posts.AppointMember(ctx, posts.AppointMemberInput{
+		MemberID: b.school.Accounts[SecretaryPhone], OrganizationID: b.school.Branches[0], Position: post.PositionSECRETARY, FromDay: began, UntilDay: &ends,
+	})
+	if err != nil {
+		return fmt.Errorf("appoint the secretary: %w", err)
+	}
+	elsewhere := b.school.Branches[len(b.school.Branches)-1]
+	_, err = r.Posts.AddParticipation(ctx, posts.AddParticipationInput{MemberID: b.school.Accounts[FloatingPhone], OrganizationID: elsewhere, FromDay: began})
+	if err != nil {
+		return fmt.Errorf("let the floating member take part: %w", err)
+	}
+	return nil
+}
+
+// passing puts somebody on the register as a probationary member, and makes them a full
+// one on their day.
+func (b *builder) passing(ctx context.Context, input members.CreateMemberInput) (int64, error) {
+	stage, full := input.Stage, input.FullMemberOn
+	input.Stage, input.FullMemberOn = member.StagePROBATIONARY, nil
+	id, err := b.createMember(ctx, input)
+	if err != nil {
+		return 0, err
+	}
+	_, err = b.app.Resolver.Members.UpdateMember(ctx, members.UpdateMemberInput{ID: id, Stage: &stage, FullMemberOn: full, EffectiveOn: full})
+	return id, err
+}
