@@ -39,8 +39,15 @@ var others = map[string]string{
 	"AcceptTransfer":   `mutation AcceptTransfer($id: ID!) { acceptTransfer(input: { id: $id }) { transfer { status } } }`,
 	"DeclineTransfer":  `mutation DeclineTransfer($id: ID!) { declineTransfer(input: { id: $id }) { transfer { status } } }`,
 	"WithdrawTransfer": `mutation WithdrawTransfer($id: ID!) { withdrawTransfer(input: { id: $id }) { transfer { status } } }`,
-	"PlanCeremony":     `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
-	"CancelCeremony":   `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
+	"AppointMember":    `mutation AppointMember($input: AppointMemberInput!) { appointMember(input: $input) { post { id position memberName organizationName untilDay } } }`,
+	"EndPost":          `mutation EndPost($id: ID!, $untilDay: Date!) { endPost(input: { id: $id, untilDay: $untilDay }) { post { position untilDay } } }`,
+	"AddParticipation": `mutation AddParticipation($input: AddParticipationInput!) { addParticipation(input: $input) { participation { id fromDay } } }`,
+	"EndParticipation": `mutation EndParticipation($id: ID!, $untilDay: Date!) { endParticipation(input: { id: $id, untilDay: $untilDay }) { participation { untilDay } } }`,
+	"MemberHistory": `query MemberHistory($id: ID!) { node(id: $id) { ... on Member { name memberNumber comesFrom staysAt
+		stagePeriods { stage fromDay untilDay } residencyPeriods { residency comesFrom staysAt fromDay untilDay }
+		posts { position organizationName fromDay untilDay } participations { organizationName fromDay untilDay } } } }`,
+	"PlanCeremony":   `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
+	"CancelCeremony": `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
 	"MyStudyDays": `query MyStudyDays { viewer { nextStudyDay { day movedFrom topic place course { title } lesson { title } organization { name } attended onLeave makeUpUntil
 		attendance { source at studiedOn } leave { id kind fromOn toOn reason createdAt cancelledAt } } studyDays { day attended onLeave attendance { source studiedOn } } studyDayLeaves { id } } }`,
 	"StudyDay": `query StudyDay($organizationId: ID!, $day: Date!, $status: StudyDayStatus) { organization(id: $organizationId) { studyDay(day: $day) {

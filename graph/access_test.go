@@ -54,6 +54,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 	leave := keyText(s.db.Client(ctx).StudyDayLeave.Create().SetMemberID(s.Accounts[member]).SetKind("SICK").SetFromOn(calendar.NewDate(2026, 7, 15)).SetToOn(calendar.NewDate(2026, 7, 15)).
 		SetEnteredByID(s.Accounts[member]).SetCreatedAt(now).SaveX(ctx).ID)
 	wish := keyText(s.db.Client(ctx).CorrectionRequest.Create().SetMemberID(s.Accounts[floating]).SetField("BORN_ON").SetWanted("1990-03-07").SetCreatedAt(now).SaveX(ctx).ID)
+	office := keyText(s.db.Client(ctx).Post.Create().SetMemberID(s.Accounts[member]).SetOrganizationID(s.Branches[0]).SetPosition("COMMITTEE_MEMBER").
+		SetFromDay(calendar.NewDate(2026, 1, 1)).SetAppointedByID(s.Accounts[district]).SetAppointedAt(now).SaveX(ctx).ID)
+	partaking := keyText(s.db.Client(ctx).Participation.Create().SetMemberID(s.Accounts[floating]).SetOrganizationID(s.Root).
+		SetFromDay(calendar.NewDate(2026, 1, 1)).SetNotedByID(s.Accounts[district]).SetNotedAt(now).SaveX(ctx).ID)
 	input := func(fields v) v { return v{"input": fields} }
 
 	const guests, none, noRole, hidden, bad = "UNAUTHENTICATED", "", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT"
@@ -183,6 +187,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"CloseAccount", nil, [6]string{guests, "-", "-", "CONFLICT", "CONFLICT", "CONFLICT"}, ""},
 		{"KeepAccount", nil, [6]string{guests, none, none, none, none, none}, ""},
 		{"MyPrivacy", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"AppointMember", input(v{"memberId": me, "organizationId": other, "position": "SECRETARY", "fromDay": "2026-07-01"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "SECRETARY"},
+		{"EndPost", v{"id": office, "untilDay": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "COMMITTEE"},
+		{"AddParticipation", input(v{"memberId": keyText(s.Accounts[floating]), "organizationId": branch, "fromDay": "2026-07-01"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "fromDay"},
+		{"EndParticipation", v{"id": partaking, "untilDay": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "untilDay"},
+		{"Node", v{"id": office}, [6]string{guests, none, null, null, none, none}, office},
+		{"Node", v{"id": partaking}, [6]string{guests, null, none, null, null, none}, partaking},
+		{"MemberHistory", v{"id": me}, [6]string{guests, none, null, none, none, none}, "stagePeriods"},
 		{"CancelCeremony", v{"id": together}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "cancelledAt"},
 		{"MyStudyDays", nil, [6]string{guests, none, none, none, none, none}, ""},
 		{"StudyDayCalendar", v{"organizationId": other, "year": 2026}, [6]string{guests, hidden, none, none, hidden, none}, "recurrence"},
@@ -268,7 +279,7 @@ func (s *school) fingerprint(t *testing.T) string {
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
 		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx), c.GroupMessage.Query().CountX(ctx), c.Delivery.Query().CountX(ctx), c.PushSubscription.Query().CountX(ctx),
 		c.CorrectionRequest.Query().AllX(ctx), c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
-		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
+		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.Post.Query().AllX(ctx), c.Participation.Query().AllX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }
 

@@ -53,6 +53,8 @@ func TestBadInputIsAClearError(t *testing.T) {
 		{"a course where an organisation belongs", district, "OrganizationTree", map[string]any{"id": course}, "BAD_USER_INPUT", "id"},
 		{"a course as parent", district, "CreateOrganization", map[string]any{"input": map[string]any{"parentId": course, "name": "x", "code": "x", "kind": "BRANCH"}}, "BAD_USER_INPUT", "parentId"},
 		{"a course as new parent", district, "UpdateOrganization", map[string]any{"input": map[string]any{"id": root, "parentId": course}}, "BAD_USER_INPUT", "parentId"},
+		{"a change of tomorrow", district, "UpdateMember", map[string]any{"input": map[string]any{"id": keyText(s.Accounts[member]), "stage": "ACTIVIST", "effectiveOn": "2099-01-01"}}, "BAD_USER_INPUT", "effectiveOn"},
+		{"a name of tomorrow", district, "UpdateOrganization", map[string]any{"input": map[string]any{"id": root, "name": "x", "effectiveOn": "2099-01-01"}}, "BAD_USER_INPUT", "effectiveOn"},
 		{"a course as home", district, "CreateMember", newMember(map[string]any{"organizationId": course}), "BAD_USER_INPUT", "organizationId"},
 		{"a course as member", district, "UpdateMember", map[string]any{"input": map[string]any{"id": course, "name": "x"}}, "BAD_USER_INPUT", "id"},
 		{"a course deactivated", district, "DeactivateMember", map[string]any{"memberId": course, "reason": "x"}, "BAD_USER_INPUT", "memberId"},

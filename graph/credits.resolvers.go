@@ -10,6 +10,7 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/annualtarget"
 	"partyschool/graph/generated"
+	"partyschool/internal/calendar"
 	"partyschool/internal/credits"
 	"partyschool/internal/members"
 	"partyschool/internal/paging"
@@ -71,8 +72,8 @@ func (r *organizationResolver) AnnualTarget(ctx context.Context, obj *ent.Organi
 	return r.Credits.Target(ctx, obj, year, audience)
 }
 
-func (r *queryResolver) CreditReport(ctx context.Context, organizationID int64, year int) (*reports.CreditReport, error) {
-	return r.Reports.CreditReport(ctx, organizationID, year)
+func (r *queryResolver) CreditReport(ctx context.Context, organizationID int64, year int, asOf *calendar.Date) (*reports.CreditReport, error) {
+	return r.Reports.CreditReport(ctx, organizationID, year, asOf)
 }
 
 func (r *queryResolver) CreditRules(ctx context.Context) ([]*credits.CreditRule, error) {

@@ -24,6 +24,29 @@ func phoneOf(ctx context.Context, r *Resolver, m *ent.Member) string {
 	return members.Mask(m.Phone)
 }
 
+// readsAll reports whether the viewer is the member, or an admin of the home affiliation
+// or one above.
+func readsAll(ctx context.Context, r *Resolver, m *ent.Member) bool {
+	viewer, home := identity.FromContext(ctx), r.Tree.Unit(m.OrganizationID)
+	return viewer.MemberID == m.ID || home != nil && viewer.Covers(identity.Admin, home.Path)
+}
+
+// private is a text for whoever reads all of a member; nil for others, and where it is empty.
+func private(ctx context.Context, r *Resolver, m *ent.Member, text *string) *string {
+	if text == nil || *text == "" || !readsAll(ctx, r, m) {
+		return nil
+	}
+	return text
+}
+
+// privateList is a list for whoever reads all of a member; empty for others.
+func privateList[T any](ctx context.Context, r *Resolver, m *ent.Member, read func(context.Context, *ent.Member) ([]*T, error)) ([]*T, error) {
+	if !readsAll(ctx, r, m) {
+		return []*T{}, nil
+	}
+	return read(ctx, m)
+}
+
 // grantsOf returns a member's role grants that the viewer may see, the oldest
 // first.
 func grantsOf(ctx context.Context, r *Resolver, m *ent.Member) ([]*ent.RoleGrant, error) {

@@ -16,6 +16,26 @@ func (r *memberResolver) Phone(ctx context.Context, obj *ent.Member) (string, er
 	return phoneOf(ctx, r.Resolver, obj), nil
 }
 
+func (r *memberResolver) MemberNumber(ctx context.Context, obj *ent.Member) (*string, error) {
+	return private(ctx, r.Resolver, obj, obj.MemberNumber), nil
+}
+
+func (r *memberResolver) ComesFrom(ctx context.Context, obj *ent.Member) (*string, error) {
+	return private(ctx, r.Resolver, obj, &obj.ComesFrom), nil
+}
+
+func (r *memberResolver) StaysAt(ctx context.Context, obj *ent.Member) (*string, error) {
+	return private(ctx, r.Resolver, obj, &obj.StaysAt), nil
+}
+
+func (r *memberResolver) StagePeriods(ctx context.Context, obj *ent.Member) ([]*members.StagePeriod, error) {
+	return privateList(ctx, r.Resolver, obj, r.Members.StagePeriods)
+}
+
+func (r *memberResolver) ResidencyPeriods(ctx context.Context, obj *ent.Member) ([]*members.ResidencyPeriod, error) {
+	return privateList(ctx, r.Resolver, obj, r.Members.ResidencyPeriods)
+}
+
 func (r *memberResolver) Organization(ctx context.Context, obj *ent.Member) (*ent.Organization, error) {
 	return unitOf(ctx, r.Resolver, obj.OrganizationID)
 }

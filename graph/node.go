@@ -48,6 +48,10 @@ func (r *Resolver) node(ctx context.Context, id int64) (scalar.Node, error) {
 		return found(c.CorrectionRequest.Get(ctx, id))
 	case key.AffiliationTransfer:
 		return found(c.AffiliationTransfer.Get(ctx, id))
+	case key.Post:
+		return found(c.Post.Get(ctx, id))
+	case key.Participation:
+		return found(c.Participation.Get(ctx, id))
 	case key.MemberImport:
 		return found(c.MemberImport.Get(ctx, id))
 	case key.Ceremony:

@@ -6,13 +6,14 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"partyschool/internal/calendar"
 	"partyschool/internal/reports"
 )
 
 // completionReportOf returns a report; it counts only where the counts are asked
 // for, since the list of enrolments does not need them.
-func completionReportOf(ctx context.Context, r *Resolver, organizationID, courseID int64) (*reports.CompletionReport, error) {
-	report, err := r.Reports.CompletionReport(ctx, organizationID, courseID)
+func completionReportOf(ctx context.Context, r *Resolver, organizationID, courseID int64, asOf *calendar.Date) (*reports.CompletionReport, error) {
+	report, err := r.Reports.CompletionReport(ctx, organizationID, courseID, asOf)
 	if err == nil && asksFor(ctx, "CompletionReport", "total", "rows") {
 		requestOf(ctx).own(ctx).counts.expect(report.Organization)
 		err = r.Reports.Count(ctx, report)

@@ -9,6 +9,7 @@ import (
 	"context"
 	"partyschool/ent"
 	"partyschool/graph/generated"
+	"partyschool/internal/calendar"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/paging"
 	"partyschool/internal/reports"
@@ -18,8 +19,8 @@ func (r *completionReportResolver) Enrollments(ctx context.Context, obj *reports
 	return r.Reports.Enrollments(ctx, obj, filter, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 
-func (r *queryResolver) CompletionReport(ctx context.Context, organizationID int64, courseID int64) (*reports.CompletionReport, error) {
-	return completionReportOf(ctx, r.Resolver, organizationID, courseID)
+func (r *queryResolver) CompletionReport(ctx context.Context, organizationID int64, courseID int64, asOf *calendar.Date) (*reports.CompletionReport, error) {
+	return completionReportOf(ctx, r.Resolver, organizationID, courseID, asOf)
 }
 
 func (r *Resolver) CompletionReport() generated.CompletionReportResolver {

@@ -30,7 +30,7 @@ func CheckYear(year int, today calendar.Date) error {
 
 // Account returns the viewer's credit hours of one year, the current one where
 // year is nil, in one statement. The target is that of the home affiliation, and of
-// the roles held now. BAD_USER_INPUT for years before 1921 and after the next.
+// the roles and posts held: see AccountOf. BAD_USER_INPUT for years before 1921 and after the next.
 func (s *Service) Account(ctx context.Context, year *int) (*Account, error) {
 	today := s.today()
 	if year == nil {
@@ -44,9 +44,10 @@ func (s *Service) Account(ctx context.Context, year *int) (*Account, error) {
 }
 
 // AccountOf returns the credit hours of a member in a year: what of it the viewer
-// may see, in one statement. The path is that of the home affiliation; leads says
-// whether the member holds an ADMIN role.
-func (s *Service) AccountOf(ctx context.Context, memberID int64, path string, leads bool, year int) (*Account, error) {
+// may see, in one statement. The path is that of the home affiliation; admin says
+// whether the member holds an ADMIN role. Whose target holds is decided by the posts of
+// today, of another year by those at its end.
+func (s *Service) AccountOf(ctx context.Context, memberID int64, path string, admin bool, year int) (*Account, error) {
 	bySource, err := s.earned(ctx, memberID, year)
 	if err != nil {
 		return nil, fmt.Errorf("add up credit hours: %w", err)
@@ -55,6 +56,7 @@ func (s *Service) AccountOf(ctx context.Context, memberID int64, path string, le
 	for _, hundredths := range bySource {
 		earned += hundredths
 	}
+	leads := s.targets.Leads(memberID, admin, DayOf(year, s.today()))
 	target := s.targets.For(path, AudienceOf(leads), year).Hundredths
 	return &Account{
 		MemberID: memberID, Year: year, bySource: bySource,

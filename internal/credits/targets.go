@@ -4,22 +4,27 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync/atomic"
+	"time"
 
 	"partyschool/ent"
 	"partyschool/ent/annualtarget"
+	"partyschool/ent/post"
+	"partyschool/internal/calendar"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 )
 
-// Targets are the yearly targets 年度学习目标 in memory: every home screen shows
-// one, and they change once a year.
+// Targets are the yearly targets 年度学习目标 in memory, and who holds a post that asks
+// for more: every home screen shows one, and they change a few times a year.
 type Targets struct {
 	client  *ent.Client
 	watcher *database.Watcher
 	school  map[annualtarget.Audience]int
 	set     atomic.Pointer[map[seat][]*ent.AnnualTarget]
+	posts   atomic.Pointer[map[int64][]*ent.Post]
 }
 
 // seat is who asks whom: the targets of a seat are in force one after another.
@@ -69,8 +74,40 @@ func (t *Targets) refresh(ctx context.Context) error {
 		at := seat{row.OrganizationID, row.Audience}
 		set[at] = append(set[at], row)
 	}
+	posts, err := t.client.Post.Query().Where(post.PositionIn(Leading...)).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read who holds a post: %w", err)
+	}
+	held := map[int64][]*ent.Post{}
+	for _, p := range posts {
+		held[p.MemberID] = append(held[p.MemberID], p)
+	}
 	t.set.Store(&set)
+	t.posts.Store(&held)
 	return nil
+}
+
+// Leading are the posts of secretaries and committee members.
+var Leading = []post.Position{post.PositionSECRETARY, post.PositionDEPUTY_SECRETARY, post.PositionCOMMITTEE_MEMBER}
+
+// Leads reports whether the target of leaders holds for a member on a day: who holds an
+// ADMIN role, and who holds a post of secretary or committee member on that day.
+func (t *Targets) Leads(memberID int64, admin bool, on calendar.Date) bool {
+	return admin || slices.ContainsFunc((*t.posts.Load())[memberID], func(p *ent.Post) bool {
+		return !p.FromDay.After(on) && (p.UntilDay == nil || p.UntilDay.After(on))
+	})
+}
+
+// DayOf is the day of a year on which it is decided whose target holds: today, and of
+// another year its last day or its first.
+func DayOf(year int, today calendar.Date) calendar.Date {
+	switch {
+	case year < today.Year:
+		return calendar.NewDate(year, time.December, 31)
+	case year > today.Year:
+		return calendar.NewDate(year, time.January, 1)
+	}
+	return today
 }
 
 // For returns the target in force in the year for those who belong to the
@@ -93,10 +130,9 @@ func (t *Targets) For(path string, audience annualtarget.Audience, year int) Tar
 	return Target{Hundredths: t.school[audience]}
 }
 
-// AudienceOf returns whose target holds for somebody: secretaries and committee
-// members are those who hold an ADMIN role.
-func AudienceOf(admin bool) annualtarget.Audience {
-	if admin {
+// AudienceOf returns whose target holds for somebody who leads, or does not: see Leads.
+func AudienceOf(leads bool) annualtarget.Audience {
+	if leads {
 		return annualtarget.AudienceLEADERS
 	}
 	return annualtarget.AudienceMEMBERS

@@ -38,12 +38,12 @@ const notEnrolled = "未报名"
 
 // completion is how each member of a subtree stands in a course.
 func (s *Service) completion(ctx context.Context, e *ent.Export) (*report, error) {
-	r, err := s.reports.CompletionReport(ctx, e.OrganizationID, *e.CourseID)
+	r, err := s.reports.CompletionReport(ctx, e.OrganizationID, *e.CourseID, e.AsOf)
 	if err != nil {
 		return nil, err
 	}
 	return &report{
-		title: "学习完成情况", columns: completionColumns, about: []string{r.Organization.Name, s.reports.Title(r)},
+		title: "学习完成情况", columns: completionColumns, about: dated([]string{r.Organization.Name, s.reports.Title(r)}, e),
 		rows: func(ctx context.Context, row func(...any) error) error {
 			return s.reports.CompletionRows(ctx, r, func(m reports.CompletionMemberRow) error { return row(s.completionCells(m)...) })
 		},

@@ -22,7 +22,7 @@ var creditSources = []struct {
 
 // creditHours are the hours of a year of each member of a subtree.
 func (s *Service) creditHours(ctx context.Context, e *ent.Export) (*report, error) {
-	unit, err := s.reports.CreditUnit(ctx, e.OrganizationID, *e.Year)
+	unit, err := s.reports.CreditUnit(ctx, e.OrganizationID, *e.Year, e.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -34,11 +34,19 @@ func (s *Service) creditHours(ctx context.Context, e *ent.Export) (*report, erro
 		columns = append(columns, sheet.Column{Heading: "其中：" + c.heading})
 	}
 	return &report{
-		title: fmt.Sprintf("%d年学时", *e.Year), columns: columns, about: []string{unit.Name},
+		title: fmt.Sprintf("%d年学时", *e.Year), columns: columns, about: dated([]string{unit.Name}, e),
 		rows: func(ctx context.Context, row func(...any) error) error {
-			return s.reports.CreditRows(ctx, unit, *e.Year, func(m reports.CreditMemberRow) error { return row(creditCells(m)...) })
+			return s.reports.CreditRows(ctx, unit, *e.Year, e.AsOf, func(m reports.CreditMemberRow) error { return row(creditCells(m)...) })
 		},
 	}, nil
+}
+
+// dated adds the past day of which a file speaks to what tells it from others.
+func dated(about []string, e *ent.Export) []string {
+	if e.AsOf == nil {
+		return about
+	}
+	return append(about, "截至"+e.AsOf.String())
 }
 
 // creditCells are in the order of the columns.

@@ -3,14 +3,17 @@ package exports
 import (
 	"partyschool/ent"
 	"partyschool/ent/export"
+	"partyschool/internal/calendar"
 	"partyschool/internal/sheet"
 )
 
 // ExportCompletionInput is the input of exportCompletion.
 type ExportCompletionInput struct {
 	OrganizationID, CourseID int64
-	Format                   export.Format
-	IdempotencyKey           *string
+	// AsOf is the past day of which the file speaks; nil for the present.
+	AsOf           *calendar.Date
+	Format         export.Format
+	IdempotencyKey *string
 }
 
 // ExportCompletionPayload is the answer of exportCompletion.
@@ -20,6 +23,8 @@ type ExportCompletionPayload struct{ Export *ent.Export }
 type ExportCreditHoursInput struct {
 	OrganizationID int64
 	Year           int
+	// AsOf is the past day of which the file speaks; nil for the present.
+	AsOf           *calendar.Date
 	Format         export.Format
 	IdempotencyKey *string
 }

@@ -76,6 +76,9 @@ func (s *Service) CompletionRows(ctx context.Context, r *CompletionReport, visit
 	if !identity.FromContext(ctx).Covers(identity.Admin, r.Organization.Path) {
 		return problem.Missing()
 	}
+	if r.past != nil {
+		return s.pastRows(ctx, r, visit)
+	}
 	roll, err := s.callRoll(ctx, r.Organization)
 	if err != nil {
 		return fmt.Errorf("read who is a member: %w", err)

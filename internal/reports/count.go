@@ -28,6 +28,9 @@ func (s *Service) Count(ctx context.Context, r *CompletionReport) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	if r.past != nil {
+		return s.countPast(ctx, r)
+	}
 	t := tally{}
 	if err := s.countMembers(ctx, r, t); err != nil {
 		return fmt.Errorf("count members: %w", err)

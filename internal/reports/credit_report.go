@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"partyschool/ent"
+	"partyschool/ent/post"
 	"partyschool/ent/rolegrant"
+	"partyschool/internal/calendar"
 	"partyschool/internal/credits"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
@@ -19,6 +21,8 @@ type CreditReport struct {
 	Year         int
 	Total        CreditCounts
 	Rows         []CreditReportRow
+	// AsOf is the past day of which it speaks; nil for the present.
+	AsOf *calendar.Date
 }
 
 // CreditReportRow is one row of a credit report.
@@ -42,7 +46,8 @@ type CreditCounts struct {
 const creditsByOrganization = `SELECT organization_id, leads, hundredths, COUNT(*) FROM (
 	SELECT m.id, m.organization_id, CASE WHEN g.member_id IS NULL THEN 0 ELSE 1 END AS leads, COALESCE(SUM(c.hundredths), 0) AS hundredths
 	FROM members m
-	LEFT JOIN (SELECT DISTINCT member_id FROM role_grants WHERE role = ?) g ON g.member_id = m.id
+	LEFT JOIN (SELECT member_id FROM role_grants WHERE role = ?
+		UNION SELECT member_id FROM posts WHERE position <> ? AND from_day <= ? AND (until_day IS NULL OR until_day > ?)) g ON g.member_id = m.id
 	LEFT JOIN credit_entries c ON c.member_id = m.id AND c.year = ?
 	WHERE m.active = ? AND m.organization_id IN ` + subtree + `
 	GROUP BY m.id, m.organization_id, g.member_id
@@ -51,11 +56,13 @@ const creditsByOrganization = `SELECT organization_id, leads, hundredths, COUNT(
 // CreditReport counts the credit hours of a year over an organisation and all
 // below it, by where the members belong now, in one statement whatever their
 // number. NOT_FOUND unless an ADMIN role covers the organisation; BAD_USER_INPUT
-// for a year that has no accounts.
+// for a year that has no accounts. With asOf it speaks of the end of a past day: who
+// belonged where then and what they had earned; BAD_USER_INPUT (asOf) for a day in the
+// future.
 //
 // The statement is written by hand and so bypasses the visibility of rows. The
 // role checked here covers every organisation whose members it counts.
-func (s *Service) CreditReport(ctx context.Context, organizationID int64, year int) (*CreditReport, error) {
+func (s *Service) CreditReport(ctx context.Context, organizationID int64, year int, asOf *calendar.Date) (*CreditReport, error) {
 	if err := problem.WrongKind("organizationId", organizationID, key.Organization); err != nil {
 		return nil, err
 	}
@@ -66,11 +73,22 @@ func (s *Service) CreditReport(ctx context.Context, organizationID int64, year i
 	if unit == nil || !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return nil, problem.Missing()
 	}
+	then, err := s.pastOn(ctx, asOf)
+	if err != nil {
+		return nil, err
+	}
 	select {
 	case s.places <- struct{}{}:
 		defer func() { <-s.places }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if then != nil {
+		r := &CreditReport{Organization: then.units[unit.ID].unit, Year: year, AsOf: asOf}
+		if err := s.countPastCredits(ctx, r, then); err != nil {
+			return nil, fmt.Errorf("count credit hours of a past day: %w", err)
+		}
+		return r, nil
 	}
 	counts, err := s.countCredits(ctx, unit, year)
 	if err != nil {
@@ -88,8 +106,8 @@ func (s *Service) countCredits(ctx context.Context, unit *ent.Organization, year
 		hundredths, n int
 	}
 	var groups []group
-	from := unit.Path
-	rows, err := s.db.Client(ctx).QueryContext(ctx, creditsByOrganization, rolegrant.RoleADMIN, year, true, from, from+visibility.PathEnd)
+	from, on := unit.Path, credits.DayOf(year, s.today())
+	rows, err := s.db.Client(ctx).QueryContext(ctx, creditsByOrganization, rolegrant.RoleADMIN, post.PositionGROUP_LEADER, on, on, year, true, from, from+visibility.PathEnd)
 	err = each(rows, err, func() error {
 		var g group
 		err := rows.Scan(&g.home, &g.leads, &g.hundredths, &g.n)

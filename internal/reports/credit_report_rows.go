@@ -10,6 +10,7 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/rolegrant"
+	"partyschool/internal/calendar"
 	"partyschool/internal/credits"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
@@ -40,10 +41,18 @@ FROM members m WHERE m.active = ? AND m.id IN (`
 // those below it, and in it the longest on the register first. It knows the keys of
 // all from the start, so that nobody comes twice who moves meanwhile, and holds a
 // thousand rows at a time, read in two statements. It stops at the first error of
-// visit. NOT_FOUND unless an ADMIN role covers the organisation.
-func (s *Service) CreditRows(ctx context.Context, unit *ent.Organization, year int, visit func(CreditMemberRow) error) error {
+// visit. NOT_FOUND unless an ADMIN role covers the organisation. With asOf it speaks of a
+// past day, as CreditReport.
+func (s *Service) CreditRows(ctx context.Context, unit *ent.Organization, year int, asOf *calendar.Date, visit func(CreditMemberRow) error) error {
 	if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return problem.Missing()
+	}
+	then, err := s.pastOn(ctx, asOf)
+	if err != nil {
+		return err
+	}
+	if then != nil {
+		return s.pastCredits(ctx, then, unit.ID, year, func(row CreditMemberRow, _ int, _ bool) error { return visit(row) })
 	}
 	roll, err := s.callRoll(ctx, unit)
 	if err != nil {
@@ -95,7 +104,8 @@ func (s *Service) creditRows(ctx context.Context, unit *ent.Organization, year i
 		if !strings.HasPrefix(m.Organization.Path, unit.Path) {
 			continue // left meanwhile
 		}
-		target := s.targets.For(m.Organization.Path, credits.AudienceOf(m.leads), year)
+		leads := s.targets.Leads(m.MemberID, m.leads, credits.DayOf(year, s.today()))
+		target := s.targets.For(m.Organization.Path, credits.AudienceOf(leads), year)
 		m.TargetHours = credits.Hours(target.Hundredths)
 		rows = append(rows, m.CreditMemberRow)
 	}

@@ -40,10 +40,10 @@ func TestWhoReadsCreditHours(t *testing.T) {
 		"the organisation's admin": {w.viewer("d/e", "ADMIN d/e"), w.units["d/e"].ID, 2026, ""},
 		"the district's":           {w.viewer("d", "ADMIN d"), w.units["d/e"].ID, 2027, ""},
 	} {
-		_, err := w.service.CreditReport(c.who, c.unit, c.year)
+		_, err := w.service.CreditReport(c.who, c.unit, c.year, nil)
 		check(t, name, err, c.want)
 		if c.unit == w.units["d/e"].ID && c.want != problem.BadUserInput {
-			err = w.service.CreditRows(c.who, w.units["d/e"], c.year, func(reports.CreditMemberRow) error { return nil })
+			err = w.service.CreditRows(c.who, w.units["d/e"], c.year, nil, func(reports.CreditMemberRow) error { return nil })
 			check(t, name+" lists", err, c.want)
 		}
 	}
@@ -130,7 +130,7 @@ func TestCreditRowsAddUp(t *testing.T) {
 		for _, code := range codes {
 			unit, year := w.units[code], 2025+random.IntN(2)
 			ctx, statements := database.CountStatements(w.viewer("d", "ADMIN "+code))
-			r, err := w.service.CreditReport(ctx, unit.ID, year)
+			r, err := w.service.CreditReport(ctx, unit.ID, year, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -165,7 +165,7 @@ func checkCreditRows(t *testing.T, w *world, ctx context.Context, r *reports.Cre
 	t.Helper()
 	var sum reports.CreditCounts
 	hundredths := 0
-	err := w.service.CreditRows(ctx, r.Organization, r.Year, func(row reports.CreditMemberRow) error {
+	err := w.service.CreditRows(ctx, r.Organization, r.Year, nil, func(row reports.CreditMemberRow) error {
 		sum.Members++
 		if row.EarnedHours >= row.TargetHours {
 			sum.TargetMet++
@@ -193,7 +193,7 @@ func TestManyCreditRows(t *testing.T) {
 	w.populate(rand.New(rand.NewPCG(7, 7)), 2500)
 	ctx, statements := database.CountStatements(w.viewer("d", "ADMIN d"))
 	seen := map[int64]bool{}
-	err := w.service.CreditRows(ctx, w.units["d"], 2026, func(row reports.CreditMemberRow) error {
+	err := w.service.CreditRows(ctx, w.units["d"], 2026, nil, func(row reports.CreditMemberRow) error {
 		if seen[row.MemberID] {
 			return errors.New("seen twice")
 		}
@@ -205,12 +205,12 @@ func TestManyCreditRows(t *testing.T) {
 		t.Errorf("%d of %d members in %d statements, %v", len(seen), want, statements.Load(), err)
 	}
 	stop := errors.New("stop")
-	if err := w.service.CreditRows(ctx, w.units["d"], 2026, func(reports.CreditMemberRow) error { return stop }); !errors.Is(err, stop) {
+	if err := w.service.CreditRows(ctx, w.units["d"], 2026, nil, func(reports.CreditMemberRow) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("the error of each became %v", err)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	cancel()
-	if err := w.service.CreditRows(ctx, w.units["d"], 2026, func(reports.CreditMemberRow) error { return nil }); err == nil {
+	if err := w.service.CreditRows(ctx, w.units["d"], 2026, nil, func(reports.CreditMemberRow) error { return nil }); err == nil {
 		t.Error("a list that nobody waits for was read")
 	}
 }
@@ -221,12 +221,12 @@ func TestCreditsOfAnOrganisationMadeOnAnotherNode(t *testing.T) {
 	w := newWorld(t, "d", "d/e")
 	unit := w.plant("d/new")
 	w.db.Client(w.system()).Member.Create().SetOrganizationID(unit.ID).SetName("m").SetPhone("1").SetStage("FULL").SetResidency("SETTLED").SetCreatedAt(now).ExecX(w.system())
-	r, err := w.service.CreditReport(w.viewer("d", "ADMIN d"), w.units["d"].ID, 2026)
+	r, err := w.service.CreditReport(w.viewer("d", "ADMIN d"), w.units["d"].ID, 2026, nil)
 	if err != nil || len(r.Rows) != 3 || r.Rows[2].Organization.Code != "d/new" || r.Total.Members != 1 {
 		t.Errorf("%+v %v", r, err)
 	}
 	var rows []*ent.Organization
-	err = w.service.CreditRows(w.viewer("d", "ADMIN d"), w.units["d"], 2026, func(row reports.CreditMemberRow) error {
+	err = w.service.CreditRows(w.viewer("d", "ADMIN d"), w.units["d"], 2026, nil, func(row reports.CreditMemberRow) error {
 		rows = append(rows, row.Organization)
 		return nil
 	})

@@ -19,10 +19,14 @@ import (
 // Enrollments lists the enrolments that a report counts, those of active members
 // of the subtree, in the order in which they were made, with their members, a page
 // in one statement. Those withdrawn are listed only where their status is asked
-// for. NOT_FOUND unless an ADMIN role covers the organisation.
+// for. NOT_FOUND unless an ADMIN role covers the organisation; BAD_USER_INPUT (asOf) for a
+// report of a past day: places are listed as they stand.
 func (s *Service) Enrollments(ctx context.Context, r *CompletionReport, filter *enrollments.EnrollmentFilter, args paging.Args) (*enrollments.EnrollmentConnection, error) {
 	if !identity.FromContext(ctx).Covers(identity.Admin, r.Organization.Path) {
 		return nil, problem.Missing()
+	}
+	if r.past != nil {
+		return nil, problem.BadInput("asOf", "过去某日的报表不列出报名；请用导出。", "A report of a past day lists no enrolments; export it.")
 	}
 	status := enrollment.StatusNEQ(enrollment.StatusWITHDRAWN)
 	if filter != nil && len(filter.Statuses) > 0 {

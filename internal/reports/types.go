@@ -1,6 +1,9 @@
 package reports
 
-import "partyschool/ent"
+import (
+	"partyschool/ent"
+	"partyschool/internal/calendar"
+)
 
 // CompletionReport is the completion of one course over a subtree of
 // organisations.
@@ -9,6 +12,10 @@ type CompletionReport struct {
 	CourseID     int64
 	Total        CompletionCounts
 	Rows         []CompletionRow
+	// AsOf is the past day of which it speaks; nil for the present.
+	AsOf *calendar.Date
+
+	past *past
 }
 
 // CompletionRow is one row of a completion report.

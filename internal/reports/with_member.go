@@ -19,8 +19,8 @@ const beside = "member_row_"
 // Columns of a member, those that may be NULL apart: ent finds no type for NULL,
 // so they come as texts, empty for it.
 var (
-	always    = []string{member.FieldOrganizationID, member.FieldName, member.FieldPhone, member.FieldStage, member.FieldResidency}
-	sometimes = []string{member.FieldGender, member.FieldJoinedOn, member.FieldFullMemberOn}
+	always    = []string{member.FieldOrganizationID, member.FieldName, member.FieldPhone, member.FieldStage, member.FieldResidency, member.FieldComesFrom, member.FieldStaysAt}
+	sometimes = []string{member.FieldGender, member.FieldJoinedOn, member.FieldFullMemberOn, member.FieldMemberNumber}
 )
 
 // withMember reads with each enrolment its member, in the page's one statement.
@@ -52,6 +52,10 @@ func (s *Service) attachMember(ctx context.Context, e *ent.Enrollment) error {
 		Stage: member.Stage(column[string](&r, member.FieldStage)), Residency: member.Residency(column[string](&r, member.FieldResidency)),
 		JoinedOn: day(&r, member.FieldJoinedOn), FullMemberOn: day(&r, member.FieldFullMemberOn),
 		Active: true, GreetingsWanted: column[string](&r, member.FieldGreetingsWanted) != "",
+	}
+	m.ComesFrom, m.StaysAt = column[string](&r, member.FieldComesFrom), column[string](&r, member.FieldStaysAt)
+	if number := column[string](&r, member.FieldMemberNumber); number != "" {
+		m.MemberNumber = &number
 	}
 	if g := member.Gender(column[string](&r, member.FieldGender)); g != "" {
 		m.Gender = &g

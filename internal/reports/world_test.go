@@ -170,7 +170,7 @@ func (w *world) viewer(home string, roles ...string) context.Context {
 
 // report reads a report with its counts.
 func (w *world) report(ctx context.Context, unit string, courseID int64) (*reports.CompletionReport, error) {
-	r, err := w.service.CompletionReport(ctx, w.units[unit].ID, courseID)
+	r, err := w.service.CompletionReport(ctx, w.units[unit].ID, courseID, nil)
 	if err == nil {
 		err = w.service.Count(ctx, r)
 	}
