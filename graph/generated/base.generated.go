@@ -26,6 +26,7 @@ import (
 	"partyschool/internal/offline"
 	"partyschool/internal/organizations"
 	"partyschool/internal/paging"
+	"partyschool/internal/posts"
 	"partyschool/internal/privacy"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/reports"
@@ -90,6 +91,10 @@ type MutationResolver interface {
 	MarkNoticesRead(ctx context.Context, input notices.MarkNoticesReadInput) (*notices.MarkNoticesReadPayload, error)
 	CreateOrganization(ctx context.Context, input organizations.CreateOrganizationInput) (*organizations.CreateOrganizationPayload, error)
 	UpdateOrganization(ctx context.Context, input organizations.UpdateOrganizationInput) (*organizations.UpdateOrganizationPayload, error)
+	AppointMember(ctx context.Context, input posts.AppointMemberInput) (*posts.AppointMemberPayload, error)
+	EndPost(ctx context.Context, input posts.EndPostInput) (*posts.EndPostPayload, error)
+	AddParticipation(ctx context.Context, input posts.AddParticipationInput) (*posts.AddParticipationPayload, error)
+	EndParticipation(ctx context.Context, input posts.EndParticipationInput) (*posts.EndParticipationPayload, error)
 	RevealMember(ctx context.Context, input privacy.RevealMemberInput) (*privacy.RevealMemberPayload, error)
 	AgreeToPrivacyNotice(ctx context.Context, input privacy.AgreeToPrivacyNoticeInput) (*privacy.AgreeToPrivacyNoticePayload, error)
 	CorrectMyData(ctx context.Context, input privacy.CorrectMyDataInput) (*privacy.CorrectionPayload, error)
@@ -136,13 +141,13 @@ type QueryResolver interface {
 	Courses(ctx context.Context, first *int, after *string, last *int, before *string, filter *catalogue.CourseFilter) (*paging.Connection[*catalogue.Course], error)
 	Course(ctx context.Context, id int64) (*catalogue.Course, error)
 	Lesson(ctx context.Context, id int64) (*catalogue.Lesson, error)
-	CreditReport(ctx context.Context, organizationID int64, year int) (*reports.CreditReport, error)
+	CreditReport(ctx context.Context, organizationID int64, year int, asOf *calendar.Date) (*reports.CreditReport, error)
 	CreditRules(ctx context.Context) ([]*credits.CreditRule, error)
 	PreviewGroupMessage(ctx context.Context, organizationID int64, audience *messages.GroupAudienceInput) (*messages.GroupMessagePreview, error)
 	CourseManifest(ctx context.Context, courseID int64) (*offline.CourseManifest, error)
 	Changes(ctx context.Context, since *string, first *int) (*offline.Changes, error)
 	Organization(ctx context.Context, id *int64) (*ent.Organization, error)
-	CompletionReport(ctx context.Context, organizationID int64, courseID int64) (*reports.CompletionReport, error)
+	CompletionReport(ctx context.Context, organizationID int64, courseID int64, asOf *calendar.Date) (*reports.CompletionReport, error)
 	School(ctx context.Context) (*model.School, error)
 	Viewer(ctx context.Context) (*members.Viewer, error)
 	CheckInCode(ctx context.Context, organizationID int64) (*studydays.CheckInCode, error)
@@ -194,12 +199,40 @@ func (ec *executionContext) field_Mutation_addHolidayShift_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addParticipation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (posts.AddParticipationInput, error) {
+			return ec.unmarshalNAddParticipationInput2partyschoolᚋinternalᚋpostsᚐAddParticipationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_agreeToPrivacyNotice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (privacy.AgreeToPrivacyNoticeInput, error) {
 			return ec.unmarshalNAgreeToPrivacyNoticeInput2partyschoolᚋinternalᚋprivacyᚐAgreeToPrivacyNoticeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_appointMember_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (posts.AppointMemberInput, error) {
+			return ec.unmarshalNAppointMemberInput2partyschoolᚋinternalᚋpostsᚐAppointMemberInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -536,6 +569,34 @@ func (ec *executionContext) field_Mutation_deleteTrainingModule_args(ctx context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (courses.DeleteTrainingModuleInput, error) {
 			return ec.unmarshalNDeleteTrainingModuleInput2partyschoolᚋinternalᚋcoursesᚐDeleteTrainingModuleInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endParticipation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (posts.EndParticipationInput, error) {
+			return ec.unmarshalNEndParticipationInput2partyschoolᚋinternalᚋpostsᚐEndParticipationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endPost_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (posts.EndPostInput, error) {
+			return ec.unmarshalNEndPostInput2partyschoolᚋinternalᚋpostsᚐEndPostInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1341,6 +1402,14 @@ func (ec *executionContext) field_Query_completionReport_args(ctx context.Contex
 		return nil, err
 	}
 	args["courseId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*calendar.Date, error) {
+			return ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg2
 	return args, nil
 }
 
@@ -1437,6 +1506,14 @@ func (ec *executionContext) field_Query_creditReport_args(ctx context.Context, r
 		return nil, err
 	}
 	args["year"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*calendar.Date, error) {
+			return ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg2
 	return args, nil
 }
 
@@ -4240,6 +4317,254 @@ func (ec *executionContext) fieldContext_Mutation_updateOrganization(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_appointMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_appointMember(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AppointMember(ctx, fc.Args["input"].(posts.AppointMemberInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *posts.AppointMemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *posts.AppointMemberPayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *posts.AppointMemberPayload) graphql.Marshaler {
+			return ec.marshalNAppointMemberPayload2ᚖpartyschoolᚋinternalᚋpostsᚐAppointMemberPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_appointMember(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppointMemberPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_appointMember_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endPost(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endPost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndPost(ctx, fc.Args["input"].(posts.EndPostInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *posts.EndPostPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *posts.EndPostPayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *posts.EndPostPayload) graphql.Marshaler {
+			return ec.marshalNEndPostPayload2ᚖpartyschoolᚋinternalᚋpostsᚐEndPostPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endPost(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EndPostPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endPost_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addParticipation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addParticipation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddParticipation(ctx, fc.Args["input"].(posts.AddParticipationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *posts.AddParticipationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *posts.AddParticipationPayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *posts.AddParticipationPayload) graphql.Marshaler {
+			return ec.marshalNAddParticipationPayload2ᚖpartyschoolᚋinternalᚋpostsᚐAddParticipationPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addParticipation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddParticipationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addParticipation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endParticipation(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endParticipation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndParticipation(ctx, fc.Args["input"].(posts.EndParticipationInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *posts.EndParticipationPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *posts.EndParticipationPayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *posts.EndParticipationPayload) graphql.Marshaler {
+			return ec.marshalNEndParticipationPayload2ᚖpartyschoolᚋinternalᚋpostsᚐEndParticipationPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endParticipation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EndParticipationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endParticipation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_revealMember(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6915,7 +7240,7 @@ func (ec *executionContext) _Query_creditReport(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().CreditReport(ctx, fc.Args["organizationId"].(int64), fc.Args["year"].(int))
+			return ec.Resolvers.Query().CreditReport(ctx, fc.Args["organizationId"].(int64), fc.Args["year"].(int), fc.Args["asOf"].(*calendar.Date))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -7255,7 +7580,7 @@ func (ec *executionContext) _Query_completionReport(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().CompletionReport(ctx, fc.Args["organizationId"].(int64), fc.Args["courseId"].(int64))
+			return ec.Resolvers.Query().CompletionReport(ctx, fc.Args["organizationId"].(int64), fc.Args["courseId"].(int64), fc.Args["asOf"].(*calendar.Date))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -7589,6 +7914,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._QuizAttempt(ctx, sel, obj)
+	case ent.Post:
+		return ec._Post(ctx, sel, &obj)
+	case *ent.Post:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Post(ctx, sel, obj)
+	case ent.Participation:
+		return ec._Participation(ctx, sel, &obj)
+	case *ent.Participation:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Participation(ctx, sel, obj)
 	case ent.Organization:
 		return ec._Organization(ctx, sel, &obj)
 	case *ent.Organization:
@@ -8051,6 +8390,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updateOrganization":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updateOrganization(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "appointMember":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_appointMember(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endPost":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endPost(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addParticipation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addParticipation(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endParticipation":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endParticipation(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -898,6 +898,29 @@ func (ec *executionContext) fieldContext_CreditReport_year(_ context.Context, fi
 	return graphql.NewScalarFieldContext("CreditReport", field, false, false, "Int")
 }
 
+func (ec *executionContext) _CreditReport_asOf(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreditReport_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreditReport_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreditReport", field, false, false, "Date")
+}
+
 func (ec *executionContext) _CreditReport_total(ctx context.Context, field graphql.CollectedField, obj *reports.CreditReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1994,6 +2017,11 @@ func (ec *executionContext) _CreditReport(ctx context.Context, sel ast.Selection
 		case "year":
 			out.Values[i] = ec._CreditReport_year(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._CreditReport_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "total":

@@ -295,7 +295,7 @@ func (ec *executionContext) unmarshalInputExportCompletionInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"organizationId", "courseId", "format", "idempotencyKey"}
+	fieldsInOrder := [...]string{"organizationId", "courseId", "asOf", "format", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -316,6 +316,13 @@ func (ec *executionContext) unmarshalInputExportCompletionInput(ctx context.Cont
 				return it, err
 			}
 			it.CourseID = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
 		case "format":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
 			data, err := ec.unmarshalNExportFormat2partyschoolᚋentᚋexportᚐFormat(ctx, v)
@@ -358,7 +365,7 @@ func (ec *executionContext) unmarshalInputExportCreditHoursInput(ctx context.Con
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"organizationId", "year", "format", "idempotencyKey"}
+	fieldsInOrder := [...]string{"organizationId", "year", "asOf", "format", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -379,6 +386,13 @@ func (ec *executionContext) unmarshalInputExportCreditHoursInput(ctx context.Con
 				return it, err
 			}
 			it.Year = data
+		case "asOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("asOf"))
+			data, err := ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AsOf = data
 		case "format":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
 			data, err := ec.unmarshalNExportFormat2partyschoolᚋentᚋexportᚐFormat(ctx, v)

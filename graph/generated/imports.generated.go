@@ -646,7 +646,7 @@ func (ec *executionContext) unmarshalInputImportMembersInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"uploadId", "organizationId", "dryRun", "allOrNothing", "mapping"}
+	fieldsInOrder := [...]string{"uploadId", "organizationId", "dryRun", "allOrNothing", "effectiveOn", "mapping"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -681,6 +681,13 @@ func (ec *executionContext) unmarshalInputImportMembersInput(ctx context.Context
 				return it, err
 			}
 			it.AllOrNothing = data
+		case "effectiveOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effectiveOn"))
+			data, err := ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EffectiveOn = data
 		case "mapping":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mapping"))
 			data, err := ec.unmarshalORosterColumnInput2ᚕpartyschoolᚋinternalᚋmembersᚐRosterColumnInputᚄ(ctx, v)

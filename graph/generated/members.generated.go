@@ -23,8 +23,15 @@ import (
 type MemberResolver interface {
 	Phone(ctx context.Context, obj *ent.Member) (string, error)
 
+	MemberNumber(ctx context.Context, obj *ent.Member) (*string, error)
+	ComesFrom(ctx context.Context, obj *ent.Member) (*string, error)
+	StaysAt(ctx context.Context, obj *ent.Member) (*string, error)
+	StagePeriods(ctx context.Context, obj *ent.Member) ([]*members.StagePeriod, error)
+	ResidencyPeriods(ctx context.Context, obj *ent.Member) ([]*members.ResidencyPeriod, error)
 	Organization(ctx context.Context, obj *ent.Member) (*ent.Organization, error)
 	Roles(ctx context.Context, obj *ent.Member) ([]*ent.RoleGrant, error)
+	Posts(ctx context.Context, obj *ent.Member) ([]*ent.Post, error)
+	Participations(ctx context.Context, obj *ent.Member) ([]*ent.Participation, error)
 	Affiliations(ctx context.Context, obj *ent.Member) ([]*ent.Affiliation, error)
 }
 type RoleGrantResolver interface {
@@ -342,6 +349,139 @@ func (ec *executionContext) fieldContext_Member_active(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Member", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Member_memberNumber(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_memberNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().MemberNumber(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_memberNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, true, "String")
+}
+
+func (ec *executionContext) _Member_comesFrom(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_comesFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().ComesFrom(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_comesFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, true, "String")
+}
+
+func (ec *executionContext) _Member_staysAt(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_staysAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().StaysAt(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Member_staysAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, true, true, "String")
+}
+
+func (ec *executionContext) _Member_stagePeriods(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_stagePeriods(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().StagePeriods(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*members.StagePeriod) graphql.Marshaler {
+			return ec.marshalNStagePeriod2ᚕᚖpartyschoolᚋinternalᚋmembersᚐStagePeriodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_stagePeriods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StagePeriod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Member_residencyPeriods(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_residencyPeriods(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().ResidencyPeriods(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*members.ResidencyPeriod) graphql.Marshaler {
+			return ec.marshalNResidencyPeriod2ᚕᚖpartyschoolᚋinternalᚋmembersᚐResidencyPeriodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_residencyPeriods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ResidencyPeriod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Member_organization(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -401,6 +541,70 @@ func (ec *executionContext) fieldContext_Member_roles(_ context.Context, field g
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_RoleGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Member_posts(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_posts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().Posts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Post) graphql.Marshaler {
+			return ec.marshalNPost2ᚕᚖpartyschoolᚋentᚐPostᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_posts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Post(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Member_participations(ctx context.Context, field graphql.CollectedField, obj *ent.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_participations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Member().Participations(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Participation) graphql.Marshaler {
+			return ec.marshalNParticipation2ᚕᚖpartyschoolᚋentᚐParticipationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_participations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Member",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participation(ctx, field)
 		},
 	}
 	return fc, nil
@@ -580,6 +784,121 @@ func (ec *executionContext) fieldContext_MemberEdge_node(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _ResidencyPeriod_residency(ctx context.Context, field graphql.CollectedField, obj *members.ResidencyPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResidencyPeriod_residency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Residency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v member.Residency) graphql.Marshaler {
+			return ec.marshalNResidency2partyschoolᚋentᚋmemberᚐResidency(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResidencyPeriod_residency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResidencyPeriod", field, false, false, "Residency")
+}
+
+func (ec *executionContext) _ResidencyPeriod_comesFrom(ctx context.Context, field graphql.CollectedField, obj *members.ResidencyPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResidencyPeriod_comesFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ComesFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResidencyPeriod_comesFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResidencyPeriod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ResidencyPeriod_staysAt(ctx context.Context, field graphql.CollectedField, obj *members.ResidencyPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResidencyPeriod_staysAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StaysAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResidencyPeriod_staysAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResidencyPeriod", field, false, false, "String")
+}
+
+func (ec *executionContext) _ResidencyPeriod_fromDay(ctx context.Context, field graphql.CollectedField, obj *members.ResidencyPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResidencyPeriod_fromDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResidencyPeriod_fromDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResidencyPeriod", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ResidencyPeriod_untilDay(ctx context.Context, field graphql.CollectedField, obj *members.ResidencyPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResidencyPeriod_untilDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UntilDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ResidencyPeriod_untilDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ResidencyPeriod", field, false, false, "Date")
+}
+
 func (ec *executionContext) _RevokeRolePayload_member(ctx context.Context, field graphql.CollectedField, obj *members.RevokeRolePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -690,6 +1009,75 @@ func (ec *executionContext) fieldContext_RoleGrant_organization(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _StagePeriod_stage(ctx context.Context, field graphql.CollectedField, obj *members.StagePeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StagePeriod_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v member.Stage) graphql.Marshaler {
+			return ec.marshalNMemberStage2partyschoolᚋentᚋmemberᚐStage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StagePeriod_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StagePeriod", field, false, false, "MemberStage")
+}
+
+func (ec *executionContext) _StagePeriod_fromDay(ctx context.Context, field graphql.CollectedField, obj *members.StagePeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StagePeriod_fromDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StagePeriod_fromDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StagePeriod", field, false, false, "Date")
+}
+
+func (ec *executionContext) _StagePeriod_untilDay(ctx context.Context, field graphql.CollectedField, obj *members.StagePeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StagePeriod_untilDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UntilDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StagePeriod_untilDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StagePeriod", field, false, false, "Date")
+}
+
 func (ec *executionContext) _UpdateMemberPayload_member(ctx context.Context, field graphql.CollectedField, obj *members.UpdateMemberPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -737,7 +1125,7 @@ func (ec *executionContext) unmarshalInputCreateMemberInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"organizationId", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn", "identityNumber", "bornOn", "temporaryPassword", "idempotencyKey"}
+	fieldsInOrder := [...]string{"organizationId", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn", "identityNumber", "bornOn", "comesFrom", "staysAt", "memberNumber", "temporaryPassword", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -814,6 +1202,27 @@ func (ec *executionContext) unmarshalInputCreateMemberInput(ctx context.Context,
 				return it, err
 			}
 			it.BornOn = data
+		case "comesFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("comesFrom"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ComesFrom = data
+		case "staysAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staysAt"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StaysAt = data
+		case "memberNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MemberNumber = data
 		case "temporaryPassword":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("temporaryPassword"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -1080,7 +1489,7 @@ func (ec *executionContext) unmarshalInputUpdateMemberInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn", "identityNumber", "bornOn"}
+	fieldsInOrder := [...]string{"id", "name", "phone", "gender", "stage", "residency", "joinedOn", "fullMemberOn", "identityNumber", "bornOn", "comesFrom", "staysAt", "memberNumber", "effectiveOn"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1157,6 +1566,34 @@ func (ec *executionContext) unmarshalInputUpdateMemberInput(ctx context.Context,
 				return it, err
 			}
 			it.BornOn = data
+		case "comesFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("comesFrom"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ComesFrom = data
+		case "staysAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("staysAt"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StaysAt = data
+		case "memberNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MemberNumber = data
+		case "effectiveOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("effectiveOn"))
+			data, err := ec.unmarshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EffectiveOn = data
 		}
 	}
 	return it, nil
@@ -1338,6 +1775,36 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "memberNumber":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_memberNumber(ctx, field, obj)
+				})
+		case "comesFrom":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_comesFrom(ctx, field, obj)
+				})
+		case "staysAt":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_staysAt(ctx, field, obj)
+				})
+		case "stagePeriods":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_stagePeriods(ctx, field, obj)
+				})
+		case "residencyPeriods":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_residencyPeriods(ctx, field, obj)
+				})
 		case "organization":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -1349,6 +1816,18 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Member_roles(ctx, field, obj)
+				})
+		case "posts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_posts(ctx, field, obj)
+				})
+		case "participations":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Member_participations(ctx, field, obj)
 				})
 		case "affiliations":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -1455,6 +1934,59 @@ func (ec *executionContext) _MemberEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var residencyPeriodImplementors = []string{"ResidencyPeriod"}
+
+func (ec *executionContext) _ResidencyPeriod(ctx context.Context, sel ast.SelectionSet, obj *members.ResidencyPeriod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, residencyPeriodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ResidencyPeriod")
+		case "residency":
+			out.Values[i] = ec._ResidencyPeriod_residency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comesFrom":
+			out.Values[i] = ec._ResidencyPeriod_comesFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "staysAt":
+			out.Values[i] = ec._ResidencyPeriod_staysAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fromDay":
+			out.Values[i] = ec._ResidencyPeriod_fromDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "untilDay":
+			out.Values[i] = ec._ResidencyPeriod_untilDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var revokeRolePayloadImplementors = []string{"RevokeRolePayload"}
 
 func (ec *executionContext) _RevokeRolePayload(ctx context.Context, sel ast.SelectionSet, obj *members.RevokeRolePayload) graphql.Marshaler {
@@ -1515,6 +2047,49 @@ func (ec *executionContext) _RoleGrant(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._RoleGrant_organization(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var stagePeriodImplementors = []string{"StagePeriod"}
+
+func (ec *executionContext) _StagePeriod(ctx context.Context, sel ast.SelectionSet, obj *members.StagePeriod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stagePeriodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StagePeriod")
+		case "stage":
+			out.Values[i] = ec._StagePeriod_stage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fromDay":
+			out.Values[i] = ec._StagePeriod_fromDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "untilDay":
+			out.Values[i] = ec._StagePeriod_untilDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1704,6 +2279,30 @@ func (ec *executionContext) marshalNResidency2partyschoolᚋentᚋmemberᚐResid
 	return res
 }
 
+func (ec *executionContext) marshalNResidencyPeriod2ᚕᚖpartyschoolᚋinternalᚋmembersᚐResidencyPeriodᚄ(ctx context.Context, sel ast.SelectionSet, v []*members.ResidencyPeriod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNResidencyPeriod2ᚖpartyschoolᚋinternalᚋmembersᚐResidencyPeriod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNResidencyPeriod2ᚖpartyschoolᚋinternalᚋmembersᚐResidencyPeriod(ctx context.Context, sel ast.SelectionSet, v *members.ResidencyPeriod) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ResidencyPeriod!")
+		return graphql.Null
+	}
+	return ec._ResidencyPeriod(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevokeRoleInput2partyschoolᚋinternalᚋmembersᚐRevokeRoleInput(ctx context.Context, v any) (members.RevokeRoleInput, error) {
 	res, err := ec.unmarshalInputRevokeRoleInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1784,6 +2383,30 @@ func (ec *executionContext) marshalNRoleGrant2ᚖpartyschoolᚋentᚐRoleGrant(c
 		return graphql.Null
 	}
 	return ec._RoleGrant(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStagePeriod2ᚕᚖpartyschoolᚋinternalᚋmembersᚐStagePeriodᚄ(ctx context.Context, sel ast.SelectionSet, v []*members.StagePeriod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStagePeriod2ᚖpartyschoolᚋinternalᚋmembersᚐStagePeriod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStagePeriod2ᚖpartyschoolᚋinternalᚋmembersᚐStagePeriod(ctx context.Context, sel ast.SelectionSet, v *members.StagePeriod) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "StagePeriod!")
+		return graphql.Null
+	}
+	return ec._StagePeriod(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNUpdateMemberInput2partyschoolᚋinternalᚋmembersᚐUpdateMemberInput(ctx context.Context, v any) (members.UpdateMemberInput, error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"math"
 	"partyschool/ent"
+	"partyschool/internal/calendar"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/paging"
 	"partyschool/internal/reports"
@@ -269,6 +270,29 @@ func (ec *executionContext) fieldContext_CompletionReport_organization(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _CompletionReport_asOf(ctx context.Context, field graphql.CollectedField, obj *reports.CompletionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompletionReport_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompletionReport_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompletionReport", field, false, false, "Date")
+}
+
 func (ec *executionContext) _CompletionReport_total(ctx context.Context, field graphql.CollectedField, obj *reports.CompletionReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -530,6 +554,11 @@ func (ec *executionContext) _CompletionReport(ctx context.Context, sel ast.Selec
 		case "organization":
 			out.Values[i] = ec._CompletionReport_organization(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "asOf":
+			out.Values[i] = ec._CompletionReport_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "total":

@@ -22,6 +22,7 @@ import (
 	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
+	"partyschool/internal/posts"
 	"partyschool/internal/privacy"
 	"partyschool/internal/quizzes"
 	"partyschool/internal/signin"
@@ -69,8 +70,10 @@ type ResolverRoot interface {
 	Notice() NoticeResolver
 	Organization() OrganizationResolver
 	OrganizationStudyDay() OrganizationStudyDayResolver
+	Participation() ParticipationResolver
 	PlannedStudyDay() PlannedStudyDayResolver
 	PoliticalBirthdayEvent() PoliticalBirthdayEventResolver
+	Post() PostResolver
 	Query() QueryResolver
 	Release() ReleaseResolver
 	RoleGrant() RoleGrantResolver
@@ -108,6 +111,10 @@ type ComplexityRoot struct {
 
 	AddHolidayShiftPayload struct {
 		Shift func(childComplexity int) int
+	}
+
+	AddParticipationPayload struct {
+		Participation func(childComplexity int) int
 	}
 
 	Affiliation struct {
@@ -148,6 +155,10 @@ type ComplexityRoot struct {
 		FromYear func(childComplexity int) int
 		Hours    func(childComplexity int) int
 		SetBy    func(childComplexity int) int
+	}
+
+	AppointMemberPayload struct {
+		Post func(childComplexity int) int
 	}
 
 	ArchiveCoursePayload struct {
@@ -339,6 +350,7 @@ type ComplexityRoot struct {
 	}
 
 	CompletionReport struct {
+		AsOf         func(childComplexity int) int
 		Enrollments  func(childComplexity int, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter) int
 		Organization func(childComplexity int) int
 		Rows         func(childComplexity int) int
@@ -512,6 +524,7 @@ type ComplexityRoot struct {
 	}
 
 	CreditReport struct {
+		AsOf         func(childComplexity int) int
 		Organization func(childComplexity int) int
 		Rows         func(childComplexity int) int
 		Total        func(childComplexity int) int
@@ -564,6 +577,14 @@ type ComplexityRoot struct {
 	DraftProblem struct {
 		Message func(childComplexity int) int
 		Path    func(childComplexity int) int
+	}
+
+	EndParticipationPayload struct {
+		Participation func(childComplexity int) int
+	}
+
+	EndPostPayload struct {
+		Post func(childComplexity int) int
 	}
 
 	EndSessionPayload struct {
@@ -825,18 +846,25 @@ type ComplexityRoot struct {
 	}
 
 	Member struct {
-		Active       func(childComplexity int) int
-		Affiliations func(childComplexity int) int
-		FullMemberOn func(childComplexity int) int
-		Gender       func(childComplexity int) int
-		ID           func(childComplexity int) int
-		JoinedOn     func(childComplexity int) int
-		Name         func(childComplexity int) int
-		Organization func(childComplexity int) int
-		Phone        func(childComplexity int) int
-		Residency    func(childComplexity int) int
-		Roles        func(childComplexity int) int
-		Stage        func(childComplexity int) int
+		Active           func(childComplexity int) int
+		Affiliations     func(childComplexity int) int
+		ComesFrom        func(childComplexity int) int
+		FullMemberOn     func(childComplexity int) int
+		Gender           func(childComplexity int) int
+		ID               func(childComplexity int) int
+		JoinedOn         func(childComplexity int) int
+		MemberNumber     func(childComplexity int) int
+		Name             func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		Participations   func(childComplexity int) int
+		Phone            func(childComplexity int) int
+		Posts            func(childComplexity int) int
+		Residency        func(childComplexity int) int
+		ResidencyPeriods func(childComplexity int) int
+		Roles            func(childComplexity int) int
+		Stage            func(childComplexity int) int
+		StagePeriods     func(childComplexity int) int
+		StaysAt          func(childComplexity int) int
 	}
 
 	MemberConnection struct {
@@ -902,7 +930,9 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AcceptTransfer          func(childComplexity int, input transfers.DecideTransferInput) int
 		AddHolidayShift         func(childComplexity int, input studydays.AddHolidayShiftInput) int
+		AddParticipation        func(childComplexity int, input posts.AddParticipationInput) int
 		AgreeToPrivacyNotice    func(childComplexity int, input privacy.AgreeToPrivacyNoticeInput) int
+		AppointMember           func(childComplexity int, input posts.AppointMemberInput) int
 		ArchiveCourse           func(childComplexity int, input courses.ArchiveCourseInput) int
 		AskForLeave             func(childComplexity int, input studydays.AskForLeaveInput) int
 		AssignCourse            func(childComplexity int, input assignments.AssignCourseInput) int
@@ -928,6 +958,8 @@ type ComplexityRoot struct {
 		DeleteLesson            func(childComplexity int, input courses.DeleteLessonInput) int
 		DeleteMedia             func(childComplexity int, input media.DeleteMediaInput) int
 		DeleteTrainingModule    func(childComplexity int, input courses.DeleteTrainingModuleInput) int
+		EndParticipation        func(childComplexity int, input posts.EndParticipationInput) int
+		EndPost                 func(childComplexity int, input posts.EndPostInput) int
 		EndSession              func(childComplexity int, input signin.EndSessionInput) int
 		Enroll                  func(childComplexity int, input enrollments.EnrollInput) int
 		ExportCompletion        func(childComplexity int, input exports.ExportCompletionInput) int
@@ -1081,6 +1113,14 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Participation struct {
+		FromDay          func(childComplexity int) int
+		ID               func(childComplexity int) int
+		MemberName       func(childComplexity int) int
+		OrganizationName func(childComplexity int) int
+		UntilDay         func(childComplexity int) int
+	}
+
 	Person struct {
 		Name func(childComplexity int) int
 	}
@@ -1136,6 +1176,15 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Post struct {
+		FromDay          func(childComplexity int) int
+		ID               func(childComplexity int) int
+		MemberName       func(childComplexity int) int
+		OrganizationName func(childComplexity int) int
+		Position         func(childComplexity int) int
+		UntilDay         func(childComplexity int) int
+	}
+
 	PrivacyNotice struct {
 		URL     func(childComplexity int) int
 		Version func(childComplexity int) int
@@ -1167,11 +1216,11 @@ type ComplexityRoot struct {
 	Query struct {
 		Changes             func(childComplexity int, since *string, first *int) int
 		CheckInCode         func(childComplexity int, organizationID int64) int
-		CompletionReport    func(childComplexity int, organizationID int64, courseID int64) int
+		CompletionReport    func(childComplexity int, organizationID int64, courseID int64, asOf *calendar.Date) int
 		Course              func(childComplexity int, id int64) int
 		CourseManifest      func(childComplexity int, courseID int64) int
 		Courses             func(childComplexity int, first *int, after *string, last *int, before *string, filter *catalogue.CourseFilter) int
-		CreditReport        func(childComplexity int, organizationID int64, year int) int
+		CreditReport        func(childComplexity int, organizationID int64, year int, asOf *calendar.Date) int
 		CreditRules         func(childComplexity int) int
 		Lesson              func(childComplexity int, id int64) int
 		Node                func(childComplexity int, id int64) int
@@ -1313,6 +1362,14 @@ type ComplexityRoot struct {
 		ResendAfterSeconds func(childComplexity int) int
 	}
 
+	ResidencyPeriod struct {
+		ComesFrom func(childComplexity int) int
+		FromDay   func(childComplexity int) int
+		Residency func(childComplexity int) int
+		StaysAt   func(childComplexity int) int
+		UntilDay  func(childComplexity int) int
+	}
+
 	RevealMemberPayload struct {
 		BornOn         func(childComplexity int) int
 		IdentityNumber func(childComplexity int) int
@@ -1401,6 +1458,12 @@ type ComplexityRoot struct {
 		Line     func(childComplexity int) int
 		Messages func(childComplexity int) int
 		Outcome  func(childComplexity int) int
+	}
+
+	StagePeriod struct {
+		FromDay  func(childComplexity int) int
+		Stage    func(childComplexity int) int
+		UntilDay func(childComplexity int) int
 	}
 
 	StartQuizPayload struct {
@@ -1694,6 +1757,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AddHolidayShiftPayload.Shift(childComplexity), true
 
+	case "AddParticipationPayload.participation":
+		if e.ComplexityRoot.AddParticipationPayload.Participation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddParticipationPayload.Participation(childComplexity), true
+
 	case "Affiliation.fromOn":
 		if e.ComplexityRoot.Affiliation.FromOn == nil {
 			break
@@ -1831,6 +1901,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AnnualTarget.SetBy(childComplexity), true
+
+	case "AppointMemberPayload.post":
+		if e.ComplexityRoot.AppointMemberPayload.Post == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppointMemberPayload.Post(childComplexity), true
 
 	case "ArchiveCoursePayload.course":
 		if e.ComplexityRoot.ArchiveCoursePayload.Course == nil {
@@ -2433,6 +2510,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CompletionDraft.MinSeconds(childComplexity), true
 
+	case "CompletionReport.asOf":
+		if e.ComplexityRoot.CompletionReport.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompletionReport.AsOf(childComplexity), true
 	case "CompletionReport.enrollments":
 		if e.ComplexityRoot.CompletionReport.Enrollments == nil {
 			break
@@ -3066,6 +3149,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreditEntryEdge.Node(childComplexity), true
 
+	case "CreditReport.asOf":
+		if e.ComplexityRoot.CreditReport.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreditReport.AsOf(childComplexity), true
 	case "CreditReport.organization":
 		if e.ComplexityRoot.CreditReport.Organization == nil {
 			break
@@ -3208,6 +3297,20 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DraftProblem.Path(childComplexity), true
+
+	case "EndParticipationPayload.participation":
+		if e.ComplexityRoot.EndParticipationPayload.Participation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndParticipationPayload.Participation(childComplexity), true
+
+	case "EndPostPayload.post":
+		if e.ComplexityRoot.EndPostPayload.Post == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndPostPayload.Post(childComplexity), true
 
 	case "EndSessionPayload.ok":
 		if e.ComplexityRoot.EndSessionPayload.Ok == nil {
@@ -4140,6 +4243,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Member.Affiliations(childComplexity), true
+	case "Member.comesFrom":
+		if e.ComplexityRoot.Member.ComesFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.ComesFrom(childComplexity), true
 	case "Member.fullMemberOn":
 		if e.ComplexityRoot.Member.FullMemberOn == nil {
 			break
@@ -4164,6 +4273,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Member.JoinedOn(childComplexity), true
+	case "Member.memberNumber":
+		if e.ComplexityRoot.Member.MemberNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.MemberNumber(childComplexity), true
 	case "Member.name":
 		if e.ComplexityRoot.Member.Name == nil {
 			break
@@ -4176,18 +4291,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Member.Organization(childComplexity), true
+	case "Member.participations":
+		if e.ComplexityRoot.Member.Participations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Participations(childComplexity), true
 	case "Member.phone":
 		if e.ComplexityRoot.Member.Phone == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Member.Phone(childComplexity), true
+	case "Member.posts":
+		if e.ComplexityRoot.Member.Posts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.Posts(childComplexity), true
 	case "Member.residency":
 		if e.ComplexityRoot.Member.Residency == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Member.Residency(childComplexity), true
+	case "Member.residencyPeriods":
+		if e.ComplexityRoot.Member.ResidencyPeriods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.ResidencyPeriods(childComplexity), true
 	case "Member.roles":
 		if e.ComplexityRoot.Member.Roles == nil {
 			break
@@ -4200,6 +4333,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Member.Stage(childComplexity), true
+	case "Member.stagePeriods":
+		if e.ComplexityRoot.Member.StagePeriods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.StagePeriods(childComplexity), true
+	case "Member.staysAt":
+		if e.ComplexityRoot.Member.StaysAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Member.StaysAt(childComplexity), true
 
 	case "MemberConnection.edges":
 		if e.ComplexityRoot.MemberConnection.Edges == nil {
@@ -4435,6 +4580,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddHolidayShift(childComplexity, args["input"].(studydays.AddHolidayShiftInput)), true
+	case "Mutation.addParticipation":
+		if e.ComplexityRoot.Mutation.AddParticipation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addParticipation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddParticipation(childComplexity, args["input"].(posts.AddParticipationInput)), true
 	case "Mutation.agreeToPrivacyNotice":
 		if e.ComplexityRoot.Mutation.AgreeToPrivacyNotice == nil {
 			break
@@ -4446,6 +4602,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AgreeToPrivacyNotice(childComplexity, args["input"].(privacy.AgreeToPrivacyNoticeInput)), true
+	case "Mutation.appointMember":
+		if e.ComplexityRoot.Mutation.AppointMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_appointMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AppointMember(childComplexity, args["input"].(posts.AppointMemberInput)), true
 	case "Mutation.archiveCourse":
 		if e.ComplexityRoot.Mutation.ArchiveCourse == nil {
 			break
@@ -4716,6 +4883,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteTrainingModule(childComplexity, args["input"].(courses.DeleteTrainingModuleInput)), true
+	case "Mutation.endParticipation":
+		if e.ComplexityRoot.Mutation.EndParticipation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endParticipation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndParticipation(childComplexity, args["input"].(posts.EndParticipationInput)), true
+	case "Mutation.endPost":
+		if e.ComplexityRoot.Mutation.EndPost == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endPost_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndPost(childComplexity, args["input"].(posts.EndPostInput)), true
 	case "Mutation.endSession":
 		if e.ComplexityRoot.Mutation.EndSession == nil {
 			break
@@ -5788,6 +5977,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Participation.fromDay":
+		if e.ComplexityRoot.Participation.FromDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.FromDay(childComplexity), true
+	case "Participation.id":
+		if e.ComplexityRoot.Participation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.ID(childComplexity), true
+	case "Participation.memberName":
+		if e.ComplexityRoot.Participation.MemberName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.MemberName(childComplexity), true
+	case "Participation.organizationName":
+		if e.ComplexityRoot.Participation.OrganizationName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.OrganizationName(childComplexity), true
+	case "Participation.untilDay":
+		if e.ComplexityRoot.Participation.UntilDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participation.UntilDay(childComplexity), true
+
 	case "Person.name":
 		if e.ComplexityRoot.Person.Name == nil {
 			break
@@ -5982,6 +6202,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PoliticalBirthdayEventEdge.Node(childComplexity), true
 
+	case "Post.fromDay":
+		if e.ComplexityRoot.Post.FromDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.FromDay(childComplexity), true
+	case "Post.id":
+		if e.ComplexityRoot.Post.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.ID(childComplexity), true
+	case "Post.memberName":
+		if e.ComplexityRoot.Post.MemberName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.MemberName(childComplexity), true
+	case "Post.organizationName":
+		if e.ComplexityRoot.Post.OrganizationName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.OrganizationName(childComplexity), true
+	case "Post.position":
+		if e.ComplexityRoot.Post.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.Position(childComplexity), true
+	case "Post.untilDay":
+		if e.ComplexityRoot.Post.UntilDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Post.UntilDay(childComplexity), true
+
 	case "PrivacyNotice.url":
 		if e.ComplexityRoot.PrivacyNotice.URL == nil {
 			break
@@ -6097,7 +6354,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.CompletionReport(childComplexity, args["organizationId"].(int64), args["courseId"].(int64)), true
+		return e.ComplexityRoot.Query.CompletionReport(childComplexity, args["organizationId"].(int64), args["courseId"].(int64), args["asOf"].(*calendar.Date)), true
 	case "Query.course":
 		if e.ComplexityRoot.Query.Course == nil {
 			break
@@ -6141,7 +6398,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.CreditReport(childComplexity, args["organizationId"].(int64), args["year"].(int)), true
+		return e.ComplexityRoot.Query.CreditReport(childComplexity, args["organizationId"].(int64), args["year"].(int), args["asOf"].(*calendar.Date)), true
 	case "Query.creditRules":
 		if e.ComplexityRoot.Query.CreditRules == nil {
 			break
@@ -6663,6 +6920,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RequestMailCodePayload.ResendAfterSeconds(childComplexity), true
 
+	case "ResidencyPeriod.comesFrom":
+		if e.ComplexityRoot.ResidencyPeriod.ComesFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResidencyPeriod.ComesFrom(childComplexity), true
+	case "ResidencyPeriod.fromDay":
+		if e.ComplexityRoot.ResidencyPeriod.FromDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResidencyPeriod.FromDay(childComplexity), true
+	case "ResidencyPeriod.residency":
+		if e.ComplexityRoot.ResidencyPeriod.Residency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResidencyPeriod.Residency(childComplexity), true
+	case "ResidencyPeriod.staysAt":
+		if e.ComplexityRoot.ResidencyPeriod.StaysAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResidencyPeriod.StaysAt(childComplexity), true
+	case "ResidencyPeriod.untilDay":
+		if e.ComplexityRoot.ResidencyPeriod.UntilDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResidencyPeriod.UntilDay(childComplexity), true
+
 	case "RevealMemberPayload.bornOn":
 		if e.ComplexityRoot.RevealMemberPayload.BornOn == nil {
 			break
@@ -6935,6 +7223,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SheetImportRow.Outcome(childComplexity), true
+
+	case "StagePeriod.fromDay":
+		if e.ComplexityRoot.StagePeriod.FromDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StagePeriod.FromDay(childComplexity), true
+	case "StagePeriod.stage":
+		if e.ComplexityRoot.StagePeriod.Stage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StagePeriod.Stage(childComplexity), true
+	case "StagePeriod.untilDay":
+		if e.ComplexityRoot.StagePeriod.UntilDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StagePeriod.UntilDay(childComplexity), true
 
 	case "StartQuizPayload.attempt":
 		if e.ComplexityRoot.StartQuizPayload.Attempt == nil {
@@ -7727,7 +8034,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AddHolidayShiftInput", ec.unmarshalInputAddHolidayShiftInput),
+			graphql.NewInputUnmarshaler("AddParticipationInput", ec.unmarshalInputAddParticipationInput),
 			graphql.NewInputUnmarshaler("AgreeToPrivacyNoticeInput", ec.unmarshalInputAgreeToPrivacyNoticeInput),
+			graphql.NewInputUnmarshaler("AppointMemberInput", ec.unmarshalInputAppointMemberInput),
 			graphql.NewInputUnmarshaler("ArchiveCourseInput", ec.unmarshalInputArchiveCourseInput),
 			graphql.NewInputUnmarshaler("ArticleInput", ec.unmarshalInputArticleInput),
 			graphql.NewInputUnmarshaler("AskForLeaveInput", ec.unmarshalInputAskForLeaveInput),
@@ -7757,6 +8066,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteLessonInput", ec.unmarshalInputDeleteLessonInput),
 			graphql.NewInputUnmarshaler("DeleteMediaInput", ec.unmarshalInputDeleteMediaInput),
 			graphql.NewInputUnmarshaler("DeleteTrainingModuleInput", ec.unmarshalInputDeleteTrainingModuleInput),
+			graphql.NewInputUnmarshaler("EndParticipationInput", ec.unmarshalInputEndParticipationInput),
+			graphql.NewInputUnmarshaler("EndPostInput", ec.unmarshalInputEndPostInput),
 			graphql.NewInputUnmarshaler("EndSessionInput", ec.unmarshalInputEndSessionInput),
 			graphql.NewInputUnmarshaler("EnrollInput", ec.unmarshalInputEnrollInput),
 			graphql.NewInputUnmarshaler("EnrollmentFilter", ec.unmarshalInputEnrollmentFilter),
@@ -9420,6 +9731,11 @@ enum CompletionRuleKind {
     organizationId: ID!
     "The year, from 1921 to next year."
     year: Int!
+    """
+    A past day of whose end the report is to speak: who belonged where then and what they
+    had earned; the present where left out. BAD_USER_INPUT in the future.
+    """
+    asOf: Date
   ): CreditReport! @role(anyOf: [ADMIN])
 
   "学时折算规则: every conversion rule, the one in force last first."
@@ -9595,10 +9911,12 @@ type AnnualTarget {
 
 "Credit hours of a year over a subtree of organisations."
 type CreditReport {
-  "The organisation."
+  "The organisation; of a past day under the name of that day."
   organization: Organization!
   "The year."
   year: Int!
+  "The past day of which it speaks; null for the present."
+  asOf: Date
   "The whole subtree."
   total: CreditCounts!
   """
@@ -10001,6 +10319,8 @@ input ExportCompletionInput {
   organizationId: ID!
   "The course."
   courseId: ID!
+  "A past day of whose end the file is to speak; the present where left out. BAD_USER_INPUT in the future."
+  asOf: Date
   "What to write."
   format: ExportFormat!
   "Made by the client: the same key and input within 24 hours answer the same."
@@ -10019,6 +10339,8 @@ input ExportCreditHoursInput {
   organizationId: ID!
   "The year, from 1921 to next year."
   year: Int!
+  "A past day of whose end the file is to speak; the present where left out. BAD_USER_INPUT in the future."
+  asOf: Date
   "What to write."
   format: ExportFormat!
   "Made by the client: the same key and input within 24 hours answer the same."
@@ -10034,7 +10356,7 @@ type ExportCreditHoursPayload {
 	{Name: "../schema/imports.graphqls", Input: `extend type Mutation {
   """
   Brings the register up to what a roster says, an XLSX or CSV file that was uploaded.
-  Rows are matched by phone; an empty cell keeps what the register says; nobody is
+  Rows are matched by member number where they give one, else by phone; an empty cell keeps what the register says; nobody is
   moved to another organisation. A dry run writes nothing and says what would happen.
   The same sheet twice changes nothing.
   """
@@ -10091,8 +10413,14 @@ type RosterColumn {
 enum RosterField {
   "姓名"
   NAME
-  "手机号: what rows are matched by."
+  "手机号: what rows are matched by that give no number."
   PHONE
+  "党员编号: what rows are matched by before all else. The school's own id of a member is taken too."
+  MEMBER_NUMBER
+  "流出地"
+  COMES_FROM
+  "流入地"
+  STAYS_AT
   "性别"
   GENDER
   "党组织, by name or code, within the organisation imported into."
@@ -10145,6 +10473,8 @@ input ImportMembersInput {
   dryRun: Boolean!
   "Whether one row with a mistake refuses the whole file; false where left out: the other rows are written."
   allOrNothing: Boolean
+  "The day from which stages, residencies and places hold; today where left out. BAD_USER_INPUT in the future."
+  effectiveOn: Date
   "What columns are whose headings are not the usual ones; the others are recognised."
   mapping: [RosterColumnInput!]
 }
@@ -10238,10 +10568,44 @@ type Member implements Node {
   fullMemberOn: Date
   "Whether the member is in service."
   active: Boolean!
+  "党员编号; null where none was given, and for whoever is neither the member nor an admin of theirs."
+  memberNumber: String
+  "流出地, in words; null where not recorded, and for whoever is neither the member nor an admin of theirs."
+  comesFrom: String
+  "流入地, in words; null where not recorded, and for whoever is neither the member nor an admin of theirs."
+  staysAt: String
+  "Stages of membership, the present one first; empty for whoever is neither the member nor an admin of theirs."
+  stagePeriods: [StagePeriod!]!
+  "Residencies, the present one first; empty for whoever is neither the member nor an admin of theirs."
+  residencyPeriods: [ResidencyPeriod!]!
   "Home affiliation."
   organization: Organization!
   "The roles held, each with its scope."
   roles: [RoleGrant!]!
+}
+
+"A stage of membership and its time."
+type StagePeriod {
+  "The stage."
+  stage: MemberStage!
+  "First day; null for the first, which held since the member came onto the register."
+  fromDay: Date
+  "First day on which it no longer held; null while it holds."
+  untilDay: Date
+}
+
+"A residency, with the places that went with it, and its time."
+type ResidencyPeriod {
+  "Settled or floating."
+  residency: Residency!
+  "流出地; empty where not recorded."
+  comesFrom: String!
+  "流入地; empty where not recorded."
+  staysAt: String!
+  "First day; null for the first, which held since the member came onto the register."
+  fromDay: Date
+  "First day on which it no longer held; null while it holds."
+  untilDay: Date
 }
 
 "A role over an organisation and all below it."
@@ -10344,6 +10708,12 @@ input CreateMemberInput {
   identityNumber: String
   "Birth date; that of the identity number where left out."
   bornOn: Date
+  "流出地, at most 120 characters."
+  comesFrom: String
+  "流入地, at most 120 characters."
+  staysAt: String
+  "党员编号, at most 40 characters; CONFLICT where another member has it."
+  memberNumber: String
   "A first password, 10 to 128 characters, that must be changed at the first sign-in."
   temporaryPassword: String
   "Made by the client: the same key and input within 24 hours answer the same."
@@ -10378,6 +10748,17 @@ input UpdateMemberInput {
   identityNumber: String
   "Birth date; that of the identity number where left out."
   bornOn: Date
+  "流出地, at most 120 characters; empty to take it away."
+  comesFrom: String
+  "流入地, at most 120 characters; empty to take it away."
+  staysAt: String
+  "党员编号, at most 40 characters; empty to take it away. CONFLICT where another member has it."
+  memberNumber: String
+  """
+  The day from which stage, residency and places hold; today where left out. What held
+  before is kept until then. BAD_USER_INPUT in the future and before the last change.
+  """
+  effectiveOn: Date
 }
 
 "Answer to updateMember."
@@ -11182,6 +11563,11 @@ input UpdateOrganizationInput {
   floating: Boolean
   "The new organisation directly above."
   parentId: ID
+  """
+  The day from which name and parent hold; today where left out. What was before is kept
+  until then. BAD_USER_INPUT in the future and before the last such change.
+  """
+  effectiveOn: Date
 }
 
 "Answer to updateOrganization."
@@ -11222,6 +11608,157 @@ type AuditEntry implements Node {
   subjectId: ID!
   "What was done, in a sentence."
   summary: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/posts.graphqls", Input: `extend type Mutation {
+  """
+  Writes down that a member holds a post in an organisation from a day on. It gives no
+  rights: roles do. Secretaries and committee members are asked for the credit hours of
+  leaders. The viewer's ADMIN role covers both. Sent twice, it answers with the same post.
+  CONFLICT where the member holds the same post at that time (reason POST_HELD), for who
+  was deactivated and for an organisation that was dissolved.
+  """
+  appointMember(
+    "Whom, as what, where and for which term."
+    input: AppointMemberInput!
+  ): AppointMemberPayload! @role(anyOf: [ADMIN])
+
+  "Writes down when a post ends, or ended. Sent twice, it answers the same. The viewer's ADMIN role covers its organisation."
+  endPost(
+    "Which, and when."
+    input: EndPostInput!
+  ): EndPostPayload! @role(anyOf: [ADMIN])
+
+  """
+  Writes down where a member takes part besides the home affiliation (一方隶属、多重参加):
+  in any organisation of the school. Sent twice, it answers the same. CONFLICT where the
+  member takes part there at that time (reason TAKES_PART).
+  """
+  addParticipation(
+    "Who, where and from when."
+    input: AddParticipationInput!
+  ): AddParticipationPayload! @role(anyOf: [ADMIN])
+
+  "Writes down when a member no longer takes part somewhere. Sent twice, it answers the same. The viewer's ADMIN role covers that organisation or the member."
+  endParticipation(
+    "Which, and when."
+    input: EndParticipationInput!
+  ): EndParticipationPayload! @role(anyOf: [ADMIN])
+}
+
+extend type Member {
+  "Posts held, planned and past, the latest first: for the member, and for admins of theirs or of the post's organisation."
+  posts: [Post!]!
+  "Where the member takes part besides the home affiliation, the latest first: for the member, and for admins of theirs or of that organisation."
+  participations: [Participation!]!
+}
+
+"党内职务: an office held in an organisation for a term."
+type Post implements Node {
+  "Id of the post."
+  id: ID!
+  "What the member is."
+  position: PostPosition!
+  "Name of the organisation as it is called now."
+  organizationName: String!
+  "Name of the member."
+  memberName: String!
+  "First day of the term."
+  fromDay: Date!
+  "First day on which it is no longer held; null without an end."
+  untilDay: Date
+}
+
+"What somebody is in an organisation."
+enum PostPosition {
+  "书记"
+  SECRETARY
+  "副书记"
+  DEPUTY_SECRETARY
+  "委员"
+  COMMITTEE_MEMBER
+  "党小组组长"
+  GROUP_LEADER
+}
+
+"参加组织生活: where a member takes part besides the home affiliation."
+type Participation implements Node {
+  "Id of the participation."
+  id: ID!
+  "Name of the organisation as it is called now."
+  organizationName: String!
+  "Name of the member."
+  memberName: String!
+  "First day."
+  fromDay: Date!
+  "First day on which it no longer holds; null without an end."
+  untilDay: Date
+}
+
+"Input of appointMember."
+input AppointMemberInput {
+  "Who holds the post."
+  memberId: ID!
+  "Where."
+  organizationId: ID!
+  "As what."
+  position: PostPosition!
+  "First day of the term, at most a year from today."
+  fromDay: Date!
+  "First day on which it is no longer held, where that is known: after fromDay, at most ten years from today."
+  untilDay: Date
+}
+
+"Answer to appointMember."
+type AppointMemberPayload {
+  "The post."
+  post: Post!
+}
+
+"Input of endPost."
+input EndPostInput {
+  "The post."
+  id: ID!
+  "First day on which it is no longer held, after its first."
+  untilDay: Date!
+}
+
+"Answer to endPost."
+type EndPostPayload {
+  "The post."
+  post: Post!
+}
+
+"Input of addParticipation."
+input AddParticipationInput {
+  "Who takes part; an ADMIN role of the viewer covers the member."
+  memberId: ID!
+  "Where; not the home affiliation. Any organisation of the school."
+  organizationId: ID!
+  "First day, at most a year from today."
+  fromDay: Date!
+  "First day on which it no longer holds, where that is known: after fromDay, at most ten years from today."
+  untilDay: Date
+}
+
+"Answer to addParticipation."
+type AddParticipationPayload {
+  "The participation."
+  participation: Participation!
+}
+
+"Input of endParticipation."
+input EndParticipationInput {
+  "The participation."
+  id: ID!
+  "First day on which it no longer holds, after its first."
+  untilDay: Date!
+}
+
+"Answer to endParticipation."
+type EndParticipationPayload {
+  "The participation."
+  participation: Participation!
 }
 `, BuiltIn: false},
 	{Name: "../schema/privacy.graphqls", Input: `extend type Mutation {
@@ -11827,13 +12364,20 @@ enum SheetImportOutcome {
     organizationId: ID!
     "The course."
     courseId: ID!
+    """
+    A past day of whose end the report is to speak: who belonged where then, under which
+    name, and how far they had come; the present where left out. BAD_USER_INPUT in the future.
+    """
+    asOf: Date
   ): CompletionReport! @role(anyOf: [ADMIN])
 }
 
 "Completion of one course over a subtree of organisations. A floating member counts at the home branch."
 type CompletionReport {
-  "The organisation."
+  "The organisation; of a past day under the name of that day."
   organization: Organization!
+  "The past day of which it speaks; null for the present."
+  asOf: Date
   "The whole subtree."
   total: CompletionCounts!
   """
@@ -11842,7 +12386,7 @@ type CompletionReport {
   to the total.
   """
   rows: [CompletionRow!]!
-  "Enrolments of the subtree, by member, not withdrawn where no status is asked for."
+  "Enrolments of the subtree, by member, not withdrawn where no status is asked for. BAD_USER_INPUT for a past day: see exportCompletion."
   enrollments(
     "Page size, 1 to 100; 20 where left out."
     first: Int
@@ -13247,6 +13791,14 @@ func (ec *executionContext) childFields_AddHolidayShiftPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type AddHolidayShiftPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_AddParticipationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "participation":
+		return ec.fieldContext_AddParticipationPayload_participation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddParticipationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Affiliation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "organizationName":
@@ -13325,6 +13877,14 @@ func (ec *executionContext) childFields_AnnualTarget(ctx context.Context, field 
 		return ec.fieldContext_AnnualTarget_setBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AnnualTarget", field.Name)
+}
+
+func (ec *executionContext) childFields_AppointMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "post":
+		return ec.fieldContext_AppointMemberPayload_post(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppointMemberPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ArchiveCoursePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13687,6 +14247,8 @@ func (ec *executionContext) childFields_CompletionReport(ctx context.Context, fi
 	switch field.Name {
 	case "organization":
 		return ec.fieldContext_CompletionReport_organization(ctx, field)
+	case "asOf":
+		return ec.fieldContext_CompletionReport_asOf(ctx, field)
 	case "total":
 		return ec.fieldContext_CompletionReport_total(ctx, field)
 	case "rows":
@@ -14035,6 +14597,8 @@ func (ec *executionContext) childFields_CreditReport(ctx context.Context, field 
 		return ec.fieldContext_CreditReport_organization(ctx, field)
 	case "year":
 		return ec.fieldContext_CreditReport_year(ctx, field)
+	case "asOf":
+		return ec.fieldContext_CreditReport_asOf(ctx, field)
 	case "total":
 		return ec.fieldContext_CreditReport_total(ctx, field)
 	case "rows":
@@ -14125,6 +14689,22 @@ func (ec *executionContext) childFields_DraftProblem(ctx context.Context, field 
 		return ec.fieldContext_DraftProblem_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DraftProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_EndParticipationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "participation":
+		return ec.fieldContext_EndParticipationPayload_participation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndParticipationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EndPostPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "post":
+		return ec.fieldContext_EndPostPayload_post(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndPostPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_EndSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14663,10 +15243,24 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_fullMemberOn(ctx, field)
 	case "active":
 		return ec.fieldContext_Member_active(ctx, field)
+	case "memberNumber":
+		return ec.fieldContext_Member_memberNumber(ctx, field)
+	case "comesFrom":
+		return ec.fieldContext_Member_comesFrom(ctx, field)
+	case "staysAt":
+		return ec.fieldContext_Member_staysAt(ctx, field)
+	case "stagePeriods":
+		return ec.fieldContext_Member_stagePeriods(ctx, field)
+	case "residencyPeriods":
+		return ec.fieldContext_Member_residencyPeriods(ctx, field)
 	case "organization":
 		return ec.fieldContext_Member_organization(ctx, field)
 	case "roles":
 		return ec.fieldContext_Member_roles(ctx, field)
+	case "posts":
+		return ec.fieldContext_Member_posts(ctx, field)
+	case "participations":
+		return ec.fieldContext_Member_participations(ctx, field)
 	case "affiliations":
 		return ec.fieldContext_Member_affiliations(ctx, field)
 	}
@@ -14983,6 +15577,22 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Participation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Participation_id(ctx, field)
+	case "organizationName":
+		return ec.fieldContext_Participation_organizationName(ctx, field)
+	case "memberName":
+		return ec.fieldContext_Participation_memberName(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_Participation_fromDay(ctx, field)
+	case "untilDay":
+		return ec.fieldContext_Participation_untilDay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Participation", field.Name)
+}
+
 func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -15091,6 +15701,24 @@ func (ec *executionContext) childFields_PoliticalBirthdayEventEdge(ctx context.C
 		return ec.fieldContext_PoliticalBirthdayEventEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PoliticalBirthdayEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Post_id(ctx, field)
+	case "position":
+		return ec.fieldContext_Post_position(ctx, field)
+	case "organizationName":
+		return ec.fieldContext_Post_organizationName(ctx, field)
+	case "memberName":
+		return ec.fieldContext_Post_memberName(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_Post_fromDay(ctx, field)
+	case "untilDay":
+		return ec.fieldContext_Post_untilDay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Post", field.Name)
 }
 
 func (ec *executionContext) childFields_PrivacyNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15395,6 +16023,22 @@ func (ec *executionContext) childFields_RequestMailCodePayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type RequestMailCodePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ResidencyPeriod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "residency":
+		return ec.fieldContext_ResidencyPeriod_residency(ctx, field)
+	case "comesFrom":
+		return ec.fieldContext_ResidencyPeriod_comesFrom(ctx, field)
+	case "staysAt":
+		return ec.fieldContext_ResidencyPeriod_staysAt(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_ResidencyPeriod_fromDay(ctx, field)
+	case "untilDay":
+		return ec.fieldContext_ResidencyPeriod_untilDay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResidencyPeriod", field.Name)
+}
+
 func (ec *executionContext) childFields_RevealMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -15573,6 +16217,18 @@ func (ec *executionContext) childFields_SheetImportRow(ctx context.Context, fiel
 		return ec.fieldContext_SheetImportRow_messages(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SheetImportRow", field.Name)
+}
+
+func (ec *executionContext) childFields_StagePeriod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stage":
+		return ec.fieldContext_StagePeriod_stage(ctx, field)
+	case "fromDay":
+		return ec.fieldContext_StagePeriod_fromDay(ctx, field)
+	case "untilDay":
+		return ec.fieldContext_StagePeriod_untilDay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StagePeriod", field.Name)
 }
 
 func (ec *executionContext) childFields_StartQuizPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
