@@ -23,6 +23,7 @@ import (
 // nothing of what was asked for.
 func TestWhoMayDoWhat(t *testing.T) {
 	s := newSchool(t)
+	leaks := s.watchForLeaks()
 	branch, root, other := keyText(s.Branches[0]), keyText(s.Root), keyText(s.Branches[1])
 	course := keyText(s.Courses["trade-integrity"])
 	me := keyText(s.Accounts[member])
@@ -237,6 +238,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			}
 		}
 	}
+	leaks()
 }
 
 // isNull reports whether the only field that was asked for is null, or a list of one

@@ -34,6 +34,7 @@ type performance struct {
 func TestContract(t *testing.T) {
 	c := &performance{school: newSchool(t), sent: map[string]bool{}}
 	c.root, c.branch, c.minute = keyText(c.Root), keyText(c.Branches[0]), keyText(c.Courses[sampleschool.FirstMinute])
+	leaks := c.watchForLeaks()
 	c.session()
 	c.phone()
 	c.authoring()
@@ -46,6 +47,7 @@ func TestContract(t *testing.T) {
 	c.do(floating, "LogOut", nil)
 	c.refused(floating, "Home", "UNAUTHENTICATED", nil)
 	c.birthdays()
+	leaks()
 	for name := range contract {
 		if !c.sent[name] {
 			t.Errorf("%s was not sent", name)

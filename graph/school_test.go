@@ -49,6 +49,8 @@ type school struct {
 	server *httptest.Server
 	// codes is what the sender of log-in codes wrote.
 	codes *outbox
+	// dir is the folder of the school's files.
+	dir string
 	// statements is the number of SQL statements of the last request.
 	statements atomic.Int64
 	tokens     map[string]string
@@ -57,7 +59,8 @@ type school struct {
 func newSchool(t *testing.T) *school {
 	t.Helper()
 	s := &school{t: t, clock: clocktest.At(now), codes: &outbox{}, tokens: map[string]string{}}
-	settings := settingsIn(t.TempDir())
+	s.dir = t.TempDir()
+	settings := settingsIn(s.dir)
 	ctx := context.Background()
 	keys := s.furnish(ctx, settings)
 	var err error
