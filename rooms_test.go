@@ -74,6 +74,7 @@ var (
 		{"internal/transfers", "frame internal/audit internal/notices internal/organizations", "a transfer moves the places in courses with the member, which the register does not know"},
 		{"internal/birthdays", "frame internal/audit internal/members internal/notices internal/once internal/organizations internal/print", "birthdays know the register, and nothing of learning but the ledger"},
 		{"internal/messages", "frame internal/audit internal/notices internal/once internal/organizations internal/outbox", "a message is written to a subtree, whoever delivers it"},
+		{"internal/burden", "frame internal/audit internal/organizations", "what may be compared is decided apart from what compares"},
 		{"internal/privacy", "frame internal/audit internal/check internal/members internal/once internal/organizations", "what refers to a member is known to the checker, and the register is corrected as by its admins"},
 		{"internal/studydays", "frame internal/audit internal/catalogue internal/organizations", "study days read what was studied, and study does not know of them"},
 		{"internal/reports", "frame internal/catalogue internal/credits internal/enrollments internal/organizations", "reports read, and nothing depends on them"},

@@ -20,6 +20,7 @@ import (
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/birthdaycard"
+	"partyschool/ent/burdenpolicy"
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -107,6 +108,8 @@ type Client struct {
 	AuditEntry *AuditEntryClient
 	// BirthdayCard is the client for interacting with the BirthdayCard builders.
 	BirthdayCard *BirthdayCardClient
+	// BurdenPolicy is the client for interacting with the BurdenPolicy builders.
+	BurdenPolicy *BurdenPolicyClient
 	// Ceremony is the client for interacting with the Ceremony builders.
 	Ceremony *CeremonyClient
 	// Certificate is the client for interacting with the Certificate builders.
@@ -237,6 +240,7 @@ func (c *Client) init() {
 	c.AudienceChange = NewAudienceChangeClient(c.config)
 	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.BirthdayCard = NewBirthdayCardClient(c.config)
+	c.BurdenPolicy = NewBurdenPolicyClient(c.config)
 	c.Ceremony = NewCeremonyClient(c.config)
 	c.Certificate = NewCertificateClient(c.config)
 	c.ChangeMark = NewChangeMarkClient(c.config)
@@ -393,6 +397,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AudienceChange:         NewAudienceChangeClient(cfg),
 		AuditEntry:             NewAuditEntryClient(cfg),
 		BirthdayCard:           NewBirthdayCardClient(cfg),
+		BurdenPolicy:           NewBurdenPolicyClient(cfg),
 		Ceremony:               NewCeremonyClient(cfg),
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
@@ -476,6 +481,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AudienceChange:         NewAudienceChangeClient(cfg),
 		AuditEntry:             NewAuditEntryClient(cfg),
 		BirthdayCard:           NewBirthdayCardClient(cfg),
+		BurdenPolicy:           NewBurdenPolicyClient(cfg),
 		Ceremony:               NewCeremonyClient(cfg),
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
@@ -562,13 +568,13 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CheckInSecret,
-		c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry, c.CreditRule,
-		c.DataKey, c.Delivery, c.Enrollment, c.Export, c.FixedStudyDayRule,
-		c.GroupMessage, c.HolidayShift, c.IdempotencyKey, c.Lesson, c.LessonContent,
-		c.LoginCode, c.MailConfirmation, c.Media, c.Member, c.MemberImport,
-		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.NoticePreference,
-		c.Organization, c.OrganizationPlacement, c.Participation,
+		c.BirthdayCard, c.BurdenPolicy, c.Ceremony, c.Certificate, c.ChangeMark,
+		c.CheckInSecret, c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry,
+		c.CreditRule, c.DataKey, c.Delivery, c.Enrollment, c.Export,
+		c.FixedStudyDayRule, c.GroupMessage, c.HolidayShift, c.IdempotencyKey,
+		c.Lesson, c.LessonContent, c.LoginCode, c.MailConfirmation, c.Media, c.Member,
+		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.NoticePreference, c.Organization, c.OrganizationPlacement, c.Participation,
 		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.PushSubscription,
 		c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant, c.RoundRun,
 		c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay, c.StudyDayAttendance,
@@ -585,13 +591,13 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
-		c.BirthdayCard, c.Ceremony, c.Certificate, c.ChangeMark, c.CheckInSecret,
-		c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry, c.CreditRule,
-		c.DataKey, c.Delivery, c.Enrollment, c.Export, c.FixedStudyDayRule,
-		c.GroupMessage, c.HolidayShift, c.IdempotencyKey, c.Lesson, c.LessonContent,
-		c.LoginCode, c.MailConfirmation, c.Media, c.Member, c.MemberImport,
-		c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice, c.NoticePreference,
-		c.Organization, c.OrganizationPlacement, c.Participation,
+		c.BirthdayCard, c.BurdenPolicy, c.Ceremony, c.Certificate, c.ChangeMark,
+		c.CheckInSecret, c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry,
+		c.CreditRule, c.DataKey, c.Delivery, c.Enrollment, c.Export,
+		c.FixedStudyDayRule, c.GroupMessage, c.HolidayShift, c.IdempotencyKey,
+		c.Lesson, c.LessonContent, c.LoginCode, c.MailConfirmation, c.Media, c.Member,
+		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
+		c.NoticePreference, c.Organization, c.OrganizationPlacement, c.Participation,
 		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.PushSubscription,
 		c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant, c.RoundRun,
 		c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay, c.StudyDayAttendance,
@@ -623,6 +629,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditEntry.mutate(ctx, m)
 	case *BirthdayCardMutation:
 		return c.BirthdayCard.mutate(ctx, m)
+	case *BurdenPolicyMutation:
+		return c.BurdenPolicy.mutate(ctx, m)
 	case *CeremonyMutation:
 		return c.Ceremony.mutate(ctx, m)
 	case *CertificateMutation:
@@ -1932,6 +1940,139 @@ func (c *BirthdayCardClient) mutate(ctx context.Context, m *BirthdayCardMutation
 		return (&BirthdayCardDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown BirthdayCard mutation op: %q", m.Op())
+	}
+}
+
+// BurdenPolicyClient is a client for the BurdenPolicy schema.
+type BurdenPolicyClient struct {
+	config
+}
+
+// NewBurdenPolicyClient returns a client for the BurdenPolicy from the given config.
+func NewBurdenPolicyClient(c config) *BurdenPolicyClient {
+	return &BurdenPolicyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `burdenpolicy.Hooks(f(g(h())))`.
+func (c *BurdenPolicyClient) Use(hooks ...Hook) {
+	c.hooks.BurdenPolicy = append(c.hooks.BurdenPolicy, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `burdenpolicy.Intercept(f(g(h())))`.
+func (c *BurdenPolicyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BurdenPolicy = append(c.inters.BurdenPolicy, interceptors...)
+}
+
+// Create returns a builder for creating a BurdenPolicy entity.
+func (c *BurdenPolicyClient) Create() *BurdenPolicyCreate {
+	mutation := newBurdenPolicyMutation(c.config, OpCreate)
+	return &BurdenPolicyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BurdenPolicy entities.
+func (c *BurdenPolicyClient) CreateBulk(builders ...*BurdenPolicyCreate) *BurdenPolicyCreateBulk {
+	return &BurdenPolicyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BurdenPolicyClient) MapCreateBulk(slice any, setFunc func(*BurdenPolicyCreate, int)) *BurdenPolicyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BurdenPolicyCreateBulk{err: fmt.Errorf("calling to BurdenPolicyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BurdenPolicyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BurdenPolicyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BurdenPolicy.
+func (c *BurdenPolicyClient) Update() *BurdenPolicyUpdate {
+	mutation := newBurdenPolicyMutation(c.config, OpUpdate)
+	return &BurdenPolicyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BurdenPolicyClient) UpdateOne(_m *BurdenPolicy) *BurdenPolicyUpdateOne {
+	mutation := newBurdenPolicyMutation(c.config, OpUpdateOne, withBurdenPolicy(_m))
+	return &BurdenPolicyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BurdenPolicyClient) UpdateOneID(id int64) *BurdenPolicyUpdateOne {
+	mutation := newBurdenPolicyMutation(c.config, OpUpdateOne, withBurdenPolicyID(id))
+	return &BurdenPolicyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BurdenPolicy.
+func (c *BurdenPolicyClient) Delete() *BurdenPolicyDelete {
+	mutation := newBurdenPolicyMutation(c.config, OpDelete)
+	return &BurdenPolicyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BurdenPolicyClient) DeleteOne(_m *BurdenPolicy) *BurdenPolicyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BurdenPolicyClient) DeleteOneID(id int64) *BurdenPolicyDeleteOne {
+	builder := c.Delete().Where(burdenpolicy.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BurdenPolicyDeleteOne{builder}
+}
+
+// Query returns a query builder for BurdenPolicy.
+func (c *BurdenPolicyClient) Query() *BurdenPolicyQuery {
+	return &BurdenPolicyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBurdenPolicy},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BurdenPolicy entity by its id.
+func (c *BurdenPolicyClient) Get(ctx context.Context, id int64) (*BurdenPolicy, error) {
+	return c.Query().Where(burdenpolicy.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BurdenPolicyClient) GetX(ctx context.Context, id int64) *BurdenPolicy {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BurdenPolicyClient) Hooks() []Hook {
+	return c.hooks.BurdenPolicy
+}
+
+// Interceptors returns the client interceptors.
+func (c *BurdenPolicyClient) Interceptors() []Interceptor {
+	return c.inters.BurdenPolicy
+}
+
+func (c *BurdenPolicyClient) mutate(ctx context.Context, m *BurdenPolicyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BurdenPolicyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BurdenPolicyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BurdenPolicyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BurdenPolicyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BurdenPolicy mutation op: %q", m.Op())
 	}
 }
 
@@ -9302,9 +9443,9 @@ func (c *VenueClient) mutate(ctx context.Context, m *VenueMutation) (Value, erro
 type (
 	hooks struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
-		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
-		Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course, Credential,
-		CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
+		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, BurdenPolicy,
+		Ceremony, Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course,
+		Credential, CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
 		FixedStudyDayRule, GroupMessage, HolidayShift, IdempotencyKey, Lesson,
 		LessonContent, LoginCode, MailConfirmation, Media, Member, MemberImport,
 		MemberImportRow, Mistake, NodeLease, Notice, NoticePreference, Organization,
@@ -9316,9 +9457,9 @@ type (
 	}
 	inters struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
-		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, Ceremony,
-		Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course, Credential,
-		CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
+		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, BurdenPolicy,
+		Ceremony, Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course,
+		Credential, CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
 		FixedStudyDayRule, GroupMessage, HolidayShift, IdempotencyKey, Lesson,
 		LessonContent, LoginCode, MailConfirmation, Media, Member, MemberImport,
 		MemberImportRow, Mistake, NodeLease, Notice, NoticePreference, Organization,

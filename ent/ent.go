@@ -15,6 +15,7 @@ import (
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/birthdaycard"
+	"partyschool/ent/burdenpolicy"
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -145,6 +146,7 @@ func checkColumn(t, c string) error {
 			audiencechange.Table:         audiencechange.ValidColumn,
 			auditentry.Table:             auditentry.ValidColumn,
 			birthdaycard.Table:           birthdaycard.ValidColumn,
+			burdenpolicy.Table:           burdenpolicy.ValidColumn,
 			ceremony.Table:               ceremony.ValidColumn,
 			certificate.Table:            certificate.ValidColumn,
 			changemark.Table:             changemark.ValidColumn,

@@ -22,7 +22,7 @@ type IdempotencyKey struct {
 	MemberID int64 `json:"member_id,omitempty"`
 	// The key the client made.
 	Token string `json:"token,omitempty"`
-	// SHA-256 of the task's name and its input.
+	// Hash of the task's name and its input under the school's key.
 	InputHash []byte `json:"input_hash,omitempty"`
 	// Key of what was created.
 	ResultID int64 `json:"result_id,omitempty"`

@@ -15,6 +15,7 @@ import (
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/birthdaycard"
+	"partyschool/ent/burdenpolicy"
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -100,6 +101,7 @@ const (
 	TypeAudienceChange         = "AudienceChange"
 	TypeAuditEntry             = "AuditEntry"
 	TypeBirthdayCard           = "BirthdayCard"
+	TypeBurdenPolicy           = "BurdenPolicy"
 	TypeCeremony               = "Ceremony"
 	TypeCertificate            = "Certificate"
 	TypeChangeMark             = "ChangeMark"
@@ -7560,6 +7562,677 @@ func (m *BirthdayCardMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *BirthdayCardMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown BirthdayCard edge %s", name)
+}
+
+// BurdenPolicyMutation represents an operation that mutates the BurdenPolicy nodes in the graph.
+type BurdenPolicyMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	organization_id    *int64
+	addorganization_id *int64
+	practice           *burdenpolicy.Practice
+	enabled            *bool
+	reason             *string
+	set_by_id          *int64
+	addset_by_id       *int64
+	set_at             *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*BurdenPolicy, error)
+	predicates         []predicate.BurdenPolicy
+}
+
+var _ ent.Mutation = (*BurdenPolicyMutation)(nil)
+
+// burdenpolicyOption allows management of the mutation configuration using functional options.
+type burdenpolicyOption func(*BurdenPolicyMutation)
+
+// newBurdenPolicyMutation creates new mutation for the BurdenPolicy entity.
+func newBurdenPolicyMutation(c config, op Op, opts ...burdenpolicyOption) *BurdenPolicyMutation {
+	m := &BurdenPolicyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBurdenPolicy,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBurdenPolicyID sets the ID field of the mutation.
+func withBurdenPolicyID(id int64) burdenpolicyOption {
+	return func(m *BurdenPolicyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BurdenPolicy
+		)
+		m.oldValue = func(ctx context.Context) (*BurdenPolicy, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BurdenPolicy.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBurdenPolicy sets the old BurdenPolicy of the mutation.
+func withBurdenPolicy(node *BurdenPolicy) burdenpolicyOption {
+	return func(m *BurdenPolicyMutation) {
+		m.oldValue = func(context.Context) (*BurdenPolicy, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BurdenPolicyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BurdenPolicyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BurdenPolicy entities.
+func (m *BurdenPolicyMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BurdenPolicyMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BurdenPolicyMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BurdenPolicy.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *BurdenPolicyMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *BurdenPolicyMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the BurdenPolicy entity.
+// If the BurdenPolicy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BurdenPolicyMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *BurdenPolicyMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *BurdenPolicyMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *BurdenPolicyMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetPractice sets the "practice" field.
+func (m *BurdenPolicyMutation) SetPractice(b burdenpolicy.Practice) {
+	m.practice = &b
+}
+
+// Practice returns the value of the "practice" field in the mutation.
+func (m *BurdenPolicyMutation) Practice() (r burdenpolicy.Practice, exists bool) {
+	v := m.practice
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPractice returns the old "practice" field's value of the BurdenPolicy entity.
+// If the BurdenPolicy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BurdenPolicyMutation) OldPractice(ctx context.Context) (v burdenpolicy.Practice, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPractice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPractice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPractice: %w", err)
+	}
+	return oldValue.Practice, nil
+}
+
+// ResetPractice resets all changes to the "practice" field.
+func (m *BurdenPolicyMutation) ResetPractice() {
+	m.practice = nil
+}
+
+// SetEnabled sets the "enabled" field.
+func (m *BurdenPolicyMutation) SetEnabled(b bool) {
+	m.enabled = &b
+}
+
+// Enabled returns the value of the "enabled" field in the mutation.
+func (m *BurdenPolicyMutation) Enabled() (r bool, exists bool) {
+	v := m.enabled
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEnabled returns the old "enabled" field's value of the BurdenPolicy entity.
+// If the BurdenPolicy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BurdenPolicyMutation) OldEnabled(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEnabled is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEnabled requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEnabled: %w", err)
+	}
+	return oldValue.Enabled, nil
+}
+
+// ResetEnabled resets all changes to the "enabled" field.
+func (m *BurdenPolicyMutation) ResetEnabled() {
+	m.enabled = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *BurdenPolicyMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *BurdenPolicyMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the BurdenPolicy entity.
+// If the BurdenPolicy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BurdenPolicyMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *BurdenPolicyMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetSetByID sets the "set_by_id" field.
+func (m *BurdenPolicyMutation) SetSetByID(i int64) {
+	m.set_by_id = &i
+	m.addset_by_id = nil
+}
+
+// SetByID returns the value of the "set_by_id" field in the mutation.
+func (m *BurdenPolicyMutation) SetByID() (r int64, exists bool) {
+	v := m.set_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetByID returns the old "set_by_id" field's value of the BurdenPolicy entity.
+// If the BurdenPolicy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BurdenPolicyMutation) OldSetByID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetByID: %w", err)
+	}
+	return oldValue.SetByID, nil
+}
+
+// AddSetByID adds i to the "set_by_id" field.
+func (m *BurdenPolicyMutation) AddSetByID(i int64) {
+	if m.addset_by_id != nil {
+		*m.addset_by_id += i
+	} else {
+		m.addset_by_id = &i
+	}
+}
+
+// AddedSetByID returns the value that was added to the "set_by_id" field in this mutation.
+func (m *BurdenPolicyMutation) AddedSetByID() (r int64, exists bool) {
+	v := m.addset_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSetByID resets all changes to the "set_by_id" field.
+func (m *BurdenPolicyMutation) ResetSetByID() {
+	m.set_by_id = nil
+	m.addset_by_id = nil
+}
+
+// SetSetAt sets the "set_at" field.
+func (m *BurdenPolicyMutation) SetSetAt(t time.Time) {
+	m.set_at = &t
+}
+
+// SetAt returns the value of the "set_at" field in the mutation.
+func (m *BurdenPolicyMutation) SetAt() (r time.Time, exists bool) {
+	v := m.set_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetAt returns the old "set_at" field's value of the BurdenPolicy entity.
+// If the BurdenPolicy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BurdenPolicyMutation) OldSetAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetAt: %w", err)
+	}
+	return oldValue.SetAt, nil
+}
+
+// ResetSetAt resets all changes to the "set_at" field.
+func (m *BurdenPolicyMutation) ResetSetAt() {
+	m.set_at = nil
+}
+
+// Where appends a list predicates to the BurdenPolicyMutation builder.
+func (m *BurdenPolicyMutation) Where(ps ...predicate.BurdenPolicy) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BurdenPolicyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BurdenPolicyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BurdenPolicy, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BurdenPolicyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BurdenPolicyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BurdenPolicy).
+func (m *BurdenPolicyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BurdenPolicyMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.organization_id != nil {
+		fields = append(fields, burdenpolicy.FieldOrganizationID)
+	}
+	if m.practice != nil {
+		fields = append(fields, burdenpolicy.FieldPractice)
+	}
+	if m.enabled != nil {
+		fields = append(fields, burdenpolicy.FieldEnabled)
+	}
+	if m.reason != nil {
+		fields = append(fields, burdenpolicy.FieldReason)
+	}
+	if m.set_by_id != nil {
+		fields = append(fields, burdenpolicy.FieldSetByID)
+	}
+	if m.set_at != nil {
+		fields = append(fields, burdenpolicy.FieldSetAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BurdenPolicyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case burdenpolicy.FieldOrganizationID:
+		return m.OrganizationID()
+	case burdenpolicy.FieldPractice:
+		return m.Practice()
+	case burdenpolicy.FieldEnabled:
+		return m.Enabled()
+	case burdenpolicy.FieldReason:
+		return m.Reason()
+	case burdenpolicy.FieldSetByID:
+		return m.SetByID()
+	case burdenpolicy.FieldSetAt:
+		return m.SetAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BurdenPolicyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case burdenpolicy.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case burdenpolicy.FieldPractice:
+		return m.OldPractice(ctx)
+	case burdenpolicy.FieldEnabled:
+		return m.OldEnabled(ctx)
+	case burdenpolicy.FieldReason:
+		return m.OldReason(ctx)
+	case burdenpolicy.FieldSetByID:
+		return m.OldSetByID(ctx)
+	case burdenpolicy.FieldSetAt:
+		return m.OldSetAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown BurdenPolicy field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BurdenPolicyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case burdenpolicy.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case burdenpolicy.FieldPractice:
+		v, ok := value.(burdenpolicy.Practice)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPractice(v)
+		return nil
+	case burdenpolicy.FieldEnabled:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEnabled(v)
+		return nil
+	case burdenpolicy.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case burdenpolicy.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetByID(v)
+		return nil
+	case burdenpolicy.FieldSetAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BurdenPolicy field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BurdenPolicyMutation) AddedFields() []string {
+	var fields []string
+	if m.addorganization_id != nil {
+		fields = append(fields, burdenpolicy.FieldOrganizationID)
+	}
+	if m.addset_by_id != nil {
+		fields = append(fields, burdenpolicy.FieldSetByID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BurdenPolicyMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case burdenpolicy.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case burdenpolicy.FieldSetByID:
+		return m.AddedSetByID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BurdenPolicyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case burdenpolicy.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case burdenpolicy.FieldSetByID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSetByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BurdenPolicy numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BurdenPolicyMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BurdenPolicyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BurdenPolicyMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown BurdenPolicy nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BurdenPolicyMutation) ResetField(name string) error {
+	switch name {
+	case burdenpolicy.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case burdenpolicy.FieldPractice:
+		m.ResetPractice()
+		return nil
+	case burdenpolicy.FieldEnabled:
+		m.ResetEnabled()
+		return nil
+	case burdenpolicy.FieldReason:
+		m.ResetReason()
+		return nil
+	case burdenpolicy.FieldSetByID:
+		m.ResetSetByID()
+		return nil
+	case burdenpolicy.FieldSetAt:
+		m.ResetSetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BurdenPolicy field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BurdenPolicyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BurdenPolicyMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BurdenPolicyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BurdenPolicyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BurdenPolicyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BurdenPolicyMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BurdenPolicyMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BurdenPolicy unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BurdenPolicyMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BurdenPolicy edge %s", name)
 }
 
 // CeremonyMutation represents an operation that mutates the Ceremony nodes in the graph.

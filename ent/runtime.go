@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/assignment"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/birthdaycard"
+	"partyschool/ent/burdenpolicy"
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -170,6 +171,26 @@ func init() {
 		return func(message string) error {
 			for _, fn := range fns {
 				if err := fn(message); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	burdenpolicyFields := schema.BurdenPolicy{}.Fields()
+	_ = burdenpolicyFields
+	// burdenpolicyDescReason is the schema descriptor for reason field.
+	burdenpolicyDescReason := burdenpolicyFields[3].Descriptor()
+	// burdenpolicy.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	burdenpolicy.ReasonValidator = func() func(string) error {
+		validators := burdenpolicyDescReason.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(reason string) error {
+			for _, fn := range fns {
+				if err := fn(reason); err != nil {
 					return err
 				}
 			}

@@ -32,6 +32,8 @@ type Tx struct {
 	AuditEntry *AuditEntryClient
 	// BirthdayCard is the client for interacting with the BirthdayCard builders.
 	BirthdayCard *BirthdayCardClient
+	// BurdenPolicy is the client for interacting with the BurdenPolicy builders.
+	BurdenPolicy *BurdenPolicyClient
 	// Ceremony is the client for interacting with the Ceremony builders.
 	Ceremony *CeremonyClient
 	// Certificate is the client for interacting with the Certificate builders.
@@ -282,6 +284,7 @@ func (tx *Tx) init() {
 	tx.AudienceChange = NewAudienceChangeClient(tx.config)
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.BirthdayCard = NewBirthdayCardClient(tx.config)
+	tx.BurdenPolicy = NewBurdenPolicyClient(tx.config)
 	tx.Ceremony = NewCeremonyClient(tx.config)
 	tx.Certificate = NewCertificateClient(tx.config)
 	tx.ChangeMark = NewChangeMarkClient(tx.config)

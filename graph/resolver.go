@@ -8,6 +8,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
+	"partyschool/internal/burden"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/certificates"
 	"partyschool/internal/clock"
@@ -53,6 +54,7 @@ type Resolver struct {
 	Study         *study.Service
 	Credits       *credits.Service
 	Birthdays     *birthdays.Service
+	Burden        *burden.Service
 	Privacy       *privacy.Service
 	Transfers     *transfers.Service
 	Posts         *posts.Service

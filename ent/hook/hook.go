@@ -116,6 +116,18 @@ func (f BirthdayCardFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BirthdayCardMutation", m)
 }
 
+// The BurdenPolicyFunc type is an adapter to allow the use of ordinary
+// function as BurdenPolicy mutator.
+type BurdenPolicyFunc func(context.Context, *ent.BurdenPolicyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BurdenPolicyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BurdenPolicyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BurdenPolicyMutation", m)
+}
+
 // The CeremonyFunc type is an adapter to allow the use of ordinary
 // function as Ceremony mutator.
 type CeremonyFunc func(context.Context, *ent.CeremonyMutation) (ent.Value, error)

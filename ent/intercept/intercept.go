@@ -16,6 +16,7 @@ import (
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/birthdaycard"
+	"partyschool/ent/burdenpolicy"
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -373,6 +374,33 @@ func (f TraverseBirthdayCard) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.BirthdayCardQuery", q)
+}
+
+// The BurdenPolicyFunc type is an adapter to allow the use of ordinary function as a Querier.
+type BurdenPolicyFunc func(context.Context, *ent.BurdenPolicyQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f BurdenPolicyFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.BurdenPolicyQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.BurdenPolicyQuery", q)
+}
+
+// The TraverseBurdenPolicy type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseBurdenPolicy func(context.Context, *ent.BurdenPolicyQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseBurdenPolicy) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseBurdenPolicy) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BurdenPolicyQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.BurdenPolicyQuery", q)
 }
 
 // The CeremonyFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1881,6 +1909,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AuditEntryQuery, predicate.AuditEntry, auditentry.OrderOption]{typ: ent.TypeAuditEntry, tq: q}, nil
 	case *ent.BirthdayCardQuery:
 		return &query[*ent.BirthdayCardQuery, predicate.BirthdayCard, birthdaycard.OrderOption]{typ: ent.TypeBirthdayCard, tq: q}, nil
+	case *ent.BurdenPolicyQuery:
+		return &query[*ent.BurdenPolicyQuery, predicate.BurdenPolicy, burdenpolicy.OrderOption]{typ: ent.TypeBurdenPolicy, tq: q}, nil
 	case *ent.CeremonyQuery:
 		return &query[*ent.CeremonyQuery, predicate.Ceremony, ceremony.OrderOption]{typ: ent.TypeCeremony, tq: q}, nil
 	case *ent.CertificateQuery:

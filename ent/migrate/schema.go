@@ -281,6 +281,29 @@ var (
 			},
 		},
 	}
+	// BurdenPoliciesColumns holds the columns for the "burden_policies" table.
+	BurdenPoliciesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "practice", Type: field.TypeEnum, Enums: []string{"LEAGUE_TABLE", "COMPULSORY_CHECK_IN", "ONLINE_TIME_TABLE"}},
+		{Name: "enabled", Type: field.TypeBool},
+		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "set_by_id", Type: field.TypeInt64},
+		{Name: "set_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
+	}
+	// BurdenPoliciesTable holds the schema information for the "burden_policies" table.
+	BurdenPoliciesTable = &schema.Table{
+		Name:       "burden_policies",
+		Columns:    BurdenPoliciesColumns,
+		PrimaryKey: []*schema.Column{BurdenPoliciesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "burdenpolicy_organization_id_practice",
+				Unique:  true,
+				Columns: []*schema.Column{BurdenPoliciesColumns[1], BurdenPoliciesColumns[2]},
+			},
+		},
+	}
 	// CeremoniesColumns holds the columns for the "ceremonies" table.
 	CeremoniesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -2099,6 +2122,7 @@ var (
 		AudienceChangesTable,
 		AuditEntriesTable,
 		BirthdayCardsTable,
+		BurdenPoliciesTable,
 		CeremoniesTable,
 		CertificatesTable,
 		ChangeMarksTable,
@@ -2191,6 +2215,10 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	BirthdayCardsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	BurdenPoliciesTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

@@ -33,6 +33,9 @@ type AuditEntry func(*sql.Selector)
 // BirthdayCard is the predicate function for birthdaycard builders.
 type BirthdayCard func(*sql.Selector)
 
+// BurdenPolicy is the predicate function for burdenpolicy builders.
+type BurdenPolicy func(*sql.Selector)
+
 // Ceremony is the predicate function for ceremony builders.
 type Ceremony func(*sql.Selector)
 

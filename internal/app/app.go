@@ -16,6 +16,7 @@ import (
 	"partyschool/internal/assignments"
 	"partyschool/internal/audit"
 	"partyschool/internal/birthdays"
+	"partyschool/internal/burden"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/certificates"
 	"partyschool/internal/clock"
@@ -97,6 +98,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the yearly targets: %w", err)
 	}
+	policies, err := burden.NewPolicies(system, o.Database, watcher)
+	if err != nil {
+		return nil, fmt.Errorf("load the policy of lightening the load: %w", err)
+	}
 	calendars, err := studydays.NewCalendars(system, o.Database, watcher)
 	if err != nil {
 		return nil, fmt.Errorf("load the fixed study days: %w", err)
@@ -168,7 +173,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	})
 	r.Posts = posts.New(posts.Deps{Database: o.Database, Tree: tree, Watcher: watcher, Calendar: cal, Clock: o.Clock})
 	r.Transfers = transfers.New(transfers.Deps{Database: o.Database, Notices: told, Tree: tree, Calendar: cal, Clock: o.Clock, Moved: door.Forget})
+	r.Burden = burden.New(burden.Deps{Database: o.Database, Tree: tree, Policies: policies, Calendar: cal, Clock: o.Clock})
 	r.StudyDays = studydays.New(studydays.Deps{
+		CheckInOnly: r.Burden.CheckInOnly,
 		Database: o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,
 		Minutes: o.Settings.StudyDayMinutes, MakeUpDays: o.Settings.MakeUpDays,
 	})

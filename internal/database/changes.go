@@ -22,6 +22,8 @@ const (
 	Credits = "credits"
 	// StudyDays are the rules of fixed study days and the holiday shifts.
 	StudyDays = "study days"
+	// Burden is the policy of lightening the load.
+	Burden = "burden"
 )
 
 // pollEvery is how soon a node notices what another one changed.

@@ -25,7 +25,7 @@ var titles = map[string]string{
 	"quiz_attempts": "测验", "mistakes": "错题", "uploads": "上传", "assignments": "布置的学习任务", "audience_changes": "待核对的学习任务", "notices": "通知",
 	"exports": "导出", "annual_targets": "设定的年度目标", "affiliations": "组织关系", "affiliation_transfers": "组织关系转接", "member_imports": "导入的名册",
 	"member_import_rows": "导入的行", "political_birthday_events": "政治生日", "birthday_cards": "设定的贺卡", "ceremonies": "安排的集体政治生日",
-	"fixed_study_day_rules": "设定的固定学习日", "holiday_shifts": "设定的调休", "study_day_plans": "安排的学习日", "study_day_attendances": "学习日出席", "study_day_leaves": "学习日请假",
+	"burden_policies": "设定的减负政策", "fixed_study_day_rules": "设定的固定学习日", "holiday_shifts": "设定的调休", "study_day_plans": "安排的学习日", "study_day_attendances": "学习日出席", "study_day_leaves": "学习日请假",
 	"stage_periods": "以前的人员类别", "residency_periods": "以前的流动情况", "posts": "任职", "participations": "参加的组织", "organization_placements": "登记的组织变更",
 	"deliveries": "发出的短信、邮件和推送", "group_messages": "发出的群发消息", "mail_confirmations": "待确认的邮箱", "notice_preferences": "通知偏好", "push_subscriptions": "推送订阅",
 	"access_entries": "谁查看过我的信息", "privacy_consents": "同意的隐私声明", "correction_requests": "更正申请",

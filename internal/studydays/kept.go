@@ -71,7 +71,8 @@ func (s *Service) attendance(k *kept, m *standing, day calendar.Date) *Attendanc
 	if row != nil && row.Source != studydayattendance.SourceMAKE_UP {
 		return &Attendance{Source: Source(row.Source), At: &row.At}
 	}
-	if s.keeps(k.studied[m.ID][day], k.plans.of(m.placeOn(day).path, day)) {
+	at := m.placeOn(day).path
+	if !s.CheckInOnly(at, day) && s.keeps(k.studied[m.ID][day], k.plans.of(at, day)) {
 		return &Attendance{Source: Lesson, StudiedOn: &day}
 	}
 	if row != nil {

@@ -36,6 +36,9 @@ type Deps struct {
 	Clock     clock.Clock
 	// Minutes of credited study on a day that keep it, where no lesson is completed.
 	Minutes int
+	// CheckInOnly reports whether those who belong to the organisation with the path keep
+	// a day by check-in alone, which the policy of lightening the load has off.
+	CheckInOnly func(path string, day calendar.Date) bool
 	// MakeUpDays is how long after a missed day it can be made up.
 	MakeUpDays int
 }

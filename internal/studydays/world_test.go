@@ -38,6 +38,8 @@ type world struct {
 	units   map[string]*ent.Organization
 	people  map[string]int64
 	scopes  map[string][]identity.Scope
+	// checkInOnly switches on that nothing else keeps a day.
+	checkInOnly bool
 }
 
 // newWorld begins at ten in the morning of Wednesday 15 July 2026 in Shanghai: a study
@@ -99,7 +101,8 @@ func (w *world) node(days calendar.Calendar) *studydays.Service {
 	}
 	w.watcher, w.tree = watcher, tree
 	return studydays.New(studydays.Deps{
-		Database: w.db, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: days, Clock: w.clock, Minutes: 30, MakeUpDays: 14,
+		CheckInOnly: func(string, calendar.Date) bool { return w.checkInOnly },
+		Database:    w.db, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: days, Clock: w.clock, Minutes: 30, MakeUpDays: 14,
 	})
 }
 

@@ -86,6 +86,7 @@ var matrix = map[string][2]string{
 	"CheckInSecret":          {"--- --- --- --- --- --- r-d", "--- --- --- --- --- --- r-d"},
 	"MemberImport":           {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
 	"MemberImportRow":        {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
+	"BurdenPolicy":           {"--- r-- r-- r-- ru- ru- rud", "--- r-- r-- r-- r-- ru- rud"},
 	"AccessEntry":            {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
 	"PrivacyConsent":         {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
 	"CorrectionRequest":      {"--- ru- --- --- ru- ru- rud", "--- --- ru- --- --- ru- rud"},

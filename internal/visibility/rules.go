@@ -85,6 +85,8 @@ var rules = map[string]Rule{
 	ent.TypeBirthdayCard:           {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
 	ent.TypeCeremony:               {Read: adminOf("organization_id"), Update: adminOf("organization_id"), Create: holding(identity.Admin)},
 
+	ent.TypeBurdenPolicy: {Read: whoever, Update: adminOf("organization_id"), Create: holding(identity.Admin)},
+
 	// Who read personal data is written by the task that shows it, for the member to read.
 	ent.TypeAccessEntry:       {Read: own},
 	ent.TypePrivacyConsent:    {Read: own, Create: ownRow},

@@ -21,6 +21,7 @@ import (
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/auditentry"
 	"partyschool/ent/birthdaycard"
+	"partyschool/ent/burdenpolicy"
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
@@ -248,6 +249,15 @@ var access = map[string]struct {
 		},
 		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
 			return c.AffiliationTransfer.Delete().Where(affiliationtransfer.ID(id)).Exec(ctx)
+		},
+	},
+	"BurdenPolicy": {
+		func(ctx context.Context, c *ent.Client) ([]int64, error) { return c.BurdenPolicy.Query().IDs(ctx) },
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.BurdenPolicy.Update().Where(burdenpolicy.ID(id)).SetReason("x").Save(ctx)
+		},
+		func(ctx context.Context, c *ent.Client, id int64) (int, error) {
+			return c.BurdenPolicy.Delete().Where(burdenpolicy.ID(id)).Exec(ctx)
 		},
 	},
 	"AccessEntry": {
@@ -797,6 +807,7 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	importID := c.MemberImport.Create().SetMemberID(member).SetOrganizationID(org).SetUploadID(1).SetDryRun(true).SetCreated(0).SetUpdated(0).
 		SetUnchanged(0).SetFailed(0).SetCreatedAt(now).SaveX(ctx).ID
 	put("MemberImport", importID)
+	put("BurdenPolicy", c.BurdenPolicy.Create().SetOrganizationID(org).SetPractice("LEAGUE_TABLE").SetEnabled(true).SetReason("x").SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
 	put("AccessEntry", c.AccessEntry.Create().SetMemberID(member).SetReaderID(1).SetReaderName("x").SetOrganizationID(org).SetWhat("PHONE").SetReason("").
 		SetOnceKey(fmt.Sprint(member)).SetReadAt(now).SaveX(ctx).ID)
 	put("DataKey", c.DataKey.Query().Order(datakey.ByPurpose()).Offset(i).FirstIDX(ctx)) // made with the database
