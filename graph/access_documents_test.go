@@ -68,6 +68,11 @@ var others = map[string]string{
 	"RecordAttendance":   `mutation RecordAttendance($memberId: ID!, $day: Date!) { recordAttendance(input: { memberId: $memberId, day: $day }) { member { name status attendance { source } } } }`,
 	"WithdrawAttendance": `mutation WithdrawAttendance($memberId: ID!, $day: Date!) { withdrawAttendance(input: { memberId: $memberId, day: $day }) { member { name status } } }`,
 	"DeleteMedia":        `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
+	"SetBurdenPolicy": `mutation SetBurdenPolicy($organizationId: ID!, $practice: BurdenPractice!, $enabled: Boolean!, $reason: String!) {
+		setBurdenPolicy(input: { organizationId: $organizationId, practice: $practice, enabled: $enabled, reason: $reason }) { policy { practice enabled reason organizationName } } }`,
+	"MyBurdenPolicies": `query MyBurdenPolicies { viewer { burdenPolicies { practice enabled organizationName reason setByName setAt } } }`,
+	"LeagueTable":      `query LeagueTable($organizationId: ID!) { organization(id: $organizationId) { leagueTable(year: 2026) { place name hours } } }`,
+	"OnlineTimeTable":  `query OnlineTimeTable($organizationId: ID!, $from: Date!, $to: Date!) { organization(id: $organizationId) { onlineTimeTable(from: $from, to: $to) { name creditedSeconds } } }`,
 	"RevealMember": `mutation RevealMember($memberId: ID!, $reason: String!) {
 		revealMember(input: { memberId: $memberId, fields: [PHONE, IDENTITY_NUMBER, BORN_ON], reason: $reason }) { phone identityNumber bornOn } }`,
 	"AgreeToPrivacyNotice": `mutation AgreeToPrivacyNotice($version: String!) { agreeToPrivacyNotice(input: { version: $version }) { viewer { agreedToPrivacyNoticeAt } } }`,

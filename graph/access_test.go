@@ -177,6 +177,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"AcceptTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "ACCEPTED"},
 		{"DeclineTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "DECLINED"},
 		{"WithdrawTransfer", v{"id": moving}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "WITHDRAWN"},
+		{"SetBurdenPolicy", v{"organizationId": branch, "practice": "LEAGUE_TABLE", "enabled": true, "reason": "年度评比使用"}, [6]string{guests, noRole, noRole, noRole, noRole, "-"}, "enabled"},
+		{"SetBurdenPolicy", v{"organizationId": other, "practice": "LEAGUE_TABLE", "enabled": false, "reason": "不再使用排名"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "enabled"},
+		{"MyBurdenPolicies", nil, [6]string{guests, none, none, none, none, none}, ""},
+		{"LeagueTable", v{"organizationId": branch}, [6]string{guests, noRole, hidden, hidden, noRole, noRole}, "王秀珍"},
+		{"OnlineTimeTable", v{"organizationId": branch, "from": "2026-01-01", "to": "2026-06-30"}, [6]string{guests, noRole, hidden, noRole, noRole, noRole}, "王秀珍"},
 		{"RevealMember", v{"memberId": keyText(s.Accounts[floating]), "reason": "核对"}, [6]string{guests, noRole, noRole, noRole, hidden, none}, "phone"},
 		{"AgreeToPrivacyNotice", v{"version": "0"}, [6]string{guests, "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT", "CONFLICT"}, ""},
 		{"CorrectMyData", v{"field": "BORN_ON", "wanted": "x"}, [6]string{guests, bad, bad, bad, bad, bad}, ""},
@@ -280,7 +285,7 @@ func (s *school) fingerprint(t *testing.T) string {
 	}
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
 		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx), c.GroupMessage.Query().CountX(ctx), c.Delivery.Query().CountX(ctx), c.PushSubscription.Query().CountX(ctx),
-		c.CorrectionRequest.Query().AllX(ctx), c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
+		c.CorrectionRequest.Query().AllX(ctx), c.BurdenPolicy.Query().AllX(ctx), c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
 		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.Post.Query().AllX(ctx), c.Participation.Query().AllX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }

@@ -13,6 +13,7 @@ import (
 	"partyschool/graph/scalar"
 	"partyschool/internal/assignments"
 	"partyschool/internal/birthdays"
+	"partyschool/internal/burden"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/courses"
@@ -65,6 +66,7 @@ type MutationResolver interface {
 	PlanCeremony(ctx context.Context, input birthdays.PlanCeremonyInput) (*birthdays.PlanCeremonyPayload, error)
 	CancelCeremony(ctx context.Context, input birthdays.CancelCeremonyInput) (*birthdays.CancelCeremonyPayload, error)
 	UpdatePreferences(ctx context.Context, input members.UpdatePreferencesInput) (*members.UpdatePreferencesPayload, error)
+	SetBurdenPolicy(ctx context.Context, input burden.SetBurdenPolicyInput) (*burden.SetBurdenPolicyPayload, error)
 	BookCreditHours(ctx context.Context, input credits.BookCreditHoursInput) (*credits.BookCreditHoursPayload, error)
 	ReverseCreditEntry(ctx context.Context, input credits.ReverseCreditEntryInput) (*credits.ReverseCreditEntryPayload, error)
 	ImportCreditHours(ctx context.Context, input credits.ImportCreditHoursInput) (*credits.ImportCreditHoursPayload, error)
@@ -1059,6 +1061,20 @@ func (ec *executionContext) field_Mutation_setBirthdayCard_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (birthdays.SetBirthdayCardInput, error) {
 			return ec.unmarshalNSetBirthdayCardInput2partyschoolᚋinternalᚋbirthdaysᚐSetBirthdayCardInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setBurdenPolicy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (burden.SetBurdenPolicyInput, error) {
+			return ec.unmarshalNSetBurdenPolicyInput2partyschoolᚋinternalᚋburdenᚐSetBurdenPolicyInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2761,6 +2777,68 @@ func (ec *executionContext) fieldContext_Mutation_updatePreferences(ctx context.
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_updatePreferences_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setBurdenPolicy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setBurdenPolicy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetBurdenPolicy(ctx, fc.Args["input"].(burden.SetBurdenPolicyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *burden.SetBurdenPolicyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *burden.SetBurdenPolicyPayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *burden.SetBurdenPolicyPayload) graphql.Marshaler {
+			return ec.marshalNSetBurdenPolicyPayload2ᚖpartyschoolᚋinternalᚋburdenᚐSetBurdenPolicyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setBurdenPolicy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetBurdenPolicyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setBurdenPolicy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8208,6 +8286,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "updatePreferences":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_updatePreferences(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setBurdenPolicy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setBurdenPolicy(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

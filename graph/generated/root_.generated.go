@@ -11,6 +11,7 @@ import (
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/assignments"
 	"partyschool/internal/birthdays"
+	"partyschool/internal/burden"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/courses"
@@ -49,6 +50,7 @@ type ResolverRoot interface {
 	AffiliationTransfer() AffiliationTransferResolver
 	Assignment() AssignmentResolver
 	AuditEntry() AuditEntryResolver
+	BurdenPolicy() BurdenPolicyResolver
 	Ceremony() CeremonyResolver
 	Certificate() CertificateResolver
 	CompletionReport() CompletionReportResolver
@@ -259,6 +261,15 @@ type ComplexityRoot struct {
 
 	BookCreditHoursPayload struct {
 		Entries func(childComplexity int) int
+	}
+
+	BurdenPolicy struct {
+		Enabled          func(childComplexity int) int
+		OrganizationName func(childComplexity int) int
+		Practice         func(childComplexity int) int
+		Reason           func(childComplexity int) int
+		SetAt            func(childComplexity int) int
+		SetByName        func(childComplexity int) int
 	}
 
 	CancelAssignmentPayload struct {
@@ -744,6 +755,12 @@ type ComplexityRoot struct {
 		Lesson func(childComplexity int) int
 	}
 
+	LeagueTableRow struct {
+		Hours func(childComplexity int) int
+		Name  func(childComplexity int) int
+		Place func(childComplexity int) int
+	}
+
 	Lesson struct {
 		Content          func(childComplexity int) int
 		Draft            func(childComplexity int) int
@@ -997,6 +1014,7 @@ type ComplexityRoot struct {
 		SendGroupMessage        func(childComplexity int, input messages.SendGroupMessageInput) int
 		SetAnnualTarget         func(childComplexity int, input credits.SetAnnualTargetInput) int
 		SetBirthdayCard         func(childComplexity int, input birthdays.SetBirthdayCardInput) int
+		SetBurdenPolicy         func(childComplexity int, input burden.SetBurdenPolicyInput) int
 		SetCreditRule           func(childComplexity int, input credits.SetCreditRuleInput) int
 		SetFixedStudyDay        func(childComplexity int, input studydays.SetFixedStudyDayInput) int
 		StartQuiz               func(childComplexity int, input quizzes.StartQuizInput) int
@@ -1053,6 +1071,11 @@ type ComplexityRoot struct {
 		QuietHours func(childComplexity int) int
 	}
 
+	OnlineTimeRow struct {
+		CreditedSeconds func(childComplexity int) int
+		Name            func(childComplexity int) int
+	}
+
 	OptionDraft struct {
 		Correct func(childComplexity int) int
 		Text    func(childComplexity int) int
@@ -1063,6 +1086,7 @@ type ComplexityRoot struct {
 		AnnualTarget       func(childComplexity int, year *int, audience annualtarget.Audience) int
 		Assignments        func(childComplexity int, first *int, after *string, last *int, before *string) int
 		AuditTrail         func(childComplexity int, first *int, after *string, last *int, before *string) int
+		BurdenPolicies     func(childComplexity int) int
 		Ceremonies         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Children           func(childComplexity int) int
 		Code               func(childComplexity int) int
@@ -1074,9 +1098,11 @@ type ComplexityRoot struct {
 		HolidayShifts      func(childComplexity int, year int) int
 		ID                 func(childComplexity int) int
 		Kind               func(childComplexity int) int
+		LeagueTable        func(childComplexity int, year int) int
 		MemberCount        func(childComplexity int, includeSubtree bool) int
 		Members            func(childComplexity int, first *int, after *string, last *int, before *string, includeSubtree bool, filter *members.MemberFilter) int
 		Name               func(childComplexity int) int
+		OnlineTimeTable    func(childComplexity int, from calendar.Date, to calendar.Date) int
 		PoliticalBirthdays func(childComplexity int, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) int
 		SetUp              func(childComplexity int) int
 		StudyDay           func(childComplexity int, day calendar.Date) int
@@ -1437,6 +1463,10 @@ type ComplexityRoot struct {
 		Organization func(childComplexity int) int
 	}
 
+	SetBurdenPolicyPayload struct {
+		Policy func(childComplexity int) int
+	}
+
 	SetCreditRulePayload struct {
 		Rule func(childComplexity int) int
 	}
@@ -1636,6 +1666,7 @@ type ComplexityRoot struct {
 		AuthoredCourses         func(childComplexity int, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) int
 		BirthdayGreetings       func(childComplexity int) int
 		BornOn                  func(childComplexity int) int
+		BurdenPolicies          func(childComplexity int) int
 		Corrections             func(childComplexity int, first *int, after *string, last *int, before *string) int
 		CreditAccount           func(childComplexity int, year *int) int
 		Enrollments             func(childComplexity int, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) int
@@ -2219,6 +2250,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BookCreditHoursPayload.Entries(childComplexity), true
+
+	case "BurdenPolicy.enabled":
+		if e.ComplexityRoot.BurdenPolicy.Enabled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BurdenPolicy.Enabled(childComplexity), true
+	case "BurdenPolicy.organizationName":
+		if e.ComplexityRoot.BurdenPolicy.OrganizationName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BurdenPolicy.OrganizationName(childComplexity), true
+	case "BurdenPolicy.practice":
+		if e.ComplexityRoot.BurdenPolicy.Practice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BurdenPolicy.Practice(childComplexity), true
+	case "BurdenPolicy.reason":
+		if e.ComplexityRoot.BurdenPolicy.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BurdenPolicy.Reason(childComplexity), true
+	case "BurdenPolicy.setAt":
+		if e.ComplexityRoot.BurdenPolicy.SetAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BurdenPolicy.SetAt(childComplexity), true
+	case "BurdenPolicy.setByName":
+		if e.ComplexityRoot.BurdenPolicy.SetByName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BurdenPolicy.SetByName(childComplexity), true
 
 	case "CancelAssignmentPayload.assignment":
 		if e.ComplexityRoot.CancelAssignmentPayload.Assignment == nil {
@@ -3863,6 +3931,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ImportQuestionsPayload.Lesson(childComplexity), true
 
+	case "LeagueTableRow.hours":
+		if e.ComplexityRoot.LeagueTableRow.Hours == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeagueTableRow.Hours(childComplexity), true
+	case "LeagueTableRow.name":
+		if e.ComplexityRoot.LeagueTableRow.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeagueTableRow.Name(childComplexity), true
+	case "LeagueTableRow.place":
+		if e.ComplexityRoot.LeagueTableRow.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeagueTableRow.Place(childComplexity), true
+
 	case "Lesson.content":
 		if e.ComplexityRoot.Lesson.Content == nil {
 			break
@@ -5292,6 +5379,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetBirthdayCard(childComplexity, args["input"].(birthdays.SetBirthdayCardInput)), true
+	case "Mutation.setBurdenPolicy":
+		if e.ComplexityRoot.Mutation.SetBurdenPolicy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setBurdenPolicy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetBurdenPolicy(childComplexity, args["input"].(burden.SetBurdenPolicyInput)), true
 	case "Mutation.setCreditRule":
 		if e.ComplexityRoot.Mutation.SetCreditRule == nil {
 			break
@@ -5627,6 +5725,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NoticePreferences.QuietHours(childComplexity), true
 
+	case "OnlineTimeRow.creditedSeconds":
+		if e.ComplexityRoot.OnlineTimeRow.CreditedSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OnlineTimeRow.CreditedSeconds(childComplexity), true
+	case "OnlineTimeRow.name":
+		if e.ComplexityRoot.OnlineTimeRow.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OnlineTimeRow.Name(childComplexity), true
+
 	case "OptionDraft.correct":
 		if e.ComplexityRoot.OptionDraft.Correct == nil {
 			break
@@ -5679,6 +5790,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.AuditTrail(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Organization.burdenPolicies":
+		if e.ComplexityRoot.Organization.BurdenPolicies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.BurdenPolicies(childComplexity), true
 	case "Organization.ceremonies":
 		if e.ComplexityRoot.Organization.Ceremonies == nil {
 			break
@@ -5775,6 +5892,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Kind(childComplexity), true
+	case "Organization.leagueTable":
+		if e.ComplexityRoot.Organization.LeagueTable == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_leagueTable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.LeagueTable(childComplexity, args["year"].(int)), true
 	case "Organization.memberCount":
 		if e.ComplexityRoot.Organization.MemberCount == nil {
 			break
@@ -5803,6 +5931,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Name(childComplexity), true
+	case "Organization.onlineTimeTable":
+		if e.ComplexityRoot.Organization.OnlineTimeTable == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_onlineTimeTable_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.OnlineTimeTable(childComplexity, args["from"].(calendar.Date), args["to"].(calendar.Date)), true
 	case "Organization.politicalBirthdays":
 		if e.ComplexityRoot.Organization.PoliticalBirthdays == nil {
 			break
@@ -7149,6 +7288,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetBirthdayCardPayload.Organization(childComplexity), true
 
+	case "SetBurdenPolicyPayload.policy":
+		if e.ComplexityRoot.SetBurdenPolicyPayload.Policy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetBurdenPolicyPayload.Policy(childComplexity), true
+
 	case "SetCreditRulePayload.rule":
 		if e.ComplexityRoot.SetCreditRulePayload.Rule == nil {
 			break
@@ -7808,6 +7954,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.BornOn(childComplexity), true
+	case "Viewer.burdenPolicies":
+		if e.ComplexityRoot.Viewer.BurdenPolicies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.BurdenPolicies(childComplexity), true
 	case "Viewer.corrections":
 		if e.ComplexityRoot.Viewer.Corrections == nil {
 			break
@@ -8115,6 +8267,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SendGroupMessageInput", ec.unmarshalInputSendGroupMessageInput),
 			graphql.NewInputUnmarshaler("SetAnnualTargetInput", ec.unmarshalInputSetAnnualTargetInput),
 			graphql.NewInputUnmarshaler("SetBirthdayCardInput", ec.unmarshalInputSetBirthdayCardInput),
+			graphql.NewInputUnmarshaler("SetBurdenPolicyInput", ec.unmarshalInputSetBurdenPolicyInput),
 			graphql.NewInputUnmarshaler("SetCreditRuleInput", ec.unmarshalInputSetCreditRuleInput),
 			graphql.NewInputUnmarshaler("SetFixedStudyDayInput", ec.unmarshalInputSetFixedStudyDayInput),
 			graphql.NewInputUnmarshaler("StartQuizInput", ec.unmarshalInputStartQuizInput),
@@ -9427,6 +9580,111 @@ input UpdatePreferencesInput {
 type UpdatePreferencesPayload {
   "The viewer."
   viewer: Viewer!
+}
+`, BuiltIn: false},
+	{Name: "../schema/burden.graphqls", Input: `extend type Mutation {
+  """
+  Switches a practice on or off for an organisation and all below it that say nothing of
+  their own. Off may any admin whose role covers it; on only one of the whole school,
+  others are FORBIDDEN with the reason DISTRICT_DECIDES. It is audited, and every member
+  concerned sees it. Sent twice, the second changes nothing.
+  """
+  setBurdenPolicy(
+    "What to set, where and why."
+    input: SetBurdenPolicyInput!
+  ): SetBurdenPolicyPayload! @role(anyOf: [ADMIN])
+}
+
+extend type Viewer {
+  "What the policy of lightening the load says where the viewer belongs, each practice once."
+  burdenPolicies: [BurdenPolicy!]!
+}
+
+extend type Organization {
+  "What the policy of lightening the load says for this organisation, each practice once."
+  burdenPolicies: [BurdenPolicy!]!
+  """
+  The members of this organisation and of all below it by the credit hours of a year, at
+  most 100. FORBIDDEN with the reason PRACTICE_OFF unless LEAGUE_TABLE is switched on;
+  NOT_FOUND for who neither belongs there nor is an admin over it.
+  """
+  leagueTable(
+    "The year."
+    year: Int!
+  ): [LeagueTableRow!]!
+  """
+  How long the members of this organisation and of all below it studied between two days,
+  at most 100, by name. FORBIDDEN without an ADMIN role, and with the reason PRACTICE_OFF
+  unless ONLINE_TIME_TABLE is switched on.
+  """
+  onlineTimeTable(
+    "First day."
+    from: Date!
+    "Last day; at most 366 days in all."
+    to: Date!
+  ): [OnlineTimeRow!]!
+}
+
+"What the rules against formalism bar unless somebody answers for it."
+enum BurdenPractice {
+  "A ranking of persons by their hours."
+  LEAGUE_TABLE
+  "Study days are kept by check-in alone; a lesson at home does not count."
+  COMPULSORY_CHECK_IN
+  "A table of how long each member studied."
+  ONLINE_TIME_TABLE
+}
+
+"减负: whether a practice is used."
+type BurdenPolicy {
+  "The practice."
+  practice: BurdenPractice!
+  "Whether it is used; off unless somebody switched it on."
+  enabled: Boolean!
+  "Name of the organisation for which it was set; null where nobody set it."
+  organizationName: String
+  "Why; null where nobody set it."
+  reason: String
+  "Name of who answers for it; null where nobody set it."
+  setByName: String
+  "When it was set; null where nobody set it."
+  setAt: Time
+}
+
+"A member's place by the credit hours of a year."
+type LeagueTableRow {
+  "The place, counted from 1; equal hours share one."
+  place: Int!
+  "Name of the member."
+  name: String!
+  "Credit hours."
+  hours: Float!
+}
+
+"How long a member studied."
+type OnlineTimeRow {
+  "Name of the member."
+  name: String!
+  "Credited seconds."
+  creditedSeconds: Float!
+}
+
+"Input of setBurdenPolicy."
+input SetBurdenPolicyInput {
+  "For which organisation, with all below it."
+  organizationId: ID!
+  "The practice."
+  practice: BurdenPractice!
+  "Whether to use it."
+  enabled: Boolean!
+  "Why, 4 to 500 characters; all members concerned read it."
+  reason: String!
+}
+
+"Answer to setBurdenPolicy."
+type SetBurdenPolicyPayload {
+  "What holds now."
+  policy: BurdenPolicy!
 }
 `, BuiltIn: false},
 	{Name: "../schema/courses.graphqls", Input: `extend type Query {
@@ -14067,6 +14325,24 @@ func (ec *executionContext) childFields_BookCreditHoursPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type BookCreditHoursPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_BurdenPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "practice":
+		return ec.fieldContext_BurdenPolicy_practice(ctx, field)
+	case "enabled":
+		return ec.fieldContext_BurdenPolicy_enabled(ctx, field)
+	case "organizationName":
+		return ec.fieldContext_BurdenPolicy_organizationName(ctx, field)
+	case "reason":
+		return ec.fieldContext_BurdenPolicy_reason(ctx, field)
+	case "setByName":
+		return ec.fieldContext_BurdenPolicy_setByName(ctx, field)
+	case "setAt":
+		return ec.fieldContext_BurdenPolicy_setAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BurdenPolicy", field.Name)
+}
+
 func (ec *executionContext) childFields_CancelAssignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "assignment":
@@ -15021,6 +15297,18 @@ func (ec *executionContext) childFields_ImportQuestionsPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type ImportQuestionsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_LeagueTableRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_LeagueTableRow_place(ctx, field)
+	case "name":
+		return ec.fieldContext_LeagueTableRow_name(ctx, field)
+	case "hours":
+		return ec.fieldContext_LeagueTableRow_hours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeagueTableRow", field.Name)
+}
+
 func (ec *executionContext) childFields_Lesson(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15457,6 +15745,16 @@ func (ec *executionContext) childFields_NoticePreferences(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type NoticePreferences", field.Name)
 }
 
+func (ec *executionContext) childFields_OnlineTimeRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_OnlineTimeRow_name(ctx, field)
+	case "creditedSeconds":
+		return ec.fieldContext_OnlineTimeRow_creditedSeconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OnlineTimeRow", field.Name)
+}
+
 func (ec *executionContext) childFields_OptionDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -15497,6 +15795,12 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_politicalBirthdays(ctx, field)
 	case "ceremonies":
 		return ec.fieldContext_Organization_ceremonies(ctx, field)
+	case "burdenPolicies":
+		return ec.fieldContext_Organization_burdenPolicies(ctx, field)
+	case "leagueTable":
+		return ec.fieldContext_Organization_leagueTable(ctx, field)
+	case "onlineTimeTable":
+		return ec.fieldContext_Organization_onlineTimeTable(ctx, field)
 	case "annualTarget":
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
 	case "groupMessages":
@@ -16173,6 +16477,14 @@ func (ec *executionContext) childFields_SetBirthdayCardPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type SetBirthdayCardPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SetBurdenPolicyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policy":
+		return ec.fieldContext_SetBurdenPolicyPayload_policy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetBurdenPolicyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetCreditRulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "rule":
@@ -16567,6 +16879,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_politicalBirthday(ctx, field)
 	case "birthdayGreetings":
 		return ec.fieldContext_Viewer_birthdayGreetings(ctx, field)
+	case "burdenPolicies":
+		return ec.fieldContext_Viewer_burdenPolicies(ctx, field)
 	case "creditAccount":
 		return ec.fieldContext_Viewer_creditAccount(ctx, field)
 	case "enrollments":

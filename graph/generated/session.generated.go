@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/member"
 	"partyschool/graph/model"
 	"partyschool/internal/birthdays"
+	"partyschool/internal/burden"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/courses"
@@ -45,6 +46,7 @@ type ViewerResolver interface {
 	AuthoredCourses(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *courses.AuthoredCourseFilter) (*paging.Connection[*catalogue.Course], error)
 	PoliticalBirthday(ctx context.Context, obj *members.Viewer) (*birthdays.PoliticalBirthday, error)
 	BirthdayGreetings(ctx context.Context, obj *members.Viewer) (bool, error)
+	BurdenPolicies(ctx context.Context, obj *members.Viewer) ([]*burden.BurdenPolicy, error)
 	CreditAccount(ctx context.Context, obj *members.Viewer, year *int) (*credits.Account, error)
 	Enrollments(ctx context.Context, obj *members.Viewer, first *int, after *string, last *int, before *string, filter *enrollments.EnrollmentFilter, orderBy *enrollments.EnrollmentOrder) (*paging.Connection[*ent.Enrollment], error)
 	UnreadNoticeCount(ctx context.Context, obj *members.Viewer) (int, error)
@@ -1384,6 +1386,38 @@ func (ec *executionContext) fieldContext_Viewer_birthdayGreetings(_ context.Cont
 	return graphql.NewScalarFieldContext("Viewer", field, true, true, "Boolean")
 }
 
+func (ec *executionContext) _Viewer_burdenPolicies(ctx context.Context, field graphql.CollectedField, obj *members.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_burdenPolicies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().BurdenPolicies(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*burden.BurdenPolicy) graphql.Marshaler {
+			return ec.marshalNBurdenPolicy2ᚕᚖpartyschoolᚋinternalᚋburdenᚐBurdenPolicyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_burdenPolicies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BurdenPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_creditAccount(ctx context.Context, field graphql.CollectedField, obj *members.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2701,6 +2735,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_birthdayGreetings(ctx, field, obj)
+				})
+		case "burdenPolicies":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_burdenPolicies(ctx, field, obj)
 				})
 		case "creditAccount":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

@@ -176,7 +176,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r.Burden = burden.New(burden.Deps{Database: o.Database, Tree: tree, Policies: policies, Calendar: cal, Clock: o.Clock})
 	r.StudyDays = studydays.New(studydays.Deps{
 		CheckInOnly: r.Burden.CheckInOnly,
-		Database: o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,
+		Database:    o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,
 		Minutes: o.Settings.StudyDayMinutes, MakeUpDays: o.Settings.MakeUpDays,
 	})
 	r.Privacy = privacy.New(privacy.Deps{

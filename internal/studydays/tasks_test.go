@@ -559,3 +559,15 @@ func TestWhoWasNotThereYetIsNotExpected(t *testing.T) {
 	w.want("the 15th", w.list("east admin", "east", "2026-07-15"), "east admin MISSING, floating MISSING, grouped MISSING, settled MISSING")
 	w.want("the 22nd", w.list("east admin", "east", "2026-07-22"), "floating MISSING, new MISSING")
 }
+
+func TestWhereCheckInIsCompulsoryALessonKeepsNoDay(t *testing.T) {
+	w := newWorld(t)
+	w.checkInOnly = true
+	w.study("settled", "2026-07-15", 60)
+	w.want("study alone", w.next("settled"), "2026-07-15")
+	w.ok("recorded by the organiser", w.record("east admin", "settled", "2026-07-15"))
+	w.want("who was there", w.next("settled"), "2026-07-15 RECORDED")
+	w.checkInOnly = false
+	w.study("floating", "2026-07-15", 60)
+	w.want("switched off again", w.next("floating"), "2026-07-15 LESSON")
+}
