@@ -54,7 +54,11 @@ func (s *Service) erase(ctx context.Context, id int64) error {
 		if err := s.eraseCopies(ctx, tx, m); err != nil {
 			return err
 		}
-		change := tx.Member.UpdateOneID(m.ID).SetName(Nobody).SetPhone("").SetIdentityNumber("").SetBornOn("").SetMail("").ClearGender().
+		// Where somebody came from and stayed tells who it was.
+		if _, err := tx.ExecContext(ctx, "UPDATE residency_periods SET comes_from = '', stays_at = '' WHERE member_id = ?", m.ID); err != nil {
+			return fmt.Errorf("forget the places: %w", err)
+		}
+		change := tx.Member.UpdateOneID(m.ID).SetComesFrom("").SetStaysAt("").ClearMemberNumber().SetName(Nobody).SetPhone("").SetIdentityNumber("").SetBornOn("").SetMail("").ClearGender().
 			SetGreetingsWanted(false).ClearClosesAt().SetErasedAt(now)
 		if m.Active {
 			change.SetActive(false).SetDeactivatedAt(now).SetDeactivationReason("本人注销账号")
