@@ -74,8 +74,11 @@ type report struct {
 // report reads what the job is about as the viewer may see it: NOT_FOUND where the
 // viewer may not, or not any more.
 func (s *Service) report(ctx context.Context, e *ent.Export) (*report, error) {
-	if e.Subject == export.SubjectCREDIT_HOURS {
+	switch e.Subject {
+	case export.SubjectCREDIT_HOURS:
 		return s.creditHours(ctx, e)
+	case export.SubjectREGISTER:
+		return s.register(ctx, e)
 	}
 	return s.completion(ctx, e)
 }

@@ -59,14 +59,14 @@ func (r *roster) understand(line int, cells []string) *rosterRow {
 	row := &rosterRow{line: line}
 	cell := func(f RosterField) string {
 		if at, ok := r.places[f]; ok && at < len(cells) {
-			return strings.TrimSpace(norm.NFKC.String(cells[at]))
+			return strings.TrimSpace(norm.NFKC.String(sheet.Plain(cells[at])))
 		}
 		return ""
 	}
 	var err error
 	if at := r.places[RosterName]; at < len(cells) && cells[at] != "" {
 		// A name is kept as it was written: rare characters have no other form.
-		row.name, err = text("name", strings.Join(strings.Fields(cells[at]), " "), maxName, false)
+		row.name, err = text("name", strings.Join(strings.Fields(sheet.Plain(cells[at])), " "), maxName, false)
 		row.wrong(RosterName, err)
 	}
 	row.number = readLine(row, RosterMemberNumber, cell(RosterMemberNumber), maxNumber)

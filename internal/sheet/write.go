@@ -165,6 +165,15 @@ func harmless(text string) string {
 	return text
 }
 
+// Plain takes away the apostrophe that a sheet of ours has before what would look like a
+// formula: what was exported is imported as it was.
+func Plain(text string) string {
+	if rest, marked := strings.CutPrefix(text, "'"); marked && harmless(rest) == text {
+		return rest
+	}
+	return text
+}
+
 func first(text string) rune {
 	r, _ := utf8.DecodeRuneInString(text)
 	return r
