@@ -14,6 +14,7 @@ type Service struct {
 	watcher *database.Watcher
 	days    calendar.Calendar
 	clock   clock.Clock
+	lookUps lookUps
 }
 
 // New returns the room.
