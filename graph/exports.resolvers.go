@@ -35,6 +35,10 @@ func (r *mutationResolver) ExportCreditHours(ctx context.Context, input exports.
 	return r.Exports.ExportCreditHours(ctx, input)
 }
 
+func (r *mutationResolver) ExportRegister(ctx context.Context, input exports.ExportRegisterInput) (*exports.ExportRegisterPayload, error) {
+	return r.Exports.ExportRegister(ctx, input)
+}
+
 func (r *Resolver) Export() generated.ExportResolver { return &exportResolver{r} }
 
 type exportResolver struct{ *Resolver }

@@ -46,6 +46,10 @@ func (r *organizationResolver) AuditTrail(ctx context.Context, obj *ent.Organiza
 	return r.Audit.Trail(ctx, obj, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 
+func (r *queryResolver) OrganizationByCode(ctx context.Context, code string) (*organizations.OrganizationName, error) {
+	return r.Organizations.ByCode(ctx, code)
+}
+
 func (r *queryResolver) Organization(ctx context.Context, id *int64) (*ent.Organization, error) {
 	return organizationOf(ctx, r.Resolver, id)
 }

@@ -280,6 +280,38 @@ func (ec *executionContext) fieldContext_ExportCreditHoursPayload_export(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ExportRegisterPayload_export(ctx context.Context, field graphql.CollectedField, obj *exports.ExportRegisterPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportRegisterPayload_export(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Export, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Export) graphql.Marshaler {
+			return ec.marshalNExport2ᚖpartyschoolᚋentᚐExport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExportRegisterPayload_export(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExportRegisterPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Export(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -421,6 +453,76 @@ func (ec *executionContext) unmarshalInputExportCreditHoursInput(ctx context.Con
 func UnmarshalExportCreditHoursInput(ctx context.Context, raw any) (exports.ExportCreditHoursInput, error) {
 	var out exports.ExportCreditHoursInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ExportCreditHoursInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputExportRegisterInput(ctx context.Context, obj any) (exports.ExportRegisterInput, error) {
+	var it exports.ExportRegisterInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "format", "fullData", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "format":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
+			data, err := ec.unmarshalNExportFormat2partyschoolᚋentᚋexportᚐFormat(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Format = data
+		case "fullData":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fullData"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FullData = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalExportRegisterInput unmarshals raw into the ExportRegisterInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalExportRegisterInput(ctx context.Context, raw any) (exports.ExportRegisterInput, error) {
+	var out exports.ExportRegisterInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ExportRegisterInput", raw, &out)
 	return out, err
 }
 
@@ -569,6 +671,39 @@ func (ec *executionContext) _ExportCreditHoursPayload(ctx context.Context, sel a
 	return out
 }
 
+var exportRegisterPayloadImplementors = []string{"ExportRegisterPayload"}
+
+func (ec *executionContext) _ExportRegisterPayload(ctx context.Context, sel ast.SelectionSet, obj *exports.ExportRegisterPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exportRegisterPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExportRegisterPayload")
+		case "export":
+			out.Values[i] = ec._ExportRegisterPayload_export(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -620,6 +755,19 @@ func (ec *executionContext) marshalNExportFormat2partyschoolᚋentᚋexportᚐFo
 		graphql.AddInvalidNullFromMarshaler(ctx, "ExportFormat!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNExportRegisterInput2partyschoolᚋinternalᚋexportsᚐExportRegisterInput(ctx context.Context, v any) (exports.ExportRegisterInput, error) {
+	res, err := ec.unmarshalInputExportRegisterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNExportRegisterPayload2ᚖpartyschoolᚋinternalᚋexportsᚐExportRegisterPayload(ctx context.Context, sel ast.SelectionSet, v *exports.ExportRegisterPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ExportRegisterPayload!")
+		return graphql.Null
+	}
+	return ec._ExportRegisterPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNExportStatus2partyschoolᚋentᚋexportᚐStatus(ctx context.Context, v any) (export.Status, error) {

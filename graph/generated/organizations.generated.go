@@ -1809,6 +1809,52 @@ func (ec *executionContext) fieldContext_Organization_transfers(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _OrganizationName_id(ctx context.Context, field graphql.CollectedField, obj *organizations.OrganizationName) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrganizationName_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNID2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrganizationName_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrganizationName", field, false, false, "ID")
+}
+
+func (ec *executionContext) _OrganizationName_name(ctx context.Context, field graphql.CollectedField, obj *organizations.OrganizationName) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrganizationName_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrganizationName_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrganizationName", field, false, false, "String")
+}
+
 func (ec *executionContext) _UpdateOrganizationPayload_organization(ctx context.Context, field graphql.CollectedField, obj *organizations.UpdateOrganizationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2374,6 +2420,44 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var organizationNameImplementors = []string{"OrganizationName"}
+
+func (ec *executionContext) _OrganizationName(ctx context.Context, sel ast.SelectionSet, obj *organizations.OrganizationName) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, organizationNameImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OrganizationName")
+		case "id":
+			out.Values[i] = ec._OrganizationName_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._OrganizationName_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var updateOrganizationPayloadImplementors = []string{"UpdateOrganizationPayload"}
 
 func (ec *executionContext) _UpdateOrganizationPayload(ctx context.Context, sel ast.SelectionSet, obj *organizations.UpdateOrganizationPayload) graphql.Marshaler {
@@ -2497,6 +2581,14 @@ func (ec *executionContext) marshalNOrganizationKind2partyschoolᚋentᚋorganiz
 		graphql.AddInvalidNullFromMarshaler(ctx, "OrganizationKind!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNOrganizationName2ᚖpartyschoolᚋinternalᚋorganizationsᚐOrganizationName(ctx context.Context, sel ast.SelectionSet, v *organizations.OrganizationName) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "OrganizationName!")
+		return graphql.Null
+	}
+	return ec._OrganizationName(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSetUp2partyschoolᚋentᚋorganizationᚐSetUp(ctx context.Context, v any) (organization.SetUp, error) {

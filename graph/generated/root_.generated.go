@@ -657,6 +657,10 @@ type ComplexityRoot struct {
 		URL       func(childComplexity int) int
 	}
 
+	ExportRegisterPayload struct {
+		Export func(childComplexity int) int
+	}
+
 	FixedStudyDay struct {
 		Attendance   func(childComplexity int) int
 		Attended     func(childComplexity int) int
@@ -982,6 +986,7 @@ type ComplexityRoot struct {
 		ExportCompletion        func(childComplexity int, input exports.ExportCompletionInput) int
 		ExportCreditHours       func(childComplexity int, input exports.ExportCreditHoursInput) int
 		ExportMyData            func(childComplexity int) int
+		ExportRegister          func(childComplexity int, input exports.ExportRegisterInput) int
 		GrantRole               func(childComplexity int, input members.GrantRoleInput) int
 		ImportCreditHours       func(childComplexity int, input credits.ImportCreditHoursInput) int
 		ImportMembers           func(childComplexity int, input members.ImportMembersInput) int
@@ -1107,6 +1112,11 @@ type ComplexityRoot struct {
 		SetUp              func(childComplexity int) int
 		StudyDay           func(childComplexity int, day calendar.Date) int
 		Transfers          func(childComplexity int, first *int, after *string, last *int, before *string, open *bool) int
+	}
+
+	OrganizationName struct {
+		ID   func(childComplexity int) int
+		Name func(childComplexity int) int
 	}
 
 	OrganizationStudyDay struct {
@@ -1252,6 +1262,7 @@ type ComplexityRoot struct {
 		Node                func(childComplexity int, id int64) int
 		Nodes               func(childComplexity int, ids []int64) int
 		Organization        func(childComplexity int, id *int64) int
+		OrganizationByCode  func(childComplexity int, code string) int
 		PreviewGroupMessage func(childComplexity int, organizationID int64, audience *messages.GroupAudienceInput) int
 		School              func(childComplexity int) int
 		Viewer              func(childComplexity int) int
@@ -3581,6 +3592,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExportMyDataPayload.URL(childComplexity), true
 
+	case "ExportRegisterPayload.export":
+		if e.ComplexityRoot.ExportRegisterPayload.Export == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRegisterPayload.Export(childComplexity), true
+
 	case "FixedStudyDay.attendance":
 		if e.ComplexityRoot.FixedStudyDay.Attendance == nil {
 			break
@@ -5042,6 +5060,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ExportMyData(childComplexity), true
+	case "Mutation.exportRegister":
+		if e.ComplexityRoot.Mutation.ExportRegister == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportRegister_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportRegister(childComplexity, args["input"].(exports.ExportRegisterInput)), true
 	case "Mutation.grantRole":
 		if e.ComplexityRoot.Mutation.GrantRole == nil {
 			break
@@ -5982,6 +6011,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Organization.Transfers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool)), true
 
+	case "OrganizationName.id":
+		if e.ComplexityRoot.OrganizationName.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationName.ID(childComplexity), true
+	case "OrganizationName.name":
+		if e.ComplexityRoot.OrganizationName.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrganizationName.Name(childComplexity), true
+
 	case "OrganizationStudyDay.away":
 		if e.ComplexityRoot.OrganizationStudyDay.Away == nil {
 			break
@@ -6589,6 +6631,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organization(childComplexity, args["id"].(*int64)), true
+	case "Query.organizationByCode":
+		if e.ComplexityRoot.Query.OrganizationByCode == nil {
+			break
+		}
+
+		args, err := ec.field_Query_organizationByCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.OrganizationByCode(childComplexity, args["code"].(string)), true
 	case "Query.previewGroupMessage":
 		if e.ComplexityRoot.Query.PreviewGroupMessage == nil {
 			break
@@ -8226,6 +8279,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EnrollmentOrder", ec.unmarshalInputEnrollmentOrder),
 			graphql.NewInputUnmarshaler("ExportCompletionInput", ec.unmarshalInputExportCompletionInput),
 			graphql.NewInputUnmarshaler("ExportCreditHoursInput", ec.unmarshalInputExportCreditHoursInput),
+			graphql.NewInputUnmarshaler("ExportRegisterInput", ec.unmarshalInputExportRegisterInput),
 			graphql.NewInputUnmarshaler("GrantRoleInput", ec.unmarshalInputGrantRoleInput),
 			graphql.NewInputUnmarshaler("GroupAudienceInput", ec.unmarshalInputGroupAudienceInput),
 			graphql.NewInputUnmarshaler("ImportCreditHoursInput", ec.unmarshalInputImportCreditHoursInput),
@@ -10529,6 +10583,18 @@ type WithdrawPayload {
     "What to export."
     input: ExportCreditHoursInput!
   ): ExportCreditHoursPayload! @role(anyOf: [ADMIN])
+
+  """
+  Has the register of an organisation and all below it written to a file in the layout of
+  importMembers: importing it unchanged changes nothing. Telephone numbers are masked
+  unless fullData is asked for with a reason; then each member is told who read theirs and
+  why. A job as exportCompletion. Sent twice with the same idempotencyKey it answers the
+  same; without one it writes two files.
+  """
+  exportRegister(
+    "What to export."
+    input: ExportRegisterInput!
+  ): ExportRegisterPayload! @role(anyOf: [ADMIN])
 }
 
 "A file being written for somebody who asked for it."
@@ -10607,6 +10673,26 @@ input ExportCreditHoursInput {
 
 "Answer to exportCreditHours."
 type ExportCreditHoursPayload {
+  "The job."
+  export: Export!
+}
+
+"Input of exportRegister."
+input ExportRegisterInput {
+  "The organisation; an ADMIN role of the viewer covers it."
+  organizationId: ID!
+  "What to write."
+  format: ExportFormat!
+  "Whether telephone numbers are written in full; false where left out: 138****0004. Members without a 党员编号 are written with the school's own id."
+  fullData: Boolean
+  "Why full data is needed, 1 to 500 characters; the members read it. Not needed otherwise."
+  reason: String
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to exportRegister."
+type ExportRegisterPayload {
   "The job."
   export: Export!
 }
@@ -11665,6 +11751,26 @@ type MarkNoticesReadPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/organizations.graphqls", Input: `extend type Query {
+  """
+  The organisation with exactly this code, anywhere in the school: whereto a member is
+  transferred, or takes part. Id and name only. NOT_FOUND where there is none or it was
+  dissolved; RATE_LIMITED after 30 in a minute.
+  """
+  organizationByCode(
+    "The code, as it stands in the register."
+    code: String!
+  ): OrganizationName! @role(anyOf: [ADMIN])
+}
+
+"An organisation by its name alone: what is told of one outside the viewer's reach."
+type OrganizationName {
+  "Id of the organisation."
+  id: ID!
+  "Full name."
+  name: String!
+}
+
+extend type Query {
   """
   One organisation; without an id the viewer's own scope: the highest
   organisation of a role, or the home affiliation. NOT_FOUND outside the viewer's
@@ -15101,6 +15207,14 @@ func (ec *executionContext) childFields_ExportMyDataPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type ExportMyDataPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ExportRegisterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "export":
+		return ec.fieldContext_ExportRegisterPayload_export(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportRegisterPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_FixedStudyDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "day":
@@ -15819,6 +15933,16 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_transfers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
+}
+
+func (ec *executionContext) childFields_OrganizationName(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OrganizationName_id(ctx, field)
+	case "name":
+		return ec.fieldContext_OrganizationName_name(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OrganizationName", field.Name)
 }
 
 func (ec *executionContext) childFields_OrganizationStudyDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
