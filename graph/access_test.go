@@ -55,6 +55,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	leave := keyText(s.db.Client(ctx).StudyDayLeave.Create().SetMemberID(s.Accounts[member]).SetKind("SICK").SetFromOn(calendar.NewDate(2026, 7, 15)).SetToOn(calendar.NewDate(2026, 7, 15)).
 		SetEnteredByID(s.Accounts[member]).SetCreatedAt(now).SaveX(ctx).ID)
 	wish := keyText(s.db.Client(ctx).CorrectionRequest.Create().SetMemberID(s.Accounts[floating]).SetField("BORN_ON").SetWanted("1990-03-07").SetCreatedAt(now).SaveX(ctx).ID)
+	hall := keyText(s.db.Client(ctx).Venue.Create().SetOrganizationID(s.Branches[1]).SetName("会议室").SetCreatedAt(now).SaveX(ctx).ID)
 	office := keyText(s.db.Client(ctx).Post.Create().SetMemberID(s.Accounts[member]).SetOrganizationID(s.Branches[0]).SetPosition("COMMITTEE_MEMBER").
 		SetFromDay(calendar.NewDate(2026, 1, 1)).SetAppointedByID(s.Accounts[district]).SetAppointedAt(now).SaveX(ctx).ID)
 	partaking := keyText(s.db.Client(ctx).Participation.Create().SetMemberID(s.Accounts[floating]).SetOrganizationID(s.Root).
@@ -195,6 +196,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"MyPrivacy", nil, [6]string{guests, none, none, none, none, none}, ""},
 		{"OrganizationByCode", v{"code": "JXL-E-02"}, [6]string{guests, noRole, noRole, noRole, none, none}, "name"},
 		{"OrganizationByCode", v{"code": "JXL-E-0"}, [6]string{guests, noRole, noRole, noRole, hidden, hidden}, "name"},
+		{"AddVenue", input(v{"organizationId": other, "name": "x"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "seats"},
+		{"UpdateVenue", input(v{"id": hall, "seats": 9}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "会议室"},
+		{"RemoveVenue", v{"id": hall}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "removedId"},
+		{"Node", v{"id": hall}, [6]string{guests, null, none, none, null, none}, hall},
 		{"ExportRegister", input(v{"organizationId": other, "format": "CSV"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PENDING"},
 		{"AppointMember", input(v{"memberId": me, "organizationId": other, "position": "SECRETARY", "fromDay": "2026-07-01"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "SECRETARY"},
 		{"EndPost", v{"id": office, "untilDay": "2026-07-01"}, [6]string{guests, noRole, noRole, noRole, "-", "-"}, "COMMITTEE"},
@@ -289,7 +294,7 @@ func (s *school) fingerprint(t *testing.T) string {
 	parts = append(parts, fmt.Sprint(c.Assignment.Query().Where(assignment.CancelledAtNotNil()).CountX(ctx), c.Assignment.Query().CountX(ctx), c.AuditEntry.Query().CountX(ctx), c.IdempotencyKey.Query().CountX(ctx), c.QuizAttempt.Query().AllX(ctx), c.CreditEntry.Query().CountX(ctx), c.CreditRule.Query().CountX(ctx),
 		c.AnnualTarget.Query().AllX(ctx), c.PoliticalBirthdayEvent.Query().CountX(ctx), c.AffiliationTransfer.Query().AllX(ctx), c.BirthdayCard.Query().AllX(ctx), c.Ceremony.Query().AllX(ctx), c.Export.Query().CountX(ctx), c.Upload.Query().AllX(ctx), c.Media.Query().CountX(ctx), c.Notice.Query().AllX(ctx), c.GroupMessage.Query().CountX(ctx), c.Delivery.Query().CountX(ctx), c.PushSubscription.Query().CountX(ctx),
 		c.CorrectionRequest.Query().AllX(ctx), c.BurdenPolicy.Query().AllX(ctx), c.FixedStudyDayRule.Query().AllX(ctx), c.HolidayShift.Query().AllX(ctx), c.StudyDayPlan.Query().AllX(ctx), c.StudyDayAttendance.Query().AllX(ctx), c.StudyDayLeave.Query().AllX(ctx),
-		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.Post.Query().AllX(ctx), c.Participation.Query().AllX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
+		c.Session.Query().Where(session.EndedAtNotNil()).CountX(ctx), c.Post.Query().AllX(ctx), c.Venue.Query().AllX(ctx), c.Participation.Query().AllX(ctx), c.StudyEvent.Query().CountX(ctx), c.StudyRecord.Query().CountX(ctx)))
 	return strings.Join(parts, "\n")
 }
 

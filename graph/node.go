@@ -50,6 +50,8 @@ func (r *Resolver) node(ctx context.Context, id int64) (scalar.Node, error) {
 		return found(c.AffiliationTransfer.Get(ctx, id))
 	case key.Post:
 		return found(c.Post.Get(ctx, id))
+	case key.Venue:
+		return found(c.Venue.Get(ctx, id))
 	case key.Participation:
 		return found(c.Participation.Get(ctx, id))
 	case key.MemberImport:
