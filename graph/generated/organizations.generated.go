@@ -52,6 +52,7 @@ type OrganizationResolver interface {
 	HolidayShifts(ctx context.Context, obj *ent.Organization, year int) ([]*ent.HolidayShift, error)
 	StudyDay(ctx context.Context, obj *ent.Organization, day calendar.Date) (*studydays.OrganizationStudyDay, error)
 	Transfers(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, open *bool) (*paging.Connection[*ent.AffiliationTransfer], error)
+	Venues(ctx context.Context, obj *ent.Organization) ([]*ent.Venue, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1809,6 +1810,38 @@ func (ec *executionContext) fieldContext_Organization_transfers(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_venues(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_venues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Organization().Venues(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Venue) graphql.Marshaler {
+			return ec.marshalNVenue2ᚕᚖpartyschoolᚋentᚐVenueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_venues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Venue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OrganizationName_id(ctx context.Context, field graphql.CollectedField, obj *organizations.OrganizationName) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2402,6 +2435,12 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_transfers(ctx, field, obj)
+				})
+		case "venues":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_venues(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

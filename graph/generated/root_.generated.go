@@ -119,6 +119,10 @@ type ComplexityRoot struct {
 		Participation func(childComplexity int) int
 	}
 
+	AddVenuePayload struct {
+		Venue func(childComplexity int) int
+	}
+
 	Affiliation struct {
 		FromOn           func(childComplexity int) int
 		OrganizationName func(childComplexity int) int
@@ -952,6 +956,7 @@ type ComplexityRoot struct {
 		AcceptTransfer          func(childComplexity int, input transfers.DecideTransferInput) int
 		AddHolidayShift         func(childComplexity int, input studydays.AddHolidayShiftInput) int
 		AddParticipation        func(childComplexity int, input posts.AddParticipationInput) int
+		AddVenue                func(childComplexity int, input organizations.AddVenueInput) int
 		AgreeToPrivacyNotice    func(childComplexity int, input privacy.AgreeToPrivacyNoticeInput) int
 		AppointMember           func(childComplexity int, input posts.AppointMemberInput) int
 		ArchiveCourse           func(childComplexity int, input courses.ArchiveCourseInput) int
@@ -1009,6 +1014,7 @@ type ComplexityRoot struct {
 		RefreshSession          func(childComplexity int, input signin.RefreshSessionInput) int
 		RemoveHolidayShift      func(childComplexity int, input studydays.RemoveHolidayShiftInput) int
 		RemoveMail              func(childComplexity int) int
+		RemoveVenue             func(childComplexity int, input organizations.RemoveVenueInput) int
 		ReportStudy             func(childComplexity int, input study.ReportStudyInput) int
 		RequestLoginCode        func(childComplexity int, input signin.RequestLoginCodeInput) int
 		RequestMailCode         func(childComplexity int, input notices.RequestMailCodeInput) int
@@ -1035,6 +1041,7 @@ type ComplexityRoot struct {
 		UpdateOrganization      func(childComplexity int, input organizations.UpdateOrganizationInput) int
 		UpdatePreferences       func(childComplexity int, input members.UpdatePreferencesInput) int
 		UpdateTrainingModule    func(childComplexity int, input courses.UpdateTrainingModuleInput) int
+		UpdateVenue             func(childComplexity int, input organizations.UpdateVenueInput) int
 		Withdraw                func(childComplexity int, input enrollments.WithdrawInput) int
 		WithdrawAttendance      func(childComplexity int, input studydays.WithdrawAttendanceInput) int
 		WithdrawCorrection      func(childComplexity int, input privacy.WithdrawCorrectionInput) int
@@ -1112,6 +1119,7 @@ type ComplexityRoot struct {
 		SetUp              func(childComplexity int) int
 		StudyDay           func(childComplexity int, day calendar.Date) int
 		Transfers          func(childComplexity int, first *int, after *string, last *int, before *string, open *bool) int
+		Venues             func(childComplexity int) int
 	}
 
 	OrganizationName struct {
@@ -1388,6 +1396,10 @@ type ComplexityRoot struct {
 		RemovedID func(childComplexity int) int
 	}
 
+	RemoveVenuePayload struct {
+		RemovedID func(childComplexity int) int
+	}
+
 	ReportStudyPayload struct {
 		Enrollments func(childComplexity int) int
 		Records     func(childComplexity int) int
@@ -1646,6 +1658,10 @@ type ComplexityRoot struct {
 		Module func(childComplexity int) int
 	}
 
+	UpdateVenuePayload struct {
+		Venue func(childComplexity int) int
+	}
+
 	Upload struct {
 		ByteSize      func(childComplexity int) int
 		CompletedAt   func(childComplexity int) int
@@ -1661,6 +1677,13 @@ type ComplexityRoot struct {
 	UploadHeader struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	Venue struct {
+		Address func(childComplexity int) int
+		ID      func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Seats   func(childComplexity int) int
 	}
 
 	VideoContent struct {
@@ -1805,6 +1828,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddParticipationPayload.Participation(childComplexity), true
+
+	case "AddVenuePayload.venue":
+		if e.ComplexityRoot.AddVenuePayload.Venue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddVenuePayload.Venue(childComplexity), true
 
 	case "Affiliation.fromOn":
 		if e.ComplexityRoot.Affiliation.FromOn == nil {
@@ -4696,6 +4726,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddParticipation(childComplexity, args["input"].(posts.AddParticipationInput)), true
+	case "Mutation.addVenue":
+		if e.ComplexityRoot.Mutation.AddVenue == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addVenue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddVenue(childComplexity, args["input"].(organizations.AddVenueInput)), true
 	case "Mutation.agreeToPrivacyNotice":
 		if e.ComplexityRoot.Mutation.AgreeToPrivacyNotice == nil {
 			break
@@ -5298,6 +5339,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveMail(childComplexity), true
+	case "Mutation.removeVenue":
+		if e.ComplexityRoot.Mutation.RemoveVenue == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeVenue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveVenue(childComplexity, args["input"].(organizations.RemoveVenueInput)), true
 	case "Mutation.reportStudy":
 		if e.ComplexityRoot.Mutation.ReportStudy == nil {
 			break
@@ -5584,6 +5636,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateTrainingModule(childComplexity, args["input"].(courses.UpdateTrainingModuleInput)), true
+	case "Mutation.updateVenue":
+		if e.ComplexityRoot.Mutation.UpdateVenue == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateVenue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateVenue(childComplexity, args["input"].(organizations.UpdateVenueInput)), true
 	case "Mutation.withdraw":
 		if e.ComplexityRoot.Mutation.Withdraw == nil {
 			break
@@ -6010,6 +6073,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Transfers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool)), true
+	case "Organization.venues":
+		if e.ComplexityRoot.Organization.Venues == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.Venues(childComplexity), true
 
 	case "OrganizationName.id":
 		if e.ComplexityRoot.OrganizationName.ID == nil {
@@ -7080,6 +7149,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RemoveHolidayShiftPayload.RemovedID(childComplexity), true
 
+	case "RemoveVenuePayload.removedId":
+		if e.ComplexityRoot.RemoveVenuePayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveVenuePayload.RemovedID(childComplexity), true
+
 	case "ReportStudyPayload.enrollments":
 		if e.ComplexityRoot.ReportStudyPayload.Enrollments == nil {
 			break
@@ -7868,6 +7944,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateTrainingModulePayload.Module(childComplexity), true
 
+	case "UpdateVenuePayload.venue":
+		if e.ComplexityRoot.UpdateVenuePayload.Venue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateVenuePayload.Venue(childComplexity), true
+
 	case "Upload.byteSize":
 		if e.ComplexityRoot.Upload.ByteSize == nil {
 			break
@@ -7935,6 +8018,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UploadHeader.Value(childComplexity), true
+
+	case "Venue.address":
+		if e.ComplexityRoot.Venue.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Venue.Address(childComplexity), true
+	case "Venue.id":
+		if e.ComplexityRoot.Venue.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Venue.ID(childComplexity), true
+	case "Venue.name":
+		if e.ComplexityRoot.Venue.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Venue.Name(childComplexity), true
+	case "Venue.seats":
+		if e.ComplexityRoot.Venue.Seats == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Venue.Seats(childComplexity), true
 
 	case "VideoContent.audioRendition":
 		if e.ComplexityRoot.VideoContent.AudioRendition == nil {
@@ -8240,6 +8348,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AddHolidayShiftInput", ec.unmarshalInputAddHolidayShiftInput),
 			graphql.NewInputUnmarshaler("AddParticipationInput", ec.unmarshalInputAddParticipationInput),
+			graphql.NewInputUnmarshaler("AddVenueInput", ec.unmarshalInputAddVenueInput),
 			graphql.NewInputUnmarshaler("AgreeToPrivacyNoticeInput", ec.unmarshalInputAgreeToPrivacyNoticeInput),
 			graphql.NewInputUnmarshaler("AppointMemberInput", ec.unmarshalInputAppointMemberInput),
 			graphql.NewInputUnmarshaler("ArchiveCourseInput", ec.unmarshalInputArchiveCourseInput),
@@ -8310,6 +8419,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordLeaveInput", ec.unmarshalInputRecordLeaveInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RemoveHolidayShiftInput", ec.unmarshalInputRemoveHolidayShiftInput),
+			graphql.NewInputUnmarshaler("RemoveVenueInput", ec.unmarshalInputRemoveVenueInput),
 			graphql.NewInputUnmarshaler("ReportStudyInput", ec.unmarshalInputReportStudyInput),
 			graphql.NewInputUnmarshaler("RequestLoginCodeInput", ec.unmarshalInputRequestLoginCodeInput),
 			graphql.NewInputUnmarshaler("RequestMailCodeInput", ec.unmarshalInputRequestMailCodeInput),
@@ -8338,6 +8448,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateOrganizationInput", ec.unmarshalInputUpdateOrganizationInput),
 			graphql.NewInputUnmarshaler("UpdatePreferencesInput", ec.unmarshalInputUpdatePreferencesInput),
 			graphql.NewInputUnmarshaler("UpdateTrainingModuleInput", ec.unmarshalInputUpdateTrainingModuleInput),
+			graphql.NewInputUnmarshaler("UpdateVenueInput", ec.unmarshalInputUpdateVenueInput),
 			graphql.NewInputUnmarshaler("VideoInput", ec.unmarshalInputVideoInput),
 			graphql.NewInputUnmarshaler("WithdrawAttendanceInput", ec.unmarshalInputWithdrawAttendanceInput),
 			graphql.NewInputUnmarshaler("WithdrawCorrectionInput", ec.unmarshalInputWithdrawCorrectionInput),
@@ -14102,6 +14213,96 @@ type DeleteMediaPayload {
   deletedId: ID!
 }
 `, BuiltIn: false},
+	{Name: "../schema/venues.graphqls", Input: `extend type Mutation {
+  """
+  Writes down where an organisation meets. Sent twice with the same idempotencyKey it
+  answers the same; without one the second is a CONFLICT by its name.
+  """
+  addVenue(
+    "Whose it is, and what."
+    input: AddVenueInput!
+  ): AddVenuePayload! @role(anyOf: [ADMIN])
+
+  "Changes a venue. Sent twice, the second changes nothing. CONFLICT for a name that another venue of the organisation has."
+  updateVenue(
+    "What to change."
+    input: UpdateVenueInput!
+  ): UpdateVenuePayload! @role(anyOf: [ADMIN])
+
+  "Takes a venue away. NOT_FOUND where it is gone already."
+  removeVenue(
+    "Which."
+    input: RemoveVenueInput!
+  ): RemoveVenuePayload! @role(anyOf: [ADMIN])
+}
+
+extend type Organization {
+  "Where it meets, by name; empty for whoever does not see the organisation."
+  venues: [Venue!]!
+}
+
+"活动场所: a place where an organisation meets."
+type Venue implements Node {
+  "Id of the venue."
+  id: ID!
+  "What it is called."
+  name: String!
+  "Where it is, in words; empty where not recorded."
+  address: String!
+  "How many can sit there; null where not counted."
+  seats: Int
+}
+
+"Input of addVenue."
+input AddVenueInput {
+  "Whose it is; an ADMIN role of the viewer covers it."
+  organizationId: ID!
+  "What it is called, 1 to 120 characters; once in an organisation."
+  name: String!
+  "Where it is, at most 200 characters."
+  address: String
+  "How many can sit there, 1 to 100,000."
+  seats: Int
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to addVenue."
+type AddVenuePayload {
+  "The venue."
+  venue: Venue!
+}
+
+"Input of updateVenue. What is left out stays."
+input UpdateVenueInput {
+  "The venue."
+  id: ID!
+  "What it is called, 1 to 120 characters."
+  name: String
+  "Where it is, at most 200 characters; empty to take it away."
+  address: String
+  "How many can sit there, 1 to 100,000."
+  seats: Int
+}
+
+"Answer to updateVenue."
+type UpdateVenuePayload {
+  "The venue as it is now."
+  venue: Venue!
+}
+
+"Input of removeVenue."
+input RemoveVenueInput {
+  "The venue."
+  id: ID!
+}
+
+"Answer to removeVenue."
+type RemoveVenuePayload {
+  "Id of the venue that is gone."
+  removedId: ID!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -14161,6 +14362,14 @@ func (ec *executionContext) childFields_AddParticipationPayload(ctx context.Cont
 		return ec.fieldContext_AddParticipationPayload_participation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddParticipationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddVenuePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "venue":
+		return ec.fieldContext_AddVenuePayload_venue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddVenuePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Affiliation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15931,6 +16140,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_studyDay(ctx, field)
 	case "transfers":
 		return ec.fieldContext_Organization_transfers(ctx, field)
+	case "venues":
+		return ec.fieldContext_Organization_venues(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organization", field.Name)
 }
@@ -16427,6 +16638,14 @@ func (ec *executionContext) childFields_RemoveHolidayShiftPayload(ctx context.Co
 		return ec.fieldContext_RemoveHolidayShiftPayload_removedId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemoveHolidayShiftPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveVenuePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedId":
+		return ec.fieldContext_RemoveVenuePayload_removedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveVenuePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReportStudyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16937,6 +17156,14 @@ func (ec *executionContext) childFields_UpdateTrainingModulePayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type UpdateTrainingModulePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateVenuePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "venue":
+		return ec.fieldContext_UpdateVenuePayload_venue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateVenuePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Upload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -16969,6 +17196,20 @@ func (ec *executionContext) childFields_UploadHeader(ctx context.Context, field 
 		return ec.fieldContext_UploadHeader_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UploadHeader", field.Name)
+}
+
+func (ec *executionContext) childFields_Venue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Venue_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Venue_name(ctx, field)
+	case "address":
+		return ec.fieldContext_Venue_address(ctx, field)
+	case "seats":
+		return ec.fieldContext_Venue_seats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Venue", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
