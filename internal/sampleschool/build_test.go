@@ -64,6 +64,7 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 			"stages":    {c.StagePeriod.Query().CountX(ctx), 1},
 			"posts":     {c.Post.Query().CountX(ctx), 1},
 			"elsewhere": {c.Participation.Query().CountX(ctx), 1},
+			"venues":    {c.Venue.Query().CountX(ctx), 1},
 			"renamed":   {c.OrganizationPlacement.Query().CountX(ctx), 1},
 			"courses":   {c.Course.Query().CountX(ctx), 4},
 			"modules":   {c.TrainingModule.Query().CountX(ctx), 12},

@@ -42,6 +42,11 @@ func (b *builder) past(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("let the floating member take part: %w", err)
 	}
+	address, seats := "锦东服装城四层东侧", 60
+	_, err = r.Organizations.AddVenue(ctx, organizations.AddVenueInput{OrganizationID: b.school.Branches[0], Name: "党群服务站", Address: &address, Seats: &seats})
+	if err != nil {
+		return fmt.Errorf("give the secretary's branch a venue: %w", err)
+	}
 	return nil
 }
 
