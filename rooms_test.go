@@ -78,7 +78,7 @@ var (
 		{"internal/privacy", "frame internal/audit internal/check internal/members internal/once internal/organizations", "what refers to a member is known to the checker, and the register is corrected as by its admins"},
 		{"internal/studydays", "frame internal/audit internal/catalogue internal/organizations", "study days read what was studied, and study does not know of them"},
 		{"internal/reports", "frame internal/catalogue internal/credits internal/enrollments internal/organizations", "reports read, and nothing depends on them"},
-		{"internal/exports", "frame internal/audit internal/media internal/members internal/once internal/reports internal/sheet", "a file is written of what reports say"},
+		{"internal/exports", "frame internal/audit internal/birthdays internal/media internal/members internal/once internal/reports internal/sheet internal/studydays", "a file is written of what other rooms say"},
 		{"internal/check", "frame", "the checker reads the tables as they are, not through the rooms that wrote them"},
 		{"internal/config", "internal/calendar", "settings are read before anything else exists"},
 		{"internal/graphiql", "", "a page of its own"},

@@ -27,7 +27,7 @@ type Export struct {
 	Subject export.Subject `json:"subject,omitempty"`
 	// The course, for COMPLETION; nil otherwise.
 	CourseID *int64 `json:"course_id,omitempty"`
-	// The year, for CREDIT_HOURS; nil otherwise.
+	// The year, for CREDIT_HOURS and YEAR_PAPERS; nil otherwise.
 	Year *int `json:"year,omitempty"`
 	// The past day of which it speaks; nil for the present.
 	AsOf *calendar.Date `json:"as_of,omitempty"`

@@ -73,6 +73,7 @@ var others = map[string]string{
 	"RecordAttendance":   `mutation RecordAttendance($memberId: ID!, $day: Date!) { recordAttendance(input: { memberId: $memberId, day: $day }) { member { name status attendance { source } } } }`,
 	"WithdrawAttendance": `mutation WithdrawAttendance($memberId: ID!, $day: Date!) { withdrawAttendance(input: { memberId: $memberId, day: $day }) { member { name status } } }`,
 	"DeleteMedia":        `mutation DeleteMedia($id: ID!) { deleteMedia(input: { id: $id }) { deletedId } }`,
+	"ExportYearPapers":   `mutation ExportYearPapers($organizationId: ID!, $year: Int!) { exportYearPapers(input: { organizationId: $organizationId, year: $year }) { export { id status } } }`,
 	"SetBurdenPolicy": `mutation SetBurdenPolicy($organizationId: ID!, $practice: BurdenPractice!, $enabled: Boolean!, $reason: String!) {
 		setBurdenPolicy(input: { organizationId: $organizationId, practice: $practice, enabled: $enabled, reason: $reason }) { policy { practice enabled reason organizationName } } }`,
 	"MyBurdenPolicies": `query MyBurdenPolicies { viewer { burdenPolicies { practice enabled organizationName reason setByName setAt } } }`,

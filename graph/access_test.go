@@ -147,6 +147,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"SetCreditRule", v{"validFrom": "2027-01-01", "scheme": "STEPS"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "STEPS"},
 		{"SetAnnualTarget", v{"organizationId": other, "audience": "MEMBERS", "fromYear": 2026, "hours": 1}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "hours"},
 		{"ExportCompletion", v{"organizationId": other, "courseId": course, "format": "CSV"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PENDING"},
+		{"ExportYearPapers", v{"organizationId": other, "year": 2026}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PENDING"},
 		{"ExportCreditHours", v{"organizationId": other, "year": 2026, "format": "CSV"}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "PENDING"},
 		{"Export", v{"id": job}, [6]string{guests, null, null, null, none, null}, "rowsWritten"},
 		{"CourseManifest", v{"courseId": course}, [6]string{guests, "CONFLICT", "CONFLICT", none, "CONFLICT", "CONFLICT"}, "sha256"},

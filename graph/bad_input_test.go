@@ -61,6 +61,8 @@ func TestBadInputIsAClearError(t *testing.T) {
 		{"a wrong identity number", district, "CreateMember", newMember(map[string]any{"identityNumber": "110101199003074259"}), "BAD_USER_INPUT", "identityNumber"},
 		{"a birth date of somebody else", district, "CreateMember", newMember(map[string]any{"identityNumber": "110101199003074258", "bornOn": "1990-03-08"}), "BAD_USER_INPUT", "bornOn"},
 		{"born tomorrow", district, "CreateMember", newMember(map[string]any{"bornOn": "2999-01-01"}), "BAD_USER_INPUT", "bornOn"},
+		{"the papers of no year", district, "ExportYearPapers", map[string]any{"organizationId": root, "year": 3}, "BAD_USER_INPUT", "year"},
+		{"the papers of a course", district, "ExportYearPapers", map[string]any{"organizationId": course, "year": 2026}, "BAD_USER_INPUT", "organizationId"},
 		{"a ranking without a reason", district, "SetBurdenPolicy", map[string]any{"organizationId": root, "practice": "LEAGUE_TABLE", "enabled": true, "reason": " x "}, "BAD_USER_INPUT", "reason"},
 		{"a ranking of a course", district, "SetBurdenPolicy", map[string]any{"organizationId": course, "practice": "LEAGUE_TABLE", "enabled": true, "reason": "年度评比"}, "BAD_USER_INPUT", "organizationId"},
 		{"a glance without a reason", district, "RevealMember", map[string]any{"memberId": keyText(s.Accounts[member]), "reason": " 。"}, "BAD_USER_INPUT", "reason"},

@@ -31,6 +31,10 @@ func (r *mutationResolver) ExportCompletion(ctx context.Context, input exports.E
 	return r.Exports.ExportCompletion(ctx, input)
 }
 
+func (r *mutationResolver) ExportYearPapers(ctx context.Context, input exports.ExportYearPapersInput) (*exports.ExportYearPapersPayload, error) {
+	return r.Exports.ExportYearPapers(ctx, input)
+}
+
 func (r *mutationResolver) ExportCreditHours(ctx context.Context, input exports.ExportCreditHoursInput) (*exports.ExportCreditHoursPayload, error) {
 	return r.Exports.ExportCreditHours(ctx, input)
 }

@@ -127,6 +127,7 @@ const (
 	SubjectCOMPLETION   Subject = "COMPLETION"
 	SubjectCREDIT_HOURS Subject = "CREDIT_HOURS"
 	SubjectREGISTER     Subject = "REGISTER"
+	SubjectYEAR_PAPERS  Subject = "YEAR_PAPERS"
 )
 
 func (s Subject) String() string {
@@ -136,7 +137,7 @@ func (s Subject) String() string {
 // SubjectValidator is a validator for the "subject" field enum values. It is called by the builders before save.
 func SubjectValidator(s Subject) error {
 	switch s {
-	case SubjectCOMPLETION, SubjectCREDIT_HOURS, SubjectREGISTER:
+	case SubjectCOMPLETION, SubjectCREDIT_HOURS, SubjectREGISTER, SubjectYEAR_PAPERS:
 		return nil
 	default:
 		return fmt.Errorf("export: invalid enum value for subject field: %q", s)
@@ -150,6 +151,7 @@ type Format string
 const (
 	FormatXLSX Format = "XLSX"
 	FormatCSV  Format = "CSV"
+	FormatZIP  Format = "ZIP"
 )
 
 func (f Format) String() string {
@@ -159,7 +161,7 @@ func (f Format) String() string {
 // FormatValidator is a validator for the "format" field enum values. It is called by the builders before save.
 func FormatValidator(f Format) error {
 	switch f {
-	case FormatXLSX, FormatCSV:
+	case FormatXLSX, FormatCSV, FormatZIP:
 		return nil
 	default:
 		return fmt.Errorf("export: invalid enum value for format field: %q", f)

@@ -20,16 +20,16 @@ func (Export) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Immutable().Comment("Who asked for it; nobody else sees it."),
 		field.Int64("organization_id").Immutable().Comment("The organisation it speaks of, with all below it."),
-		field.Enum("subject").Values("COMPLETION", "CREDIT_HOURS", "REGISTER").Immutable().Comment("What is exported."),
+		field.Enum("subject").Values("COMPLETION", "CREDIT_HOURS", "REGISTER", "YEAR_PAPERS").Immutable().Comment("What is exported."),
 		field.Int64("course_id").Optional().Nillable().Immutable().Comment("The course, for COMPLETION; nil otherwise."),
-		field.Int("year").Optional().Nillable().Immutable().Comment("The year, for CREDIT_HOURS; nil otherwise."),
+		field.Int("year").Optional().Nillable().Immutable().Comment("The year, for CREDIT_HOURS and YEAR_PAPERS; nil otherwise."),
 		field.Other("as_of", calendar.Date{}).SchemaType(day()).Optional().Nillable().Immutable().
 			Comment("The past day of which it speaks; nil for the present."),
 		field.Bool("full_data").Default(false).Immutable().
 			Comment("For REGISTER: whether telephone numbers are written in full."),
 		field.String("reason").MaxRuneLen(500).Default("").Immutable().
 			Comment("Why full data was asked for; empty otherwise."),
-		field.Enum("format").Values("XLSX", "CSV").Immutable().Comment("What is written."),
+		field.Enum("format").Values("XLSX", "CSV", "ZIP").Immutable().Comment("What is written."),
 		field.Enum("status").Values("PENDING", "RUNNING", "SUCCEEDED", "FAILED").Default("PENDING").
 			Comment("Where the job stands."),
 		field.Int("rows_written").Default(0).Comment("Rows written so far."),

@@ -75,6 +75,7 @@ type MutationResolver interface {
 	Enroll(ctx context.Context, input enrollments.EnrollInput) (*enrollments.EnrollPayload, error)
 	Withdraw(ctx context.Context, input enrollments.WithdrawInput) (*enrollments.WithdrawPayload, error)
 	ExportCompletion(ctx context.Context, input exports.ExportCompletionInput) (*exports.ExportCompletionPayload, error)
+	ExportYearPapers(ctx context.Context, input exports.ExportYearPapersInput) (*exports.ExportYearPapersPayload, error)
 	ExportCreditHours(ctx context.Context, input exports.ExportCreditHoursInput) (*exports.ExportCreditHoursPayload, error)
 	ExportRegister(ctx context.Context, input exports.ExportRegisterInput) (*exports.ExportRegisterPayload, error)
 	ImportMembers(ctx context.Context, input members.ImportMembersInput) (*members.ImportMembersPayload, error)
@@ -688,6 +689,20 @@ func (ec *executionContext) field_Mutation_exportRegister_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (exports.ExportRegisterInput, error) {
 			return ec.unmarshalNExportRegisterInput2partyschoolᚋinternalᚋexportsᚐExportRegisterInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_exportYearPapers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (exports.ExportYearPapersInput, error) {
+			return ec.unmarshalNExportYearPapersInput2partyschoolᚋinternalᚋexportsᚐExportYearPapersInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3400,6 +3415,68 @@ func (ec *executionContext) fieldContext_Mutation_exportCompletion(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_exportCompletion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_exportYearPapers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_exportYearPapers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ExportYearPapers(ctx, fc.Args["input"].(exports.ExportYearPapersInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕpartyschoolᚋentᚋrolegrantᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal *exports.ExportYearPapersPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Role == nil {
+					var zeroVal *exports.ExportYearPapersPayload
+					return zeroVal, errors.New("directive role is not implemented")
+				}
+				return ec.Directives.Role(ctx, nil, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *exports.ExportYearPapersPayload) graphql.Marshaler {
+			return ec.marshalNExportYearPapersPayload2ᚖpartyschoolᚋinternalᚋexportsᚐExportYearPapersPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_exportYearPapers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExportYearPapersPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_exportYearPapers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8741,6 +8818,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "exportCompletion":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_exportCompletion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exportYearPapers":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_exportYearPapers(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

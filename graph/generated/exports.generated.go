@@ -312,6 +312,38 @@ func (ec *executionContext) fieldContext_ExportRegisterPayload_export(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _ExportYearPapersPayload_export(ctx context.Context, field graphql.CollectedField, obj *exports.ExportYearPapersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportYearPapersPayload_export(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Export, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Export) graphql.Marshaler {
+			return ec.marshalNExport2ᚖpartyschoolᚋentᚐExport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExportYearPapersPayload_export(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExportYearPapersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Export(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -526,6 +558,62 @@ func UnmarshalExportRegisterInput(ctx context.Context, raw any) (exports.ExportR
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputExportYearPapersInput(ctx context.Context, obj any) (exports.ExportYearPapersInput, error) {
+	var it exports.ExportYearPapersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"organizationId", "year", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "organizationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organizationId"))
+			data, err := ec.unmarshalNID2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganizationID = data
+		case "year":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("year"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Year = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalExportYearPapersInput unmarshals raw into the ExportYearPapersInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalExportYearPapersInput(ctx context.Context, raw any) (exports.ExportYearPapersInput, error) {
+	var out exports.ExportYearPapersInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ExportYearPapersInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -704,6 +792,39 @@ func (ec *executionContext) _ExportRegisterPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var exportYearPapersPayloadImplementors = []string{"ExportYearPapersPayload"}
+
+func (ec *executionContext) _ExportYearPapersPayload(ctx context.Context, sel ast.SelectionSet, obj *exports.ExportYearPapersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exportYearPapersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExportYearPapersPayload")
+		case "export":
+			out.Values[i] = ec._ExportYearPapersPayload_export(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -783,6 +904,19 @@ func (ec *executionContext) marshalNExportStatus2partyschoolᚋentᚋexportᚐSt
 		graphql.AddInvalidNullFromMarshaler(ctx, "ExportStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNExportYearPapersInput2partyschoolᚋinternalᚋexportsᚐExportYearPapersInput(ctx context.Context, v any) (exports.ExportYearPapersInput, error) {
+	res, err := ec.unmarshalInputExportYearPapersInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNExportYearPapersPayload2ᚖpartyschoolᚋinternalᚋexportsᚐExportYearPapersPayload(ctx context.Context, sel ast.SelectionSet, v *exports.ExportYearPapersPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ExportYearPapersPayload!")
+		return graphql.Null
+	}
+	return ec._ExportYearPapersPayload(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -665,6 +665,10 @@ type ComplexityRoot struct {
 		Export func(childComplexity int) int
 	}
 
+	ExportYearPapersPayload struct {
+		Export func(childComplexity int) int
+	}
+
 	FixedStudyDay struct {
 		Attendance   func(childComplexity int) int
 		Attended     func(childComplexity int) int
@@ -992,6 +996,7 @@ type ComplexityRoot struct {
 		ExportCreditHours       func(childComplexity int, input exports.ExportCreditHoursInput) int
 		ExportMyData            func(childComplexity int) int
 		ExportRegister          func(childComplexity int, input exports.ExportRegisterInput) int
+		ExportYearPapers        func(childComplexity int, input exports.ExportYearPapersInput) int
 		GrantRole               func(childComplexity int, input members.GrantRoleInput) int
 		ImportCreditHours       func(childComplexity int, input credits.ImportCreditHoursInput) int
 		ImportMembers           func(childComplexity int, input members.ImportMembersInput) int
@@ -3629,6 +3634,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExportRegisterPayload.Export(childComplexity), true
 
+	case "ExportYearPapersPayload.export":
+		if e.ComplexityRoot.ExportYearPapersPayload.Export == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportYearPapersPayload.Export(childComplexity), true
+
 	case "FixedStudyDay.attendance":
 		if e.ComplexityRoot.FixedStudyDay.Attendance == nil {
 			break
@@ -5112,6 +5124,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ExportRegister(childComplexity, args["input"].(exports.ExportRegisterInput)), true
+	case "Mutation.exportYearPapers":
+		if e.ComplexityRoot.Mutation.ExportYearPapers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportYearPapers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportYearPapers(childComplexity, args["input"].(exports.ExportYearPapersInput)), true
 	case "Mutation.grantRole":
 		if e.ComplexityRoot.Mutation.GrantRole == nil {
 			break
@@ -8389,6 +8412,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ExportCompletionInput", ec.unmarshalInputExportCompletionInput),
 			graphql.NewInputUnmarshaler("ExportCreditHoursInput", ec.unmarshalInputExportCreditHoursInput),
 			graphql.NewInputUnmarshaler("ExportRegisterInput", ec.unmarshalInputExportRegisterInput),
+			graphql.NewInputUnmarshaler("ExportYearPapersInput", ec.unmarshalInputExportYearPapersInput),
 			graphql.NewInputUnmarshaler("GrantRoleInput", ec.unmarshalInputGrantRoleInput),
 			graphql.NewInputUnmarshaler("GroupAudienceInput", ec.unmarshalInputGroupAudienceInput),
 			graphql.NewInputUnmarshaler("ImportCreditHoursInput", ec.unmarshalInputImportCreditHoursInput),
@@ -10686,6 +10710,17 @@ type WithdrawPayload {
   ): ExportCompletionPayload! @role(anyOf: [ADMIN])
 
   """
+  Has all that an organisation sends upward for a year written to one ZIP of workbooks:
+  the register with masked telephone numbers, the credit hours, the political birthdays
+  and the study days of it and of all below it. A job as exportCompletion. Sent twice
+  with the same idempotencyKey it answers the same; without one it writes two files.
+  """
+  exportYearPapers(
+    "What to export."
+    input: ExportYearPapersInput!
+  ): ExportYearPapersPayload! @role(anyOf: [ADMIN])
+
+  """
   Has the credit hours of a year written to a file: a row for each member of the
   subtree: a job as exportCompletion. Sent twice with the same idempotencyKey it
   answers the same; without one it writes two files.
@@ -10746,6 +10781,22 @@ enum ExportFormat {
   XLSX
   "Comma-separated text, UTF-8 with a byte order mark."
   CSV
+}
+
+"Input of exportYearPapers."
+input ExportYearPapersInput {
+  "The organisation; an ADMIN role of the viewer covers it."
+  organizationId: ID!
+  "The year, from 1921 to next year."
+  year: Int!
+  "Made by the client: the same key and input within 24 hours answer the same."
+  idempotencyKey: ID
+}
+
+"Answer to exportYearPapers."
+type ExportYearPapersPayload {
+  "The job."
+  export: Export!
 }
 
 "Input of exportCompletion."
@@ -15422,6 +15473,14 @@ func (ec *executionContext) childFields_ExportRegisterPayload(ctx context.Contex
 		return ec.fieldContext_ExportRegisterPayload_export(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExportRegisterPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportYearPapersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "export":
+		return ec.fieldContext_ExportYearPapersPayload_export(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportYearPapersPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_FixedStudyDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -179,6 +179,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Database:    o.Database, Tree: tree, Catalogue: shelf, Calendars: calendars, Calendar: cal, Clock: o.Clock,
 		Minutes: o.Settings.StudyDayMinutes, MakeUpDays: o.Settings.MakeUpDays,
 	})
+	r.Exports.ReadYearsWith(r.Birthdays, r.StudyDays)
 	r.Privacy = privacy.New(privacy.Deps{
 		Database: o.Database, Tree: tree, Register: register, Tokens: tokens, Calendar: cal, Clock: o.Clock, Address: o.Settings.Address(),
 		NoticeVersion: o.Settings.PrivacyVersion, CoolingOff: o.Settings.CoolingOff, Sign: r.Certificates.Signature, Ended: door.Forget,

@@ -42,7 +42,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { _ = content.Close() }()
 	h := w.Header()
-	h.Set("Content-Type", formatOf(e).MimeType())
+	h.Set("Content-Type", mimeType(e))
 	h.Set("Content-Disposition", disposition(e, about, s.calendar.DateOf(e.CreatedAt)))
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -81,8 +81,8 @@ func (*Service) refuse(w http.ResponseWriter, r *http.Request, id int64, err err
 // disposition names the file for whoever saves it: in Chinese by RFC 5987, and
 // plainly for old programs.
 func disposition(e *ent.Export, r *report, day calendar.Date) string {
-	plain := strings.ReplaceAll(strings.ToLower(string(e.Subject)), "_", "-") + "-" + day.String() + formatOf(e).Extension()
-	name := fileName(append(append([]string{r.title}, r.about...), day.String())) + formatOf(e).Extension()
+	plain := strings.ReplaceAll(strings.ToLower(string(e.Subject)), "_", "-") + "-" + day.String() + extension(e)
+	name := fileName(append(append([]string{r.title}, r.about...), day.String())) + extension(e)
 	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"partyschool/ent"
+	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
@@ -21,6 +22,7 @@ import (
 	"partyschool/internal/key"
 	"partyschool/internal/media"
 	"partyschool/internal/reports"
+	"partyschool/internal/studydays"
 )
 
 const (
@@ -49,6 +51,9 @@ type Service struct {
 	calendar calendar.Calendar
 	clock    clock.Clock
 	address  string
+	// birthdays and studyDays are what the papers of a year are written from.
+	birthdays *birthdays.Service
+	studyDays *studydays.Service
 	// nudge wakes the loops of this node.
 	nudge chan struct{}
 }
@@ -62,10 +67,15 @@ func New(d *database.Database, r *reports.Service, store *media.Store, tokens *i
 	}
 }
 
+// ReadYearsWith has the papers of a year written from these rooms.
+func (s *Service) ReadYearsWith(b *birthdays.Service, d *studydays.Service) {
+	s.birthdays, s.studyDays = b, d
+}
+
 // storeKey is the name of the file that a try of the job writes. Tries have files of
 // their own: one that lost its lease must not remove what another published.
 func storeKey(e *ent.Export, try int) string {
-	return fmt.Sprintf("exports/%s-%d%s", key.Format(e.ID), try, formatOf(e).Extension())
+	return fmt.Sprintf("exports/%s-%d%s", key.Format(e.ID), try, extension(e))
 }
 
 // removeFiles removes whatever the job's tries left in the store.

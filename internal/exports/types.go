@@ -32,5 +32,18 @@ type ExportCreditHoursInput struct {
 // ExportCreditHoursPayload is the answer of exportCreditHours.
 type ExportCreditHoursPayload struct{ Export *ent.Export }
 
-// formatOf is what the job's file is written as.
-func formatOf(e *ent.Export) sheet.Format { return sheet.Format(e.Format) }
+// mimeType is what the job's file is.
+func mimeType(e *ent.Export) string {
+	if e.Format == export.FormatZIP {
+		return "application/zip"
+	}
+	return sheet.Format(e.Format).MimeType()
+}
+
+// extension ends the name of the job's file.
+func extension(e *ent.Export) string {
+	if e.Format == export.FormatZIP {
+		return ".zip"
+	}
+	return sheet.Format(e.Format).Extension()
+}

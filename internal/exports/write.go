@@ -38,7 +38,7 @@ func (s *Service) write(ctx context.Context, e *ent.Export) (file written, err e
 	// Closing a file whose context has ended throws it away.
 	storing, discard := context.WithCancel(ctx)
 	defer discard()
-	to, err := s.store.Create(storing, storeKey(e, e.Tries), formatOf(e).MimeType())
+	to, err := s.store.Create(storing, storeKey(e, e.Tries), mimeType(e))
 	if err != nil {
 		return file, err
 	}
@@ -69,6 +69,8 @@ type report struct {
 	about []string
 	// rows calls row with the values of each row.
 	rows func(ctx context.Context, row func(values ...any) error) error
+	// papers are the workbooks of a ZIP, which has no columns and rows of its own.
+	papers []*report
 }
 
 // report reads what the job is about as the viewer may see it: NOT_FOUND where the
@@ -79,13 +81,24 @@ func (s *Service) report(ctx context.Context, e *ent.Export) (*report, error) {
 		return s.creditHours(ctx, e)
 	case export.SubjectREGISTER:
 		return s.register(ctx, e)
+	case export.SubjectYEAR_PAPERS:
+		return s.yearPapers(ctx, e)
 	}
 	return s.completion(ctx, e)
 }
 
 // fill writes the rows.
-func (s *Service) fill(ctx context.Context, e *ent.Export, r *report, to io.Writer) (rows int, err error) {
-	w, err := sheet.NewWriter(to, formatOf(e), r.title, r.columns)
+func (s *Service) fill(ctx context.Context, e *ent.Export, r *report, to io.Writer) (int, error) {
+	if r.papers != nil {
+		return s.fillPapers(ctx, e, r, to)
+	}
+	return s.fillSheet(ctx, e, r, sheet.Format(e.Format), 0, to)
+}
+
+// fillSheet writes one sheet and returns its rows; before is how many the file has
+// already.
+func (s *Service) fillSheet(ctx context.Context, e *ent.Export, r *report, format sheet.Format, before int, to io.Writer) (rows int, err error) {
+	w, err := sheet.NewWriter(to, format, r.title, r.columns)
 	if err != nil {
 		return 0, err
 	}
@@ -94,7 +107,7 @@ func (s *Service) fill(ctx context.Context, e *ent.Export, r *report, to io.Writ
 		if err := w.Row(values...); err != nil || w.Rows()%progressEvery != 0 {
 			return err
 		}
-		return s.progress(ctx, e, w.Rows())
+		return s.progress(ctx, e, before+w.Rows())
 	})
 	if err != nil {
 		return 0, err
