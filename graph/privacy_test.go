@@ -14,6 +14,7 @@ import (
 
 	entmember "partyschool/ent/member"
 	"partyschool/ent/migrate"
+	entnotice "partyschool/ent/notice"
 	"partyschool/internal/check"
 	"partyschool/internal/identity"
 	"partyschool/internal/privacy"
@@ -204,6 +205,9 @@ func TestAClosedAccountIsForgotten(t *testing.T) {
 	if err := s.app.Rounds.Now(ctx, "announce political birthdays"); err != nil {
 		t.Fatal(err)
 	}
+	notice := s.db.Client(ctx).Notice.Query().Where(entnotice.BodyContains(name)).FirstX(ctx)
+	s.db.Client(ctx).Delivery.Create().SetMemberID(s.Accounts[secretary]).SetChannel("SMS").SetKind("TRANSFER").SetNoticeID(notice.ID).SetOnceKey("x").
+		SetTitle("转接").SetBody("将" + name + "同志的组织关系转出").SetCreatedAt(now).SetDueAt(now.AddDate(1, 0, 0)).SetExpiresAt(now.AddDate(2, 0, 0)).ExecX(ctx)
 	before, active := s.report(t), s.members(t)
 
 	a := s.must(phone, "CloseAccount", nil)

@@ -100,7 +100,12 @@ func (s *Service) eraseTexts(ctx context.Context, tx *ent.Client, m *ent.Member)
 	for _, id := range units {
 		args = append(args, id)
 	}
-	return replaceName(ctx, tx, "notices", []string{"title", "body"}, m.Name, "organization_id IN ("+database.Marks(len(units))+")", args...)
+	where := "organization_id IN (" + database.Marks(len(units)) + ")"
+	if err := replaceName(ctx, tx, "notices", []string{"title", "body"}, m.Name, where, args...); err != nil {
+		return err
+	}
+	// And out of what is sent of them, or waits to be.
+	return replaceName(ctx, tx, "deliveries", []string{"title", "body"}, m.Name, "notice_id IN (SELECT id FROM notices WHERE "+where+")", args...)
 }
 
 // whoSpokeOf are the organisations whose notices and exports may name the member: each
