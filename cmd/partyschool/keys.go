@@ -42,7 +42,7 @@ func (c *keysAddCommand) Run() error {
 
 type keysRotateCommand struct {
 	config.Settings `embed:""`
-	Master          bool `help:"Make a new master key as well. Copy the file master.json to the other machines before their next start."`
+	Master          bool `help:"Make a new master key as well. On several machines share the folder of the keys, or copy master.json to each at once: until then they cannot read what is sealed anew."`
 }
 
 // Run seals everything anew and says how much it was.
@@ -62,6 +62,9 @@ func (c *keysRotateCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("%d values were sealed anew; run it again to go on: %w", n, err)
 	}
 	fmt.Printf("%d values are sealed with a new key.\n", n)
+	if c.Master {
+		fmt.Println("The master key has changed: replace the copy of master.json that you keep.")
+	}
 	return nil
 }
 

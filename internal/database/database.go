@@ -33,6 +33,8 @@ type Database struct {
 	clock  clock.Clock
 	// unlocked is nil before Unlock.
 	unlocked atomic.Pointer[unlocked]
+	// lookedForKeys is when newer keys were last looked for, in nanoseconds.
+	lookedForKeys atomic.Int64
 }
 
 // Open opens the database that the URL names and checks that it answers:

@@ -247,3 +247,72 @@ func TestKeysAreRotatedWhileNodesServe(t *testing.T) {
 		t.Errorf("%d rows of sealing keys", n)
 	}
 }
+
+// The master key is changed beside a node that serves: it reads the file again.
+func TestTheMasterKeyIsRotatedWhileNodesServe(t *testing.T) {
+	u, ctx, dir := databasetest.EmptyURL(t), identity.AsSystem(context.Background(), "test"), t.TempDir()
+	if _, err := vault.NewMaster(dir); err != nil {
+		t.Fatal(err)
+	}
+	node := func() *database.Database {
+		t.Helper()
+		d, err := database.Open(ctx, u, clock.System{})
+		if err == nil {
+			t.Cleanup(func() { _ = d.Close() })
+			err = d.Migrate(ctx)
+		}
+		var m *vault.Master
+		if err == nil {
+			m, err = vault.OpenMaster(dir)
+		}
+		if err == nil {
+			err = d.Unlock(ctx, m)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	serving := node()
+	made := people(ctx, serving, rare).SaveX(ctx)
+	if err := vault.AddMasterKey(dir); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := node().RotateKeys(ctx, func(int) {}); err != nil || n != 1 {
+		t.Fatalf("%d values, %v", n, err)
+	}
+	if got := serving.Client(ctx).Member.GetX(ctx, made.ID); got.Phone != rare {
+		t.Errorf("the node that serves reads %q", got.Phone)
+	}
+}
+
+func TestOneValueThatDoesNotOpenStopsNoRotation(t *testing.T) {
+	d, ctx := databasetest.Open(t, clock.System{}), identity.AsSystem(context.Background(), "test")
+	bad, good := people(ctx, d, rare).SaveX(ctx), people(ctx, d, "13177391847").SaveX(ctx)
+	before := written(ctx, t, d, "phone", good.ID)
+	if _, err := d.Client(ctx).ExecContext(ctx, "UPDATE members SET phone = 'tampered with, and so it opens nowhere at all' WHERE id = ?", bad.ID); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := d.RotateKeys(ctx, func(int) {}); n != 1 || err == nil || !strings.Contains(err.Error(), "1 values cannot be opened") {
+		t.Errorf("%d values, %v", n, err)
+	}
+	if written(ctx, t, d, "phone", good.ID) == before {
+		t.Error("what opens was not sealed anew")
+	}
+}
+
+// Rows that never open must not have the keys read for each of them.
+func TestKeysAreLookedForOnceASecond(t *testing.T) {
+	d, ctx := databasetest.Open(t, clock.System{}), identity.AsSystem(context.Background(), "test")
+	for i := range 50 {
+		people(ctx, d, fmt.Sprintf("1317739%04d", i)).SaveX(ctx)
+	}
+	if _, err := d.Client(ctx).ExecContext(ctx, "UPDATE members SET phone = CONCAT('x', phone)"); err != nil {
+		t.Fatal(err)
+	}
+	counted, n := database.CountStatements(ctx)
+	d.Client(ctx).Member.Query().AllX(counted)
+	if n.Load() > 2 {
+		t.Errorf("%d statements for one list", n.Load())
+	}
+}

@@ -28,7 +28,6 @@ type unlocked struct {
 	vault             *vault.Vault
 	master            *vault.Master
 	sealing, indexing []byte
-	at                time.Time
 }
 
 // system is whose work the keys are.
@@ -76,7 +75,7 @@ func (d *Database) readKeys(ctx context.Context, m *vault.Master) (*unlocked, er
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	u := &unlocked{master: m, at: time.Now()}
+	u := &unlocked{master: m}
 	for _, row := range rows {
 		if row.Purpose == datakey.PurposeSEALING {
 			u.sealing = row.Keyset
@@ -120,17 +119,22 @@ func (d *Database) makeKeys(ctx context.Context, m *vault.Master) error {
 // that never open must not read them each time.
 const reloadPause = time.Second
 
-// reload reads the keys again where they were changed since: by a rotation, beside
-// this node. It reports whether there are other ones.
+// reload reads the master key and the data keys again where they were changed since: by
+// a rotation, beside this node. It reports whether there are other ones.
 func (d *Database) reload(ctx context.Context, old *unlocked) (*unlocked, bool) {
 	now := d.unlocked.Load()
 	if now != old {
 		return now, true
 	}
-	if time.Since(old.at) < reloadPause {
+	last, at := d.lookedForKeys.Load(), time.Now().UnixNano()
+	if at-last < int64(reloadPause) || !d.lookedForKeys.CompareAndSwap(last, at) {
 		return old, false
 	}
-	u, err := d.readKeys(system(context.WithoutCancel(ctx)), old.master)
+	master, err := old.master.Again()
+	var u *unlocked
+	if err == nil {
+		u, err = d.readKeys(system(context.WithoutCancel(ctx)), master)
+	}
 	if err != nil || u == nil {
 		slog.ErrorContext(ctx, "the keys of personal data cannot be read", "error", err)
 		return old, false
@@ -227,7 +231,7 @@ const resealBatch = 500
 // reseal seals anew the values of all tables that stale picks, after reading them
 // with open. Each row is changed only where it still holds what was read.
 func (d *Database) reseal(ctx context.Context, stale func(string) bool, open func(place string, row int64, text string) (string, error), told func(int)) (int, error) {
-	changed := 0
+	changed, unreadable := 0, 0
 	for _, table := range sealed {
 		for _, c := range table.columns {
 			for last := int64(0); ; {
@@ -238,11 +242,20 @@ func (d *Database) reseal(ctx context.Context, stale func(string) bool, open fun
 				if len(values) == 0 {
 					break
 				}
+				last = values[len(values)-1].id
+				// One value that was tampered with must not leave those after it under an old key.
+				values = slices.DeleteFunc(values, func(v sealedValue) bool {
+					if !stale(v.text) {
+						return true
+					}
+					_, err := open(table.table+"."+c.column, v.id, v.text)
+					if err != nil {
+						unreadable++
+					}
+					return err != nil
+				})
 				err = d.InTx(ctx, func(ctx context.Context, _ *ent.Client) error {
 					for _, v := range values {
-						if !stale(v.text) {
-							continue
-						}
 						if err := d.resealValue(ctx, table.table, c, v, open); err != nil {
 							return err
 						}
@@ -252,15 +265,13 @@ func (d *Database) reseal(ctx context.Context, stale func(string) bool, open fun
 				if err != nil {
 					return changed, err
 				}
-				for _, v := range values {
-					if stale(v.text) {
-						changed++
-					}
-				}
-				last = values[len(values)-1].id
+				changed += len(values)
 				told(changed)
 			}
 		}
+	}
+	if unreadable > 0 {
+		return changed, fmt.Errorf("%d values cannot be opened and were left as they are: partyschool check names them", unreadable)
 	}
 	return changed, nil
 }
@@ -341,7 +352,7 @@ func (d *Database) Unreadable(ctx context.Context, found func(table, column stri
 					break
 				}
 				for _, v := range values {
-					text, err := u.vault.Open(table.table+"."+c.column, v.id, v.text)
+					text, err := d.open(ctx, table.table+"."+c.column, v.id, v.text) // keys may be rotated meanwhile
 					if err != nil {
 						found(table.table, c.column, v.id, "cannot be opened with the keys of this school")
 						continue

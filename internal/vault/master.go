@@ -15,7 +15,11 @@ import (
 )
 
 // Master seals the data keys. Without it no phone of the school can be read again.
-type Master struct{ aead tink.AEAD }
+type Master struct {
+	aead tink.AEAD
+	// dir is the folder that it was read from; empty for one in memory.
+	dir string
+}
 
 const (
 	masterFile = "master.json"
@@ -37,7 +41,7 @@ func NewMaster(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make the master key: %w", err)
 	}
-	return path, writeMaster(path, handle)
+	return path, writeMaster(path, handle, os.Link)
 }
 
 // AddMasterKey adds a new key to the file, under which data keys are sealed from then
@@ -59,7 +63,7 @@ func AddMasterKey(dir string) error {
 	if err != nil {
 		return fmt.Errorf("add a master key: %w", err)
 	}
-	return writeMaster(path, handle)
+	return writeMaster(path, handle, os.Rename)
 }
 
 // OpenMaster reads the master key of the folder; errors.Is(err, ErrNoMaster) where
@@ -69,7 +73,19 @@ func OpenMaster(dir string) (*Master, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newMaster(handle)
+	m, err := newMaster(handle)
+	if err == nil {
+		m.dir = dir
+	}
+	return m, err
+}
+
+// Again reads the master key again: a rotation beside this process may have added one.
+func (m *Master) Again() (*Master, error) {
+	if m.dir == "" {
+		return m, nil
+	}
+	return OpenMaster(m.dir)
 }
 
 // NewMasterInMemory makes a master key that is gone with the process.
@@ -89,8 +105,9 @@ func newMaster(handle *keyset.Handle) (*Master, error) {
 	return &Master{aead: a}, nil
 }
 
-// writeMaster writes aside and renames: half a master key is none.
-func writeMaster(path string, handle *keyset.Handle) error {
+// writeMaster writes aside and puts the file in its place: half a master key is none. A
+// link fails where another process was faster; a rename takes the old one's place.
+func writeMaster(path string, handle *keyset.Handle, put func(from, to string) error) error {
 	var text bytes.Buffer
 	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&text)); err != nil {
 		return fmt.Errorf("write the master key: %w", err)
@@ -104,18 +121,31 @@ func writeMaster(path string, handle *keyset.Handle) error {
 	}
 	_, err = aside.Write(append(text.Bytes(), '\n'))
 	if err = errors.Join(err, aside.Sync(), aside.Close()); err == nil {
-		err = os.Rename(aside.Name(), path)
+		err = put(aside.Name(), path)
+	}
+	_ = os.Remove(aside.Name()) // gone after a rename
+	if err == nil {
+		err = syncFolder(filepath.Dir(path))
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("write the master key: %w", err), os.Remove(aside.Name()))
+		return fmt.Errorf("write the master key: %w", err)
 	}
 	return nil
+}
+
+// syncFolder has a new name outlive the power: keys are sealed under it in a moment.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 func readMaster(path string) (*keyset.Handle, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w at %s; make one with: partyschool keys add", ErrNoMaster, path)
+		return nil, fmt.Errorf("%w at %s; restore it from its copy, or for a new school make one with: partyschool keys add", ErrNoMaster, path)
 	} else if err != nil {
 		return nil, fmt.Errorf("read the master key: %w", err)
 	}
