@@ -28,7 +28,7 @@ type BurdenPolicy struct {
 	Reason string `json:"reason,omitempty"`
 	// Who answers for it.
 	SetByID int64 `json:"set_by_id,omitempty"`
-	// When it was set.
+	// When it was last switched.
 	SetAt        time.Time `json:"set_at,omitempty"`
 	selectValues sql.SelectValues
 }

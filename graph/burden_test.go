@@ -56,6 +56,9 @@ func TestTheLoadIsLightUnlessSomebodyAnswersForIt(t *testing.T) {
 	s.must(district, "SetBurdenPolicy", map[string]any{"organizationId": root, "practice": "LEAGUE_TABLE", "enabled": true, "reason": "全区评比试行"})
 	s.must(floating, "LeagueTable", map[string]any{"organizationId": other})
 	s.refused(member, "LeagueTable", "FORBIDDEN", map[string]any{"organizationId": branch})
+	if got := s.must(floating, "LeagueTable", map[string]any{"organizationId": root}); strings.Contains(got.body, "王秀珍") || len(got.body) < 200 {
+		t.Errorf("the district's table ranks a branch that switched it off: %.400s", got.body)
+	}
 	// Time spent, for admins over the organisation.
 	days := map[string]any{"organizationId": branch, "from": "2026-01-01", "to": "2026-06-30"}
 	set(district, branch, "ONLINE_TIME_TABLE", true)

@@ -7,6 +7,7 @@ import (
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/identity"
 	"partyschool/internal/members"
+	"partyschool/internal/privacy"
 )
 
 // phoneOf returns a member's phone: in full to the member and to the admins of
@@ -18,7 +19,7 @@ func phoneOf(ctx context.Context, r *Resolver, m *ent.Member) string {
 	case viewer.MemberID == m.ID:
 		return m.Phone
 	case home != nil && viewer.Covers(identity.Admin, home.Path):
-		requestOf(ctx).saw(m.ID)
+		requestOf(ctx).saw(privacy.FieldPhone, m.ID)
 		return m.Phone
 	}
 	return members.Mask(m.Phone)

@@ -7,39 +7,61 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"partyschool/ent"
+	"partyschool/ent/correctionrequest"
 	"partyschool/internal/calendar"
+	"partyschool/internal/identity"
 	"partyschool/internal/members"
 	"partyschool/internal/paging"
 	"partyschool/internal/privacy"
 )
 
-// tellWhoseWereSeen tells the members whose phones an answer shows in full, before it
-// is sent: what cannot be told is not shown.
+// tellWhoseWereSeen tells the members whose personal data an answer shows in full, before
+// it is sent: what cannot be told is not shown.
 func (r *Resolver) tellWhoseWereSeen(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	seen := requestOf(ctx).takeSeen()
-	if len(seen) == 0 {
-		return response
-	}
-	if err := r.Privacy.Seen(ctx, seen); err != nil {
-		return &graphql.Response{Errors: append(response.Errors, present(ctx, err))}
+	for field, members := range seen {
+		if err := r.Privacy.Seen(ctx, field, members); err != nil {
+			return &graphql.Response{Errors: append(response.Errors, present(ctx, err))}
+		}
 	}
 	return response
 }
 
-// saw notes that the answer shows a member's phone in full to somebody else.
-func (q *request) saw(memberID int64) {
+// saw notes that the answer shows personal data of a member in full to somebody else.
+func (q *request) saw(field privacy.PersonalField, memberID int64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.seen = append(q.seen, memberID)
+	if q.seen == nil {
+		q.seen = map[privacy.PersonalField][]int64{}
+	}
+	q.seen[field] = append(q.seen[field], memberID)
 }
 
-func (q *request) takeSeen() []int64 {
+func (q *request) takeSeen() map[privacy.PersonalField][]int64 {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	seen := q.seen
 	q.seen = nil
 	return seen
+}
+
+// wantedOf is what a member wants to have corrected: for the member always, for the
+// admins who decide while it waits, which the member is told where it is a number or a
+// birth date.
+func wantedOf(ctx context.Context, c *ent.CorrectionRequest) string {
+	personal := map[correctionrequest.Field]privacy.PersonalField{
+		correctionrequest.FieldPHONE: privacy.FieldPhone, correctionrequest.FieldIDENTITY_NUMBER: privacy.FieldIdentityNumber,
+		correctionrequest.FieldBORN_ON: privacy.FieldBornOn,
+	}[c.Field]
+	switch {
+	case c.MemberID == identity.FromContext(ctx).MemberID || personal == "":
+		return c.Wanted
+	case c.Status != correctionrequest.StatusOPEN:
+		return ""
+	}
+	requestOf(ctx).saw(personal, c.MemberID)
+	return c.Wanted
 }
 
 // correctionsOf lists requests, and reads the names of all their members in one

@@ -28,6 +28,10 @@ func (r *correctionRequestResolver) MemberName(ctx context.Context, obj *ent.Cor
 	return nameOfMember(ctx, obj.MemberID)
 }
 
+func (r *correctionRequestResolver) Wanted(ctx context.Context, obj *ent.CorrectionRequest) (string, error) {
+	return wantedOf(ctx, obj), nil
+}
+
 func (r *mutationResolver) RevealMember(ctx context.Context, input privacy.RevealMemberInput) (*privacy.RevealMemberPayload, error) {
 	return r.Privacy.RevealMember(ctx, input)
 }

@@ -17,6 +17,7 @@ import (
 	"partyschool/ent/studyrecord"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
+	"partyschool/internal/privacy"
 )
 
 // request is what the fields of one request share: a screen asks for the
@@ -27,8 +28,8 @@ type request struct {
 	mu    sync.Mutex
 	parts map[part]*own
 	names map[int64]string // of members, by key
-	// seen are the members whose phones the answer shows in full.
-	seen []int64
+	// seen are the members whose personal data the answer shows in full.
+	seen map[privacy.PersonalField][]int64
 }
 
 // part is what shares rows: the whole of a query, but only one field of a

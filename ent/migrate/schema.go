@@ -257,6 +257,16 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{AuditEntriesColumns[5]},
 			},
+			{
+				Name:    "auditentry_subject_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[6]},
+			},
+			{
+				Name:    "auditentry_actor_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[2]},
+			},
 		},
 	}
 	// BirthdayCardsColumns holds the columns for the "birthday_cards" table.

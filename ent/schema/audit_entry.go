@@ -27,5 +27,5 @@ func (AuditEntry) Fields() []ent.Field {
 
 // Indexes of the table.
 func (AuditEntry) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("organization_id")}
+	return []ent.Index{index.Fields("organization_id"), index.Fields("subject_id"), index.Fields("actor_id")}
 }

@@ -27,7 +27,7 @@ func (BurdenPolicy) Fields() []ent.Field {
 		field.Int64("set_by_id").
 			Comment("Who answers for it."),
 		field.Time("set_at").SchemaType(instant()).
-			Comment("When it was set."),
+			Comment("When it was last switched."),
 	}
 }
 

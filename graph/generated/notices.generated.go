@@ -6,7 +6,6 @@ import (
 	"context"
 	"math"
 	"partyschool/ent"
-	"partyschool/ent/delivery"
 	"partyschool/ent/notice"
 	"partyschool/internal/notices"
 	"partyschool/internal/outbox"
@@ -1308,13 +1307,13 @@ func (ec *executionContext) marshalNConfirmMailPayload2ᚖpartyschoolᚋinternal
 	return ec._ConfirmMailPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, v any) (delivery.Channel, error) {
+func (ec *executionContext) unmarshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, v any) (outbox.Channel, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := delivery.Channel(tmp)
+	res := outbox.Channel(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, sel ast.SelectionSet, v delivery.Channel) graphql.Marshaler {
+func (ec *executionContext) marshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, sel ast.SelectionSet, v outbox.Channel) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {

@@ -27,6 +27,8 @@ type AccessEntryResolver interface {
 }
 type CorrectionRequestResolver interface {
 	MemberName(ctx context.Context, obj *ent.CorrectionRequest) (string, error)
+
+	Wanted(ctx context.Context, obj *ent.CorrectionRequest) (string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -468,7 +470,7 @@ func (ec *executionContext) _CorrectionRequest_wanted(ctx context.Context, field
 			return ec.fieldContext_CorrectionRequest_wanted(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Wanted, nil
+			return ec.Resolvers.CorrectionRequest().Wanted(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -479,7 +481,7 @@ func (ec *executionContext) _CorrectionRequest_wanted(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_CorrectionRequest_wanted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CorrectionRequest", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CorrectionRequest", field, true, true, "String")
 }
 
 func (ec *executionContext) _CorrectionRequest_note(ctx context.Context, field graphql.CollectedField, obj *ent.CorrectionRequest) (ret graphql.Marshaler) {
@@ -1421,10 +1423,11 @@ func (ec *executionContext) _CorrectionRequest(ctx context.Context, sel ast.Sele
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "wanted":
-			out.Values[i] = ec._CorrectionRequest_wanted(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CorrectionRequest_wanted(ctx, field, obj)
+				})
 		case "note":
 			out.Values[i] = ec._CorrectionRequest_note(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

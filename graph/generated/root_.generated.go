@@ -12453,7 +12453,10 @@ type CorrectionRequest implements Node {
   memberName: String!
   "What is wrong."
   field: CorrectionField!
-  "What it should be; empty once the account was closed."
+  """
+  What it should be: for the member always; for admins while it waits, and numbers and
+  birth dates are empty afterwards. The member is told who saw those.
+  """
   wanted: String!
   "What the member says about it; empty where nothing."
   note: String!

@@ -95,7 +95,11 @@ func (s *Service) set(ctx context.Context, tx *ent.Client, input SetBurdenPolicy
 		}
 		fallthrough // somebody was faster: the last one holds
 	case err == nil && (row.Enabled != input.Enabled || row.Reason != reason):
-		err = tx.BurdenPolicy.Update().Where(at).SetEnabled(input.Enabled).SetReason(reason).SetSetByID(by).SetSetAt(now).Exec(ctx)
+		change := tx.BurdenPolicy.Update().Where(at).SetEnabled(input.Enabled).SetReason(reason).SetSetByID(by)
+		if row == nil || row.Enabled != input.Enabled {
+			change.SetSetAt(now) // a better reason does not change since when
+		}
+		err = change.Exec(ctx)
 	case err == nil:
 		return false, nil
 	}

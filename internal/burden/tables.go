@@ -49,14 +49,18 @@ func (s *Service) LeagueTable(ctx context.Context, unit *ent.Organization, year 
 		return nil, problem.BadInput("year", "年份不正确。", "This is no year.")
 	}
 	var table []*LeagueTableRow
-	err := s.read(ctx, `SELECT m.name, COALESCE(SUM(e.hundredths), 0) AS total FROM members m
+	err := s.read(ctx, `SELECT m.name, o.path, COALESCE(SUM(e.hundredths), 0) AS total FROM members m
 		JOIN organizations o ON o.id = m.organization_id
 		LEFT JOIN credit_entries e ON e.member_id = m.id AND e.year = ?
-		WHERE m.active = ? AND o.path >= ? AND o.path < ? GROUP BY m.id, m.name ORDER BY total DESC, m.id LIMIT ?`,
+		WHERE m.active = ? AND o.path >= ? AND o.path < ? GROUP BY m.id, m.name, o.path ORDER BY total DESC, m.id`,
 		func(scan func(...any) error) error {
-			row, hundredths := &LeagueTableRow{Place: len(table) + 1}, 0
-			if err := scan(&row.Name, &hundredths); err != nil {
+			row, hundredths, home := &LeagueTableRow{Place: len(table) + 1}, 0, ""
+			if err := scan(&row.Name, &home, &hundredths); err != nil {
 				return err
+			}
+			// A branch that switched it off is in no table above it either.
+			if len(table) == mostRows || !s.Policies.On(home, burdenpolicy.PracticeLEAGUE_TABLE) {
+				return nil
 			}
 			row.Hours = float64(hundredths) / 100
 			if n := len(table); n > 0 && table[n-1].Hours == row.Hours {
@@ -64,7 +68,7 @@ func (s *Service) LeagueTable(ctx context.Context, unit *ent.Organization, year 
 			}
 			table = append(table, row)
 			return nil
-		}, year, true, unit.Path, unit.Path+visibility.PathEnd, mostRows)
+		}, year, true, unit.Path, unit.Path+visibility.PathEnd)
 	return table, err
 }
 
@@ -85,19 +89,22 @@ func (s *Service) OnlineTimeTable(ctx context.Context, unit *ent.Organization, f
 		return nil, problem.BadInput("to", "时间段须为 1 到 %d 天。", "This takes 1 to %d days.", mostDays)
 	}
 	var table []*OnlineTimeRow
-	err := s.read(ctx, `SELECT m.name, COALESCE(SUM(d.credited_ms), 0) FROM members m
+	err := s.read(ctx, `SELECT m.name, o.path, COALESCE(SUM(d.credited_ms), 0) FROM members m
 		JOIN organizations o ON o.id = m.organization_id
 		LEFT JOIN study_days d ON d.member_id = m.id AND d.day >= ? AND d.day <= ?
-		WHERE m.active = ? AND o.path >= ? AND o.path < ? GROUP BY m.id, m.name ORDER BY m.name, m.id LIMIT ?`,
+		WHERE m.active = ? AND o.path >= ? AND o.path < ? GROUP BY m.id, m.name, o.path ORDER BY m.name, m.id`,
 		func(scan func(...any) error) error {
-			row, ms := &OnlineTimeRow{}, int64(0)
-			if err := scan(&row.Name, &ms); err != nil {
+			row, ms, home := &OnlineTimeRow{}, int64(0), ""
+			if err := scan(&row.Name, &home, &ms); err != nil {
 				return err
+			}
+			if len(table) == mostRows || !s.Policies.On(home, burdenpolicy.PracticeONLINE_TIME_TABLE) {
+				return nil
 			}
 			row.CreditedSeconds = float64(ms) / 1000
 			table = append(table, row)
 			return nil
-		}, from, to, true, unit.Path, unit.Path+visibility.PathEnd, mostRows)
+		}, from, to, true, unit.Path, unit.Path+visibility.PathEnd)
 	return table, err
 }
 

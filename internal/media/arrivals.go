@@ -13,7 +13,7 @@ import (
 
 const (
 	// uploads is the folder of the store in which files lie that are on their way,
-	// and sheets for good.
+	// and sheets for a week.
 	uploads = "uploads"
 	// part ends the name of a file that is on its way.
 	part = ".part"

@@ -23,11 +23,15 @@ const (
 	// leftover is the age at which a file without a row is one that nobody will give a
 	// row any more.
 	leftover = 24 * time.Hour
+	// sheetsKept is how long a sheet stays that was loaded: a roster holds phones in the
+	// clear, and whoever has to mend it does so within days.
+	sheetsKept = 7 * 24 * time.Hour
 	// sweptAtOnce bounds the rows of one statement.
 	sweptAtOnce = 100
 )
 
-// Sweep throws away the uploads that nobody completed in time, and what lies in the
+// Sweep throws away the uploads that nobody completed in time, sheets a week after they
+// came, and what lies in the
 // store without a row: of uploads that were swept, of files that were thrown away, of
 // a program that ended in the middle. Names that this room did not give are left
 // alone. It may be cut off at any moment and run by two at once.
@@ -38,7 +42,10 @@ func (s *Store) Sweep(ctx context.Context) error {
 
 // sweepUploads throws away the rows; their files follow as files without a row.
 func (s *Store) sweepUploads(ctx context.Context) error {
-	over := upload.And(upload.CompletedAtIsNil(), upload.ExpiresAtLT(s.clock.Now().Add(-grace)))
+	over := upload.Or(
+		upload.And(upload.CompletedAtIsNil(), upload.ExpiresAtLT(s.clock.Now().Add(-grace))),
+		upload.And(upload.CompletedAtLT(s.clock.Now().Add(-sheetsKept)), upload.MediaIDIsNil()),
+	)
 	for {
 		rows, err := s.database.Client(ctx).Upload.Query().Where(over).Order(ent.Asc(upload.FieldExpiresAt)).Limit(sweptAtOnce).All(ctx)
 		if err != nil || len(rows) == 0 {
@@ -52,7 +59,7 @@ func (s *Store) sweepUploads(ctx context.Context) error {
 			return fmt.Errorf("sweep uploads: %w", err)
 		}
 		for _, row := range rows {
-			slog.InfoContext(ctx, "an upload was not completed and is thrown away", "upload", key.Format(row.ID))
+			slog.InfoContext(ctx, "an upload is thrown away", "upload", key.Format(row.ID))
 			s.discardSent(ctx, row)
 		}
 	}

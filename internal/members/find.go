@@ -44,6 +44,10 @@ func (s *Service) administered(ctx context.Context, tx *ent.Client, id int64) (*
 		return nil, nil, err
 	}
 	home, err := s.covered(ctx, tx, m.OrganizationID)
+	if err == nil && m.ErasedAt != nil {
+		// What somebody had forgotten must not be written back by a form that was open.
+		err = problem.Clash("该账号已由本人注销。", "This account was closed by its member.").With("reason", "ACCOUNT_CLOSED")
+	}
 	return m, home, err
 }
 

@@ -333,3 +333,16 @@ func TestAnImportCostsFewStatements(t *testing.T) {
 		t.Errorf("2000 rows cost %d statements", n)
 	}
 }
+
+// A column that was moved by one does not put phones into the table of messages.
+func TestMessagesHoldNoPhones(t *testing.T) {
+	w := newWorld(t)
+	sheet := lines("姓名,手机号,性别,所在党支部,人员类别", "张三,男,13177391846,13177391847,正式党员")
+	if _, err := w.load(w.as("east admin"), "district/east", sheet, func(i *members.ImportMembersInput) { i.DryRun = true }); err != nil {
+		t.Fatal(err)
+	}
+	rows := w.db.Client(w.system()).MemberImportRow.Query().AllX(w.system())
+	if len(rows) != 1 || strings.Contains(rows[0].Messages, "1317739") {
+		t.Errorf("messages: %v", rows)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -130,6 +131,26 @@ var (
 	}
 )
 
+// mostDigits is how many digits of a cell are said again: a phone in the wrong column
+// must not lie in the table of messages.
+const mostDigits = 5
+
+// echo is a cell as a message may say it.
+func echo(cell string) string {
+	digits := 0
+	hidden := strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			digits++
+			return '*'
+		}
+		return r
+	}, cell)
+	if digits > mostDigits {
+		return hidden
+	}
+	return cell
+}
+
 // readWord finds what a word means; nil for an empty cell.
 func readWord[T ~string](row *rosterRow, f RosterField, word string, known map[string]T) *T {
 	if word == "" {
@@ -137,7 +158,7 @@ func readWord[T ~string](row *rosterRow, f RosterField, word string, known map[s
 	}
 	value, ok := known[sheet.Fold(word)]
 	if !ok {
-		row.wrong(f, problem.BadInput("", "不认识“%.20s”。", "“%.20s” is not known.", word))
+		row.wrong(f, problem.BadInput("", "不认识“%.20s”。", "“%.20s” is not known.", echo(word)))
 		return nil
 	}
 	return &value
@@ -207,7 +228,7 @@ func (r *roster) readUnit(row *rosterRow, word string) *ent.Organization {
 	case 1:
 		return found[0]
 	case 0:
-		row.wrong(RosterOrganization, problem.BadInput("", "“%[1]s”及其下级没有叫“%.60[2]s”的党组织。", "Neither “%[1]s” nor anything below it is called “%.60[2]s”.", r.unit.Name, word))
+		row.wrong(RosterOrganization, problem.BadInput("", "“%[1]s”及其下级没有叫“%.60[2]s”的党组织。", "Neither “%[1]s” nor anything below it is called “%.60[2]s”.", r.unit.Name, echo(word)))
 	default:
 		row.wrong(RosterOrganization, problem.BadInput("", "有 %d 个党组织叫这个名称，请改填代码。", "%d organisations have this name; give the code.", len(found)))
 	}

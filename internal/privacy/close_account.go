@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"partyschool/ent/member"
 	"partyschool/internal/audit"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/members"
 	"partyschool/internal/problem"
 )
@@ -77,12 +79,13 @@ func (s *Service) CloseAccounts(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for accounts to close: %w", err)
 	}
+	var failed error // one that fails keeps none of those behind it waiting
 	for _, id := range due {
 		if err := s.erase(ctx, id); err != nil {
-			return fmt.Errorf("close an account: %w", err)
+			failed = errors.Join(failed, fmt.Errorf("close the account of %s: %w", key.Format(id), err))
 		}
 	}
-	return nil
+	return failed
 }
 
 // forgotten are tables of which nothing of a member stays.

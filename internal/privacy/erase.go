@@ -6,18 +6,14 @@ import (
 	"slices"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/schema"
-	"entgo.io/ent/schema/field"
 
 	"partyschool/ent"
 	"partyschool/ent/affiliationtransfer"
 	"partyschool/ent/certificate"
 	"partyschool/ent/export"
 	"partyschool/ent/member"
-	"partyschool/ent/migrate"
+	"partyschool/ent/notice"
 	"partyschool/internal/audit"
-	"partyschool/internal/check"
-	"partyschool/internal/database"
 	"partyschool/internal/key"
 )
 
@@ -54,15 +50,12 @@ func (s *Service) erase(ctx context.Context, id int64) error {
 		if err := s.eraseCopies(ctx, tx, m); err != nil {
 			return err
 		}
-		// Where somebody came from and stayed tells who it was.
-		if _, err := tx.ExecContext(ctx, "UPDATE residency_periods SET comes_from = '', stays_at = '' WHERE member_id = ?", m.ID); err != nil {
-			return fmt.Errorf("forget the places: %w", err)
-		}
 		change := tx.Member.UpdateOneID(m.ID).SetComesFrom("").SetStaysAt("").ClearMemberNumber().SetName(Nobody).SetPhone("").SetIdentityNumber("").SetBornOn("").SetMail("").ClearGender().
 			SetGreetingsWanted(false).ClearClosesAt().SetErasedAt(now)
 		if m.Active {
-			change.SetActive(false).SetDeactivatedAt(now).SetDeactivationReason("本人注销账号")
+			change.SetActive(false).SetDeactivatedAt(now)
 		}
+		change.SetDeactivationReason("本人注销账号")
 		if err := change.Exec(ctx); err != nil {
 			return err
 		}
@@ -73,42 +66,49 @@ func (s *Service) erase(ctx context.Context, id int64) error {
 	})
 }
 
-// eraseTexts takes the name out of every text of every row that refers to the member,
-// and out of what the admins above were told.
-func (s *Service) eraseTexts(ctx context.Context, tx *ent.Client, m *ent.Member) error {
-	for _, t := range migrate.Tables {
-		var texts []string
-		for _, c := range t.Columns {
-			if c.Type == field.TypeString && c.Name != "member_name" {
-				texts = append(texts, c.Name)
-			}
-		}
-		if len(texts) == 0 || t.Name == member.Table {
-			continue
-		}
-		for _, column := range referring(t) {
-			if err := replaceName(ctx, tx, t.Name, texts, m.Name, column+" = ?", m.ID); err != nil {
-				return err
-			}
-		}
-	}
-	units, err := s.whoSpokeOf(ctx, tx, m)
-	if err != nil {
-		return err
-	}
-	var args []any
-	for _, id := range units {
-		args = append(args, id)
-	}
-	where := "organization_id IN (" + database.Marks(len(units)) + ")"
-	if err := replaceName(ctx, tx, "notices", []string{"title", "body"}, m.Name, where, args...); err != nil {
-		return err
-	}
-	// And out of what is sent of them, or waits to be.
-	return replaceName(ctx, tx, "deliveries", []string{"title", "body"}, m.Name, "notice_id IN (SELECT id FROM notices WHERE "+where+")", args...)
+// spoken are the texts that people or the school wrote about a member, in rows that are
+// the member's own. What others wrote of other things is never touched, though the same
+// characters may stand in it: 文明 is a name and a word.
+var spoken = []struct{ table, reference, set string }{
+	{"audit_entries", "subject_id", "summary = '（账号已注销，内容已清除）'"},
+	{"audit_entries", "actor_id", "actor_name = '" + Nobody + "'"},
+	{"access_entries", "reader_id", "reader_name = '" + Nobody + "'"},
+	{"affiliation_transfers", "member_id", "note = ''"},
+	{"political_birthday_events", "member_id", "talk_note = ''"},
+	{"credit_entries", "member_id", "reason = CASE WHEN reason = '' THEN '' ELSE '（已清除）' END"},
+	{"study_day_leaves", "member_id", "reason = ''"},
+	{"residency_periods", "member_id", "comes_from = '', stays_at = ''"},
 }
 
-// whoSpokeOf are the organisations whose notices and exports may name the member: each
+// eraseTexts clears what was written about the member, and takes the name out of what
+// the admins above were told, in the words in which the school told it.
+func (s *Service) eraseTexts(ctx context.Context, tx *ent.Client, m *ent.Member) error {
+	for _, t := range spoken {
+		if _, err := tx.ExecContext(ctx, "UPDATE "+t.table+" SET "+t.set+" WHERE "+t.reference+" = ?", m.ID); err != nil {
+			return fmt.Errorf("clear what was written in %s: %w", t.table, err)
+		}
+	}
+	for _, told := range []struct {
+		kind        notice.Kind
+		left, right string
+	}{
+		{notice.KindTRANSFER, "将", "同志的组织关系"},     // transfers: what the receiving end is told
+		{notice.KindBIRTHDAYS_AHEAD, "） ", "，入党"}, // birthdays: a line of the week's list
+	} {
+		was, is := told.left+m.Name+told.right, told.left+Nobody+told.right
+		for _, statement := range []string{
+			"UPDATE deliveries SET body = REPLACE(body, ?, ?) WHERE notice_id IN (SELECT id FROM notices WHERE kind = ? AND INSTR(body, ?) > 0)",
+			"UPDATE notices SET body = REPLACE(body, ?, ?) WHERE kind = ? AND INSTR(body, ?) > 0",
+		} {
+			if _, err := tx.ExecContext(ctx, statement, was, is, told.kind, was); err != nil {
+				return fmt.Errorf("take a name out of what admins were told: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// whoSpokeOf are the organisations whose exports may name the member: each
 // to which the member ever belonged or was to be moved, and all above it.
 func (s *Service) whoSpokeOf(ctx context.Context, tx *ent.Client, m *ent.Member) ([]int64, error) {
 	homes := []int64{m.OrganizationID}
@@ -138,29 +138,6 @@ func (s *Service) whoSpokeOf(ctx context.Context, tx *ent.Client, m *ent.Member)
 	return units, nil
 }
 
-// referring are the columns of a table that hold a member's key, the trail's subject
-// among them.
-func referring(t *schema.Table) []string {
-	columns := check.ColumnsTo(t.Name, member.Table)
-	if t.Name == "audit_entries" {
-		columns = append(columns, "subject_id")
-	}
-	return columns
-}
-
-// replaceName puts Nobody where the name stands in the texts of some rows. Enumerated
-// columns are texts too; a name that equals one of their values stands in none.
-func replaceName(ctx context.Context, tx *ent.Client, table string, texts []string, name, where string, args ...any) error {
-	for _, text := range texts {
-		all := append(append([]any{name, Nobody}, args...), name)
-		statement := fmt.Sprintf("UPDATE %[1]s SET %[2]s = REPLACE(%[2]s, ?, ?) WHERE %[3]s AND INSTR(%[2]s, ?) > 0", table, text, where)
-		if _, err := tx.ExecContext(ctx, statement, all...); err != nil {
-			return fmt.Errorf("take a name out of %s.%s: %w", table, text, err)
-		}
-	}
-	return nil
-}
-
 // eraseCertificates takes the name off the member's certificates and signs them anew:
 // their numbers go on proving that the course was completed, by nobody one can name.
 func (s *Service) eraseCertificates(ctx context.Context, tx *ent.Client, m *ent.Member) error {
@@ -185,5 +162,15 @@ func (s *Service) eraseCopies(ctx context.Context, tx *ent.Client, m *ent.Member
 	if err != nil {
 		return err
 	}
-	return tx.Export.Update().Where(export.OrganizationIDIn(units...), export.ExpiresAtGT(s.Clock.Now())).SetExpiresAt(s.Clock.Now()).Exec(ctx)
+	err = tx.Export.Update().Where(export.OrganizationIDIn(units...), export.ExpiresAtGT(s.Clock.Now())).SetExpiresAt(s.Clock.Now()).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("end the exports: %w", err)
+	}
+	// What is being written is begun again: its worker finds its name gone and publishes nothing.
+	err = tx.Export.Update().Where(export.OrganizationIDIn(units...), export.StatusEQ(export.StatusRUNNING)).
+		SetStatus(export.StatusPENDING).SetRowsWritten(0).SetWorker("").ClearWorkedUntil().Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("begin the exports again: %w", err)
+	}
+	return nil
 }

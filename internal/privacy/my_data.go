@@ -148,10 +148,7 @@ func writeJSON(to io.Writer, t table) error {
 
 // rowsAbout reads the rows of a table that refer to the member, by whatever column.
 func (s *Service) rowsAbout(ctx context.Context, t *schema.Table, memberID int64) (found table, err error) {
-	about := check.ColumnsTo(t.Name, member.Table)
-	if t.Name == member.Table {
-		about = []string{member.FieldID}
-	}
+	about := aboutMember(t)
 	if len(about) == 0 {
 		return found, nil
 	}
@@ -195,6 +192,22 @@ func (s *Service) rowsAbout(ctx context.Context, t *schema.Table, memberID int64
 		found.Rows = append(found.Rows, values)
 	}
 	return found, rows.Err()
+}
+
+// aboutMember are the columns by which rows of a table are the member's. A row with a
+// member of its own is that member's alone: whoever decided on it or wrote it does not
+// take it along.
+func aboutMember(t *schema.Table) []string {
+	about := check.ColumnsTo(t.Name, member.Table)
+	switch {
+	case t.Name == member.Table:
+		return []string{member.FieldID}
+	case slices.Contains(about, "member_id"):
+		return []string{"member_id"}
+	case t.Name == "audit_entries": // what the member did is the trail of others
+		return []string{"subject_id"}
+	}
+	return about
 }
 
 // plain is a value as people and programs read it: keys as clients know them.
