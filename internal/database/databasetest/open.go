@@ -4,15 +4,22 @@ package databasetest
 
 import (
 	"context"
+	"crypto/sha256"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 
+	"entgo.io/ent/dialect"
+
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest/server"
+	"partyschool/internal/database/migrations"
 	"partyschool/internal/vault"
 )
 
@@ -38,12 +45,50 @@ func URL(t testing.TB) string {
 		}
 		return fileURL(path)
 	}
-	u := EmptyURL(t)
-	d := Connect(t, u, clock.System{})
-	if err := d.Migrate(context.Background()); err != nil {
+	db, u, drop, err := server.NewDatabase(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(drop)
+	if err := copyTables(context.Background(), db); err != nil {
 		t.Fatalf("make the tables: %v", err)
 	}
 	return u
+}
+
+// copyTables makes the tables of a new database on the server like those of a template,
+// which all packages share: migrating takes ten times as long.
+func copyTables(ctx context.Context, db *stdsql.DB) error {
+	dir, err := migrations.Dir(dialect.MySQL)
+	if err != nil {
+		return err
+	}
+	sums, err := dir.Checksum()
+	if err != nil {
+		return err
+	}
+	version := fmt.Sprintf("%x", sha256.Sum256([]byte(sums.Sum())))[:16]
+	template, err := server.Template(ctx, version, func(ctx context.Context, url string) error {
+		d, err := database.Open(ctx, url, clock.System{})
+		if err != nil {
+			return err
+		}
+		return errors.Join(d.Migrate(ctx), d.Close())
+	})
+	if err != nil {
+		return err
+	}
+	tables, err := server.Tables(ctx, db, template)
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		if _, err := db.ExecContext(ctx, fmt.Sprintf("CREATE TABLE %[2]s LIKE %[1]s.%[2]s", template, table)); err != nil {
+			return err
+		}
+	}
+	_, err = db.ExecContext(ctx, "INSERT INTO schema_revisions SELECT * FROM "+template+".schema_revisions")
+	return err
 }
 
 // EmptyURL makes a database without tables and returns its URL.

@@ -45,6 +45,63 @@ func NewDatabase(ctx context.Context) (*stdsql.DB, string, func(), error) {
 	}, nil
 }
 
+// patience is how long a process waits for another one that fills a template, in seconds.
+const patience = 300
+
+// Template returns the name of the database that stands for a version of the tables,
+// which it makes with fill where no process has yet. It stays on the server, for the
+// next tests of the same tables.
+func Template(ctx context.Context, version string, fill func(ctx context.Context, url string) error) (name string, err error) {
+	u, err := url.Parse(URL())
+	if err != nil || u.User == nil {
+		return "", fmt.Errorf("%s names no server of the form mysql://user:password@host:port/", Variable)
+	}
+	name = "school_template_" + version
+	pool := pool(u, "")
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	server, err := pool.Conn(ctx) // the lock belongs to the connection
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	var got, ready int
+	if err := server.QueryRowContext(ctx, "SELECT COALESCE(GET_LOCK(?, ?), 0)", name, patience).Scan(&got); err != nil || got != 1 {
+		return "", errors.Join(fmt.Errorf("wait for the template of the tables"), err)
+	}
+	const done = "filled"
+	if err := server.QueryRowContext(ctx, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?", name, done).Scan(&ready); err != nil || ready == 1 {
+		return name, err
+	}
+	for _, statement := range []string{"DROP DATABASE IF EXISTS " + name, "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"} {
+		if _, err := server.ExecContext(ctx, statement); err != nil {
+			return "", fmt.Errorf("make the template of the tables: %w", err)
+		}
+	}
+	u.Path = "/" + name
+	if err := fill(ctx, u.String()); err != nil {
+		return "", err
+	}
+	_, err = server.ExecContext(ctx, "CREATE TABLE "+name+"."+done+" (id int)")
+	return name, err
+}
+
+// Tables lists the tables of a template.
+func Tables(ctx context.Context, db *stdsql.DB, template string) (tables []string, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'filled'", template)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			return nil, err
+		}
+		tables = append(tables, table)
+	}
+	return tables, rows.Err()
+}
+
 func pool(u *url.URL, name string) *stdsql.DB {
 	c := mysql.NewConfig()
 	c.User = u.User.Username()
