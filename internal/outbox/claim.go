@@ -22,8 +22,9 @@ const (
 	gatheredAtOnce = 1000
 )
 
-// claim makes the oldest deliveries that are due this sender's, and with them what else
-// waits for the same members over the same channels: it goes as one message. Of senders
+// claim makes the oldest deliveries that are due this sender's, and with them the rest of
+// letters that may have arrived, which stay whole, and what else waits for the same
+// members over the same channels: it goes as one message. Of senders
 // on any number of nodes one gets each: the UPDATE asks again for what was read.
 func (s *Service) claim(ctx context.Context, urgent bool) ([]*ent.Delivery, error) {
 	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
@@ -34,13 +35,24 @@ func (s *Service) claim(ctx context.Context, urgent bool) ([]*ent.Delivery, erro
 	waiting := []predicate.Delivery{delivery.StatusEQ(delivery.StatusPENDING), delivery.Urgent(urgent), delivery.ChannelIn(channels...)}
 	due, err := table.Query().Where(append(slices.Clone(waiting), delivery.DueAtLTE(now))...).
 		Order(delivery.ByDueAt(), delivery.ByID()).Limit(claimedAtOnce).
-		Select(delivery.FieldID, delivery.FieldMemberID).All(ctx)
+		Select(delivery.FieldID, delivery.FieldMemberID, delivery.FieldMessageKey).All(ctx)
 	if err != nil || len(due) == 0 {
 		return nil, wrap("look for what is due", err)
 	}
 	var ids, people []int64
+	var letters []string
 	for _, d := range due {
 		ids, people = append(ids, d.ID), append(people, d.MemberID)
+		if d.MessageKey != "" {
+			letters = append(letters, d.MessageKey)
+		}
+	}
+	if len(letters) > 0 {
+		rest, err := table.Query().Where(append(slices.Clone(waiting), delivery.MessageKeyIn(letters...))...).IDs(ctx)
+		if err != nil {
+			return nil, wrap("look for the rest of letters", err)
+		}
+		ids = append(ids, rest...)
 	}
 	if !urgent {
 		joining, err := table.Query().Where(append(slices.Clone(waiting), delivery.MemberIDIn(people...), delivery.DueAtLTE(now.Add(gather)), delivery.MessageKey(""))...).

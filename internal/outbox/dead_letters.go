@@ -38,25 +38,29 @@ func (s *Service) PutBackDead(ctx context.Context, reason string) (int, error) {
 	return n, wrap("put deliveries back", err)
 }
 
-// PutBack has one delivery sent again that was given up: with all tries before it, and
-// as long to live as a new one. NOT_FOUND for what is not, CONFLICT for what was not
+// PutBack has one delivery sent again that was given up, and with it the rest of a
+// letter that may have arrived: with all tries before them, and as long to live as new
+// ones. NOT_FOUND for what is not, CONFLICT for what was not
 // given up and for a code, which is of no use any more. What is UNKNOWN may arrive
 // twice then; whoever puts it back takes that upon themselves.
 func (s *Service) PutBack(ctx context.Context, id int64) error {
 	ctx = identity.AsSystem(ctx, "outbox: put back what was given up")
 	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
+	which := delivery.ID(id)
+	row, err := table.Query().Where(which).Only(ctx)
+	if ent.IsNotFound(err) {
+		return problem.Missing()
+	} else if err != nil {
+		return wrap("look for a delivery", err)
+	}
+	if row.MessageKey != "" && row.EndedAt != nil && row.Body != "" {
+		which = delivery.MessageKey(row.MessageKey)
+	}
 	n, err := table.Update().
-		Where(delivery.ID(id), delivery.StatusIn(delivery.StatusDEAD, delivery.StatusUNKNOWN), delivery.Urgent(false), delivery.BodyNEQ("")).
+		Where(which, delivery.StatusIn(delivery.StatusDEAD, delivery.StatusUNKNOWN), delivery.Urgent(false), delivery.BodyNEQ("")).
 		SetStatus(delivery.StatusPENDING).SetAttempts(0).SetDueAt(now).SetExpiresAt(now.Add(worth)).SetError("").ClearEndedAt().ClearHandedAt().Save(ctx)
 	if err != nil || n > 0 {
 		return wrap("put a delivery back", err)
-	}
-	is, err := table.Query().Where(delivery.ID(id)).Exist(ctx)
-	if err != nil {
-		return wrap("look for a delivery", err)
-	}
-	if !is {
-		return problem.Missing()
 	}
 	return problem.Clash("这条消息没有被放弃，或已经不值得再发。", "This was not given up, or is of no use any more.")
 }

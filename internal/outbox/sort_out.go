@@ -21,7 +21,7 @@ func (s *Service) sortOut(ctx context.Context, rows []*ent.Delivery) ([]*bundle,
 	if err != nil {
 		return nil, err
 	}
-	now := s.Clock.Now()
+	now, ends := s.Clock.Now(), endsOf(rows)
 	var send []*ent.Delivery
 	why := map[end][]int64{}         // not wanted any more
 	later := map[time.Time][]int64{} // in the member's quiet hours
@@ -35,11 +35,11 @@ func (s *Service) sortOut(ctx context.Context, rows []*ent.Delivery) ([]*bundle,
 		switch {
 		case m == nil:
 			why[unwanted("INACTIVE")] = append(why[unwanted("INACTIVE")], d.ID)
-		case !d.ExpiresAt.After(now):
+		case !ends[name(d)].After(now):
 			why[expired(d)] = append(why[expired(d)], d.ID)
 		case quiet:
 			later[until] = append(later[until], d.ID)
-		case d.MessageKey != "":
+		case d.NoticeID != nil && settled[*d.NoticeID] == "READ_ALREADY" && d.MessageKey != "":
 			send = append(send, d) // a letter that may have arrived already stays what it was
 		case d.NoticeID != nil && settled[*d.NoticeID] != "":
 			why[unwanted(settled[*d.NoticeID])] = append(why[unwanted(settled[*d.NoticeID])], d.ID)
@@ -62,6 +62,21 @@ func (s *Service) sortOut(ctx context.Context, rows []*ent.Delivery) ([]*bundle,
 	}
 	return list, nil
 }
+
+// endsOf returns by name until when letters are worth sending: one that may have arrived
+// is until the last notice in it is not, and ends as a whole.
+func endsOf(rows []*ent.Delivery) map[string]time.Time {
+	ends := map[string]time.Time{}
+	for _, d := range rows {
+		if d.ExpiresAt.After(ends[name(d)]) {
+			ends[name(d)] = d.ExpiresAt
+		}
+	}
+	return ends
+}
+
+// name is the same for the rows of one letter that may have arrived, and for no others.
+func name(d *ent.Delivery) string { return cmp.Or(d.MessageKey, d.OnceKey) }
 
 // around reads what a batch is judged by: the members in service, their subscriptions
 // and wishes, and which notices were read or taken back already.

@@ -22,8 +22,11 @@ const (
 func (s *Service) Sweep(ctx context.Context) error {
 	ctx = identity.AsSystem(ctx, "outbox: sweep")
 	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
+	// A letter that may have arrived lives as long as the last notice in it, which was
+	// written before the first expired.
+	over := delivery.Or(delivery.ExpiresAtLT(now.Add(-worth)), delivery.And(delivery.ExpiresAtLT(now), delivery.Or(delivery.MessageKey(""), delivery.Urgent(true))))
 	for _, urgent := range []bool{true, false} {
-		change := table.Update().Where(delivery.StatusEQ(delivery.StatusPENDING), delivery.Urgent(urgent), delivery.ExpiresAtLT(now)).
+		change := table.Update().Where(delivery.StatusEQ(delivery.StatusPENDING), delivery.Urgent(urgent), over).
 			SetStatus(delivery.StatusDEAD).SetError("EXPIRED").SetEndedAt(now)
 		if urgent {
 			change.SetBody("").SetAddress("")

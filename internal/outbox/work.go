@@ -145,16 +145,22 @@ func (s *Service) outcome(ctx context.Context, b *bundle, o Outcome, handed bool
 	change := s.Database.Client(ctx).Delivery.Update().
 		Where(delivery.IDIn(b.ids()...), delivery.ClaimedBy(b.batch()), delivery.StatusIn(delivery.StatusSENDING, delivery.StatusUNKNOWN)).
 		SetError(o.Code).ClearClaimedUntil().ClearHandedAt()
-	again := func(after time.Duration) {
-		change.SetStatus(delivery.StatusPENDING).SetDueAt(now.Add(pauseAfter(attempts, b.urgent(), after))).ClearEndedAt()
-		// What did not arrive goes next time with what came since. What may have arrived,
-		// now or in an earlier try, stays the letter that it was.
+	// What did not arrive goes next time with what came since. What may have arrived, now
+	// or in an earlier try, stays the letter that it was.
+	apart := func() {
 		if !repeat && b.rows[0].MessageKey == "" {
 			change.SetMessageKey("")
 		}
 	}
+	again := func(after time.Duration) {
+		change.SetStatus(delivery.StatusPENDING).SetDueAt(now.Add(pauseAfter(attempts, b.urgent(), after))).ClearEndedAt()
+		apart()
+	}
 	// An admin may put back what was given up, with its text; of the rest none stays.
 	end := func(status delivery.Status) *ent.DeliveryUpdate {
+		if status == delivery.StatusDEAD {
+			apart()
+		}
 		if b.urgent() || status == delivery.StatusSENT || status == delivery.StatusSUPPRESSED {
 			change.SetBody("").SetAddress("")
 		}
