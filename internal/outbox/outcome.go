@@ -18,6 +18,9 @@ const (
 	// Slow was not accepted for no fault of its own, since there are too many or the
 	// receiver is down: the channel rests, and it does not count as a try.
 	Slow
+	// Down was not accepted since its receiver cannot be reached, one of many: it does not
+	// count as a try, and the others of the channel go on.
+	Down
 	// Refused was surely not accepted, and will not be.
 	Refused
 	// Unanswered was handed over and nobody knows what became of it.

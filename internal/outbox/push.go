@@ -3,16 +3,17 @@ package outbox
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -29,8 +30,10 @@ const (
 	pushWithin = 15 * time.Second
 	// kept is for how long a push service keeps a message for a phone that is off.
 	kept = 24 * time.Hour
-	// longestPush bounds the text of a push: it is encrypted into 4 KB.
+	// longestPush bounds the body of a push, in characters.
 	longestPush = 600
+	// mostPush bounds the whole in bytes: it is encrypted into 4 KB.
+	mostPush = 3900
 )
 
 // Subscription is where a browser takes messages.
@@ -109,14 +112,14 @@ func (p *Push) Carry(ctx context.Context, l Letter) Outcome {
 }
 
 func (p *Push) push(ctx context.Context, to Subscription, l Letter) Outcome {
-	noticeID := ""
-	if l.NoticeID != 0 {
-		noticeID = key.Format(l.NoticeID)
-	}
-	text, err := json.Marshal(map[string]any{"title": l.Title, "body": cut(l.Body, longestPush), "kind": l.Kind, "noticeId": noticeID, "tag": topic(l.OnceKey)})
+	text, err := pushText(l)
 	if err != nil {
 		return Outcome{Result: Refused, Code: "TEXT"}
 	}
+	var written atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteRequest: func(i httptrace.WroteRequestInfo) { written.Store(i.Err == nil) },
+	})
 	answer, err := webpush.SendNotificationWithContext(ctx, text, &webpush.Subscription{
 		Endpoint: to.Endpoint, Keys: webpush.Keys{Auth: to.Auth, P256dh: to.P256dh},
 	}, &webpush.Options{
@@ -125,10 +128,13 @@ func (p *Push) push(ctx context.Context, to Subscription, l Letter) Outcome {
 	})
 	if err != nil { // what it says holds the address of the browser
 		var failure *url.Error
-		if errors.As(err, &failure) {
-			return Outcome{Result: Unanswered, Code: "PUSH_" + reason(err)}
+		switch {
+		case !errors.As(err, &failure): // our own: it could not be encrypted
+			return Outcome{Result: Refused, Code: "TEXT"}
+		case !written.Load():
+			return Outcome{Result: Down, Code: "PUSH_" + reason(err)}
 		}
-		return Outcome{Result: Nowhere, Code: "BAD_SUBSCRIPTION"}
+		return Outcome{Result: Unanswered, Code: "PUSH_" + reason(err)}
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, longestAnswer))
 	_ = answer.Body.Close()
@@ -142,6 +148,20 @@ func (p *Push) push(ctx context.Context, to Subscription, l Letter) Outcome {
 		return Outcome{Result: Failed, Code: code, After: retryAfter(answer, p.clock.Now())}
 	}
 	return Outcome{Result: Refused, Code: code}
+}
+
+// pushText writes what the browser shows, with as much of the body as there is room for.
+func pushText(l Letter) ([]byte, error) {
+	noticeID := ""
+	if l.NoticeID != 0 {
+		noticeID = key.Format(l.NoticeID)
+	}
+	for body := []rune(cut(l.Body, longestPush)); ; body = []rune(cut(string(body), len(body)*3/4)) {
+		text, err := jsonText(map[string]any{"title": l.Title, "body": string(body), "kind": l.Kind, "noticeId": noticeID, "tag": topic(l.OnceKey)})
+		if err != nil || len(text) <= mostPush || len(body) < 2 {
+			return []byte(text), err
+		}
+	}
 }
 
 // forget removes the subscription of a browser that is gone.

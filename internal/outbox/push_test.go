@@ -15,6 +15,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/delivery"
+	"partyschool/ent/notice"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/outbox"
@@ -117,6 +118,36 @@ func TestWhatPushServicesDo(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A text that grows where it is encoded is cut: no browser is forgotten for it.
+func TestLongPushes(t *testing.T) {
+	for _, body := range []string{strings.Repeat("<", 700), strings.Repeat("\x01", 700), strings.Repeat("\"", 700), strings.Repeat("习", 700)} {
+		p, w := newPushService(t), pushing(t, true)
+		m := w.member(1)
+		w.subscribe(m, p.URL+"/201")
+		w.tellAs(m, notice.KindGROUP_MESSAGE, "a", strings.Repeat("关于学习的", 24), body, delivery.ChannelPUSH)
+		w.later(3 * time.Minute)
+		if left := w.db.Client(system()).PushSubscription.Query().CountX(system()); left != 1 || w.said() != "SENT" {
+			t.Errorf("%.4q: %s, %d browsers left", body, w.said(), left)
+		}
+	}
+}
+
+// A push service that is down for a day costs no push a try, and no other push its time.
+func TestAPushServiceThatIsNotThere(t *testing.T) {
+	p, w := newPushService(t), pushing(t, true)
+	m, other := w.member(1), w.member(2)
+	w.subscribe(m, "http://127.0.0.1:1/x")
+	w.subscribe(other, p.URL+"/201")
+	w.tell(m, "a", delivery.ChannelPUSH)
+	w.tell(other, "b", delivery.ChannelPUSH)
+	for range 48 {
+		w.later(30 * time.Minute)
+	}
+	if got := w.said(); got != "PENDING PUSH_NOT_REACHED, SENT" || w.rows()[0].Attempts != 0 {
+		t.Errorf("%s, %d tries", got, w.rows()[0].Attempts)
 	}
 }
 

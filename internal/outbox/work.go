@@ -175,6 +175,10 @@ func (s *Service) outcome(ctx context.Context, b *bundle, o Outcome, handed bool
 		}
 		again(o.After)
 		return change
+	case o.Result == Down:
+		change.AddAttempts(-1)
+		again(min(max(now.Sub(b.rows[0].CreatedAt), firstPause), longestPause)) // as long again as it waited
+		return change
 	case o.Result == Nowhere:
 		return end(delivery.StatusSUPPRESSED)
 	case o.Result == Refused:

@@ -67,13 +67,19 @@ func (w *world) member(n int) *ent.Member {
 		SetMail(fmt.Sprintf("m%d@example.org", n)).SetStage("FULL").SetResidency("SETTLED").SetCreatedAt(noon).SaveX(system())
 }
 
-// tell writes a notice and what is to be sent of it.
+// tell writes a group message's notice and what is to be sent of it.
 func (w *world) tell(m *ent.Member, once string, channels ...outbox.Channel) *ent.Notice {
+	w.t.Helper()
+	return w.tellAs(m, notice.KindGROUP_MESSAGE, once, "通知"+once, "密语"+once, channels...)
+}
+
+// tellAs does the same of any kind, in any words.
+func (w *world) tellAs(m *ent.Member, kind notice.Kind, once, title, body string, channels ...outbox.Channel) *ent.Notice {
 	w.t.Helper()
 	var n *ent.Notice
 	w.must(w.db.InTx(system(), func(ctx context.Context, tx *ent.Client) error {
 		var err error
-		n, err = tx.Notice.Create().SetMemberID(m.ID).SetKind(notice.KindGROUP_MESSAGE).SetOnceKey(once).SetTitle("通知" + once).SetBody("密语" + once).
+		n, err = tx.Notice.Create().SetMemberID(m.ID).SetKind(kind).SetOnceKey(once).SetTitle(title).SetBody(body).
 			SetCreatedAt(w.clock.Now()).Save(ctx)
 		if err != nil {
 			return err
