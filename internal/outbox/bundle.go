@@ -20,13 +20,14 @@ type bundle struct {
 }
 
 // bundles puts together what goes together. A letter that was handed over before and
-// may be repeated stays as it was; codes go alone.
+// may be repeated stays as it was; codes go alone, and so does what guards an account:
+// among others, in a digest that is cut, it would be overlooked.
 func bundles(rows []*ent.Delivery) []*bundle {
 	var all []*bundle
 	by := map[string]*bundle{}
 	for _, d := range rows {
 		name := fmt.Sprintf("%d %s %s", d.MemberID, d.Channel, d.MessageKey)
-		if d.Urgent {
+		if d.Urgent || d.MessageKey == "" && Mandatory(d.Kind) {
 			name = d.OnceKey
 		}
 		if by[name] == nil {
@@ -77,13 +78,13 @@ func (b *bundle) letter() Letter {
 	if first.NoticeID != nil {
 		l.NoticeID = *first.NoticeID
 	}
+	if first.Address != "" {
+		l.Mail = first.Address
+	}
 	switch {
 	case first.Kind == LoginCode || first.Kind == MailCode:
 		l.Code = first.Body
 		l.Body = fmt.Sprintf("验证码 %s，请勿告诉他人。如非本人操作，请忽略。\nThe code is %s. Tell it to nobody.", first.Body, first.Body)
-		if first.Address != "" {
-			l.Mail = first.Address
-		}
 	case len(b.rows) > 1:
 		l.Kind, l.NoticeID = digest, 0
 		l.Title, l.Body = digestOf(b.rows)

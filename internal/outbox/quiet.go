@@ -55,6 +55,21 @@ func (q QuietHours) end(now time.Time, zone *time.Location) (until time.Time, qu
 	return time.Date(now.Year(), now.Month(), now.Day()+days, q.Until/60, q.Until%60, 0, 0, zone), true
 }
 
+// quiet reports until when a member is left alone with a kind. What guards their account
+// waits in hours of their own only while it is quiet in the school too: whoever took the
+// account over could set them.
+func (s *Service) quiet(m *ent.Member, kind string, now time.Time) (until time.Time, quiet bool) {
+	until, quiet = s.QuietHoursOf(m).end(now, s.Calendar.Zone())
+	if !Mandatory(kind) || !quiet {
+		return until, quiet
+	}
+	school, quiet := s.Quiet.end(now, s.Calendar.Zone())
+	if school.Before(until) {
+		until = school
+	}
+	return until, quiet
+}
+
 // QuietHoursOf are the hours of a member: their own, or the school's.
 func (s *Service) QuietHoursOf(m *ent.Member) QuietHours {
 	q := s.Quiet

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"partyschool/ent/delivery"
+	"partyschool/ent/notice"
 	"partyschool/ent/noticepreference"
 	"partyschool/internal/key"
 	"partyschool/internal/outbox"
@@ -211,6 +212,32 @@ func TestQuietHours(t *testing.T) {
 	}
 	if got := w.said(); got != "SENT, SENT, SENT, SENT" {
 		t.Error(got)
+	}
+}
+
+// What guards an account is hidden in no digest, and hours of one's own do not hold it
+// back.
+func TestWhatGuardsAnAccount(t *testing.T) {
+	p := newProvider(t, nil)
+	w := texting(t, 1, p, "")
+	m := w.member(1)
+	w.db.Client(system()).Member.UpdateOneID(m.ID).SetQuietFrom(12*60 + 1).SetQuietUntil(12 * 60).ExecX(system())
+	w.clock.Advance(11 * time.Hour) // 23:00
+	for i := range 2 {
+		w.tellAs(m, notice.KindGROUP_MESSAGE, fmt.Sprint(i), "关于"+strings.Repeat("开展学习", 28)+"的通知", "正文", delivery.ChannelSMS)
+	}
+	w.tellAs(m, notice.KindSECURITY, "s", "您的登录密码已修改", "如非本人操作，请立即联系管理员。")
+	w.later(5 * time.Hour)
+	if len(p.asked) != 0 {
+		t.Fatalf("at night: %+v", p.asked)
+	}
+	w.later(3 * time.Hour) // 07:00
+	if len(p.asked) != 1 || !strings.HasPrefix(p.asked[0].Text, "您的登录密码已修改") {
+		t.Fatalf("in the morning: %+v", p.asked)
+	}
+	w.later(5 * time.Hour) // 12:00
+	if len(p.asked) != 2 || !strings.HasPrefix(p.asked[1].Text, "2 条通知：") {
+		t.Errorf("in an hour of one's own: %+v", p.asked)
 	}
 }
 

@@ -30,7 +30,7 @@ func (s *Service) sortOut(ctx context.Context, rows []*ent.Delivery) ([]*bundle,
 		w, any := said[wish{d.MemberID, d.Kind, d.Channel}]
 		until, quiet := now, false
 		if m != nil && !d.Urgent {
-			until, quiet = s.QuietHoursOf(m).end(now, s.Calendar.Zone())
+			until, quiet = s.quiet(m, d.Kind, now)
 		}
 		switch {
 		case m == nil:
