@@ -136,3 +136,19 @@ func TestPutBackAndNotWantedAnyMore(t *testing.T) {
 		})
 	}
 }
+
+// A code whose sender was killed is not kept in the clear.
+func TestACodeOfADeadSenderIsForgotten(t *testing.T) {
+	p, _ := oncePerKey(t)
+	w := texting(t, 1, p, "")
+	x, now := w.member(1), w.clock.Now()
+	w.db.Client(system()).Delivery.Create().SetMemberID(x.ID).SetChannel(delivery.ChannelSMS).SetKind("LOGIN_CODE").SetOnceKey("code").SetUrgent(true).
+		SetBody("654321").SetAddress("13800000009").SetStatus(delivery.StatusSENDING).SetClaimedBy("dead").SetClaimedUntil(now).SetHandedAt(now).SetAttempts(1).
+		SetCreatedAt(now).SetDueAt(now).SetExpiresAt(now.Add(10 * time.Minute)).ExecX(system())
+	w.clock.Advance(time.Minute)
+	w.work(0)
+	rows := w.rows()
+	if len(rows) != 1 || rows[0].Status != delivery.StatusUNKNOWN || rows[0].Body != "" || rows[0].Address != "" {
+		t.Errorf("left: %+v", rows)
+	}
+}
