@@ -3,8 +3,6 @@ package burden
 import (
 	"context"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"partyschool/ent"
 	"partyschool/ent/burdenpolicy"
@@ -45,9 +43,9 @@ func (s *Service) SetBurdenPolicy(ctx context.Context, input SetBurdenPolicyInpu
 	if err := problem.WrongKind("organizationId", input.OrganizationID, key.Organization); err != nil {
 		return nil, err
 	}
-	reason := strings.TrimSpace(input.Reason)
-	if n := utf8.RuneCountInString(reason); n < leastReason || n > maxReason {
-		return nil, problem.BadInput("reason", "请用 %d 到 %d 个字符说明理由，有关党员都能看到。", "Give a reason of %d to %d characters; all members concerned read it.", leastReason, maxReason)
+	reason, err := problem.Lines("reason", input.Reason, leastReason, maxReason)
+	if err != nil {
+		return nil, err
 	}
 	viewer, unit := identity.FromContext(ctx), s.Tree.Unit(input.OrganizationID)
 	switch {
@@ -56,7 +54,7 @@ func (s *Service) SetBurdenPolicy(ctx context.Context, input SetBurdenPolicyInpu
 	case input.Enabled && !viewer.Covers(identity.Admin, s.Tree.Root().Path):
 		return nil, problem.New(problem.Forbidden, "只有最高组织的管理员可以开启。", "Only an admin of the whole school switches this on.").With("reason", "DISTRICT_DECIDES")
 	}
-	err := s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
 		changed, err := s.set(ctx, tx, input, reason)
 		if err != nil || !changed {
 			return err

@@ -2,9 +2,6 @@ package courses
 
 import (
 	"math"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"partyschool/ent/lesson"
 	"partyschool/internal/problem"
@@ -22,43 +19,23 @@ const (
 const maxHours = 100
 
 // title returns a title without the space around it.
-func title(s string) (string, error) { return line("title", s, 1, maxTitle, "") }
+func title(s string) (string, error) { return problem.Line("title", s, 1, maxTitle) }
 
 // summary returns a summary without the space around it; it may be empty, and
 // may have several lines.
-func summary(s string) (string, error) { return line("summary", s, 0, maxSummary, "\n\r\t") }
+func summary(s string) (string, error) { return problem.Lines("summary", s, 0, maxSummary) }
 
 // note returns what is said of a release; empty where nothing.
 func note(s *string) (string, error) {
 	if s == nil {
 		return "", nil
 	}
-	return line("note", *s, 0, maxNote, "\n\r\t")
+	return problem.Lines("note", *s, 0, maxNote)
 }
 
 // markdown returns the text of an article.
 func markdown(s string) (string, error) {
-	return line("article.markdown", s, 1, maxMarkdown, "\n\r\t")
-}
-
-// line returns a text without the space around it. It is a BAD_USER_INPUT where
-// it is too short or too long, counted in characters, or holds control
-// characters other than those allowed.
-func line(field, s string, least, most int, allowed string) (string, error) {
-	s = strings.TrimSpace(s)
-	if n := utf8.RuneCountInString(s); n < least || n > most {
-		if least == 0 {
-			return "", problem.BadInput(field, "不能超过 %d 个字符。", "This takes at most %d characters.", most)
-		}
-		return "", problem.BadInput(field, "须为 %d 到 %d 个字符。", "This takes %d to %d characters.", least, most)
-	}
-	bad := func(r rune) bool {
-		return r == utf8.RuneError || (unicode.IsControl(r) && !strings.ContainsRune(allowed, r))
-	}
-	if strings.ContainsFunc(s, bad) {
-		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
-	}
-	return s, nil
+	return problem.Lines("article.markdown", s, 1, maxMarkdown)
 }
 
 // hundredths returns credit hours as they are stored, in hundredths of an hour.

@@ -84,14 +84,14 @@ func (in *QuestionInput) check(path string) (q question.Question, err error) {
 	if !slices.Contains([]question.Kind{question.SingleChoice, question.MultipleChoice, question.TrueFalse, question.ShortText}, in.Kind) {
 		return q, problem.BadInput(path+"kind", "没有这种题型。", "There is no such kind of question.")
 	}
-	if q.Text, err = line(path+"text", in.Text, 1, maxQuestion, "\n\r\t"); err != nil {
+	if q.Text, err = problem.Lines(path+"text", in.Text, 1, maxQuestion); err != nil {
 		return q, err
 	}
 	if !(in.Points > 0 && in.Points <= maxPoints) {
 		return q, problem.BadInput(path+"points", "分值须大于 0 且不超过 %d。", "Points are above 0 and at most %d.", maxPoints)
 	}
 	if in.Explanation != nil {
-		if q.Explanation, err = line(path+"explanation", *in.Explanation, 0, maxQuestion, "\n\r\t"); err != nil {
+		if q.Explanation, err = problem.Lines(path+"explanation", *in.Explanation, 0, maxQuestion); err != nil {
 			return q, err
 		}
 	}
@@ -123,7 +123,7 @@ func (in *QuestionInput) options(path string) ([]question.Option, error) {
 	}
 	options := make([]question.Option, n)
 	for i, o := range in.Options {
-		text, err := line(fmt.Sprintf("%s[%d].text", field, i), o.Text, 1, maxOption, "\n\r\t")
+		text, err := problem.Lines(fmt.Sprintf("%s[%d].text", field, i), o.Text, 1, maxOption)
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +139,7 @@ func (in *QuestionInput) accepted(path string) ([]string, error) {
 	}
 	var answers []string
 	for i, a := range in.AcceptedAnswers {
-		a, err := line(fmt.Sprintf("%sacceptedAnswers[%d]", path, i), a, 1, maxOption, "")
+		a, err := problem.Line(fmt.Sprintf("%sacceptedAnswers[%d]", path, i), a, 1, maxOption)
 		if err != nil {
 			return nil, err
 		}

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -24,21 +21,6 @@ const (
 	maxReason = 500
 	maxHours  = 100
 )
-
-// text returns a text without the space around it. It is a BAD_USER_INPUT where
-// it is empty, too long or holds control characters; breaks only where lines are
-// allowed.
-func text(field, s string, most int, lines bool) (string, error) {
-	s = strings.TrimSpace(s)
-	if n := utf8.RuneCountInString(s); n < 1 || n > most {
-		return "", problem.BadInput(field, "须为 1 到 %d 个字符。", "This takes 1 to %d characters.", most)
-	}
-	bad := func(r rune) bool { return unicode.IsControl(r) && !(lines && strings.ContainsRune("\r\n\t", r)) }
-	if strings.ContainsFunc(s, bad) {
-		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
-	}
-	return s, nil
-}
 
 // whole returns hours in hundredths; false where there are more than two digits
 // after the point, or more before it than any number of hours has. What is left over
@@ -118,7 +100,7 @@ func byHand(source creditentry.Source) error {
 
 // texts checks what a booking is for and why.
 func texts(title, reason string) (string, string, error) {
-	title, titleErr := text("title", title, maxTitle, false)
-	reason, reasonErr := text("reason", reason, maxReason, true)
+	title, titleErr := problem.Line("title", title, 1, maxTitle)
+	reason, reasonErr := problem.Lines("reason", reason, 1, maxReason)
 	return title, reason, cmp.Or(titleErr, reasonErr)
 }

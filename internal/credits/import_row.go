@@ -63,10 +63,10 @@ func readRow(line int, cells []string, columns map[string]int, today calendar.Da
 	r.wrong(dayColumn, err)
 	r.hundredths, err = readHours(cell(hoursColumn))
 	r.wrong(hoursColumn, err)
-	r.title, err = text(titleColumn, norm.NFC.String(cell(titleColumn)), maxTitle, false)
+	r.title, err = problem.Line(titleColumn, norm.NFC.String(cell(titleColumn)), 1, maxTitle)
 	r.wrong(titleColumn, err)
 	if reason := cell(reasonColumn); reason != "" {
-		r.reason, err = text(reasonColumn, reason, maxReason, true)
+		r.reason, err = problem.Lines(reasonColumn, reason, 1, maxReason)
 		r.wrong(reasonColumn, err)
 	}
 	return r

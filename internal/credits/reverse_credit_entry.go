@@ -29,7 +29,7 @@ func (s *Service) ReverseCreditEntry(ctx context.Context, input ReverseCreditEnt
 	if err := problem.WrongKind("entryId", input.EntryID, key.CreditEntry); err != nil {
 		return nil, err
 	}
-	reason, err := text("reason", input.Reason, maxReason, true)
+	reason, err := problem.Lines("reason", input.Reason, 1, maxReason)
 	if err != nil {
 		return nil, err
 	}

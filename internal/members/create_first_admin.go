@@ -52,13 +52,13 @@ func (s *Service) CreateFirstAdmin(ctx context.Context, watcher *database.Watche
 // checkFirst checks the input as the tasks that make organisations and members
 // do, and puts its texts in order.
 func (s *Service) checkFirst(input *FirstAdminInput) (err error) {
-	if input.OrganizationName, err = text("organization-name", input.OrganizationName, organizations.MaxName, false); err != nil {
+	if input.OrganizationName, err = problem.Line("organization-name", input.OrganizationName, 1, organizations.MaxName); err != nil {
 		return err
 	}
-	if input.OrganizationCode, err = text("organization-code", input.OrganizationCode, organizations.MaxCode, false); err != nil {
+	if input.OrganizationCode, err = problem.Line("organization-code", input.OrganizationCode, 1, organizations.MaxCode); err != nil {
 		return err
 	}
-	if input.Name, err = text("admin-name", input.Name, maxName, false); err != nil {
+	if input.Name, err = problem.Line("admin-name", input.Name, 1, maxName); err != nil {
 		return err
 	}
 	if input.Phone, err = NormalizePhone(input.Phone); err != nil {

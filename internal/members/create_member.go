@@ -73,7 +73,7 @@ func (s *Service) CreateMember(ctx context.Context, input CreateMemberInput) (*C
 
 // checkNew checks the input and puts name and phone in order.
 func (s *Service) checkNew(ctx context.Context, input *CreateMemberInput) (err error) {
-	if input.Name, err = text("name", input.Name, maxName, false); err != nil {
+	if input.Name, err = problem.Line("name", input.Name, 1, maxName); err != nil {
 		return err
 	}
 	if input.Phone, err = NormalizePhone(input.Phone); err != nil {

@@ -33,7 +33,7 @@ func (s *Service) DeactivateMember(ctx context.Context, input DeactivateMemberIn
 	if err := problem.WrongKind("memberId", input.MemberID, key.Member); err != nil {
 		return nil, err
 	}
-	reason, err := text("reason", input.Reason, maxReason, true)
+	reason, err := problem.Lines("reason", input.Reason, 1, maxReason)
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"partyschool/ent"
 	"partyschool/ent/member"
@@ -25,21 +23,6 @@ const (
 
 // founded is the day of the party's founding: nobody joined before.
 var founded = calendar.NewDate(1921, time.July, 1)
-
-// text returns a text without the space around it. It is a BAD_USER_INPUT where
-// it is empty, too long or holds control characters; breaks only where lines are
-// allowed.
-func text(field, s string, most int, lines bool) (string, error) {
-	s = strings.TrimSpace(s)
-	if n := utf8.RuneCountInString(s); n < 1 || n > most {
-		return "", problem.BadInput(field, "须为 1 到 %d 个字符。", "This takes 1 to %d characters.", most)
-	}
-	bad := func(r rune) bool { return unicode.IsControl(r) && !(lines && strings.ContainsRune("\r\n\t", r)) }
-	if strings.ContainsFunc(s, bad) {
-		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
-	}
-	return s, nil
-}
 
 // standing is what the register says of a membership.
 type standing struct {

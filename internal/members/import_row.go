@@ -67,7 +67,7 @@ func (r *roster) understand(line int, cells []string) *rosterRow {
 	var err error
 	if at := r.places[RosterName]; at < len(cells) && cells[at] != "" {
 		// A name is kept as it was written: rare characters have no other form.
-		row.name, err = text("name", strings.Join(strings.Fields(sheet.Plain(cells[at])), " "), maxName, false)
+		row.name, err = problem.Line("name", strings.Join(strings.Fields(sheet.Plain(cells[at])), " "), 1, maxName)
 		row.wrong(RosterName, err)
 	}
 	row.number = readLine(row, RosterMemberNumber, cell(RosterMemberNumber), maxNumber)
@@ -98,7 +98,7 @@ func readLine(row *rosterRow, f RosterField, cell string, most int) string {
 	if cell == "" {
 		return ""
 	}
-	words, err := text("", cell, most, false)
+	words, err := problem.Line("", cell, 1, most)
 	row.wrong(f, err)
 	return words
 }

@@ -50,7 +50,7 @@ func (s *Service) UpdateMember(ctx context.Context, input UpdateMemberInput) (*U
 		return nil, err
 	}
 	if input.Name != nil {
-		name, err := text("name", *input.Name, maxName, false)
+		name, err := problem.Line("name", *input.Name, 1, maxName)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +96,7 @@ func (input *UpdateMemberInput) tidy() error {
 		if *t.text = strings.TrimSpace(*t.text); *t.text == "" {
 			continue
 		}
-		if _, err := text(t.field, *t.text, t.most, false); err != nil {
+		if _, err := problem.Line(t.field, *t.text, 1, t.most); err != nil {
 			return err
 		}
 	}

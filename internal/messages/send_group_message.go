@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"partyschool/ent"
 	"partyschool/ent/groupmessage"
@@ -51,11 +50,11 @@ func (s *Service) SendGroupMessage(ctx context.Context, input SendGroupMessageIn
 	if err != nil {
 		return nil, err
 	}
-	title, err := text("title", input.Title, maxTitle)
+	title, err := problem.Line("title", input.Title, 1, maxTitle)
 	if err != nil {
 		return nil, err
 	}
-	body, err := text("body", input.Body, maxBody)
+	body, err := problem.Lines("body", strings.ReplaceAll(input.Body, "\r\n", "\n"), 1, maxBody)
 	if err != nil {
 		return nil, err
 	}
@@ -121,13 +120,4 @@ func asShown(found, shown int) error {
 			With("reason", "COUNT_CHANGED").With("memberCount", found)
 	}
 	return nil
-}
-
-func text(field, value string, most int) (string, error) {
-	value = strings.TrimSpace(strings.ReplaceAll(value, "\r\n", "\n"))
-	n := utf8.RuneCountInString(value)
-	if n < 1 || n > most || field == "title" && strings.Contains(value, "\n") {
-		return "", problem.BadInput(field, "须为 1 到 %d 个字符。", "This takes 1 to %d characters.", most)
-	}
-	return value, nil
 }

@@ -38,10 +38,10 @@ func (s *Service) CreateOrganization(ctx context.Context, input CreateOrganizati
 		return nil, err
 	}
 	var err error
-	if input.Name, err = line("name", input.Name, MaxName); err != nil {
+	if input.Name, err = problem.Line("name", input.Name, 1, MaxName); err != nil {
 		return nil, err
 	}
-	if input.Code, err = line("code", input.Code, MaxCode); err != nil {
+	if input.Code, err = problem.Line("code", input.Code, 1, MaxCode); err != nil {
 		return nil, err
 	}
 	id, _, err := once.Create(ctx, s.db, s.clock, input.IdempotencyKey, "createOrganization", input,

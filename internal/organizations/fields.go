@@ -1,10 +1,6 @@
 package organizations
 
 import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
 )
@@ -19,25 +15,12 @@ const (
 // column holds nineteen keys.
 const maxPath = 19 * key.Length
 
-// line returns a text of one line without the space around it. It is a
-// BAD_USER_INPUT where it is empty, too long or holds control characters.
-func line(field, text string, most int) (string, error) {
-	text = strings.TrimSpace(text)
-	if n := utf8.RuneCountInString(text); n < 1 || n > most {
-		return "", problem.BadInput(field, "须为 1 到 %d 个字符。", "This takes 1 to %d characters.", most)
-	}
-	if strings.ContainsFunc(text, unicode.IsControl) {
-		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
-	}
-	return text, nil
-}
-
 // optional is line for a text that may be left out.
 func optional(field string, text *string, most int) (*string, error) {
 	if text == nil {
 		return nil, nil
 	}
-	trimmed, err := line(field, *text, most)
+	trimmed, err := problem.Line(field, *text, 1, most)
 	return &trimmed, err
 }
 

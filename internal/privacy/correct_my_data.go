@@ -55,11 +55,11 @@ func (s *Service) CorrectMyData(ctx context.Context, input CorrectMyDataInput) (
 	note := ""
 	if input.Note != nil {
 		var err error
-		if note, err = words("note", *input.Note, 0, maxNote); err != nil {
+		if note, err = problem.Lines("note", *input.Note, 0, maxNote); err != nil {
 			return nil, err
 		}
 	}
-	wanted, err := words("wanted", input.Wanted, 1, 60)
+	wanted, err := problem.Lines("wanted", input.Wanted, 1, 60)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (s *Service) DecideCorrection(ctx context.Context, input DecideCorrectionIn
 	answer := ""
 	if input.Answer != nil {
 		var err error
-		if answer, err = words("answer", *input.Answer, 0, maxNote); err != nil {
+		if answer, err = problem.Lines("answer", *input.Answer, 0, maxNote); err != nil {
 			return nil, err
 		}
 	}

@@ -53,7 +53,7 @@ func (s *Service) RevealMember(ctx context.Context, input RevealMemberInput) (*R
 	if err := problem.WrongKind("memberId", input.MemberID, key.Member); err != nil {
 		return nil, err
 	}
-	reason, err := words("reason", input.Reason, leastReason, maxReason)
+	reason, err := problem.Lines("reason", input.Reason, leastReason, maxReason)
 	if err != nil {
 		return nil, err
 	}

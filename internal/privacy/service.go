@@ -4,10 +4,7 @@ package privacy
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"partyschool/ent"
 	"partyschool/internal/calendar"
@@ -16,7 +13,6 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/members"
 	"partyschool/internal/organizations"
-	"partyschool/internal/problem"
 )
 
 // Deps are what the room is made of.
@@ -56,16 +52,3 @@ const (
 	maxReason = 500
 	maxNote   = 500
 )
-
-// words returns a text without the space around it; BAD_USER_INPUT where it is shorter
-// or longer than allowed, or holds control characters.
-func words(field, s string, least, most int) (string, error) {
-	s = strings.TrimSpace(s)
-	if n := utf8.RuneCountInString(s); n < least || n > most {
-		return "", problem.BadInput(field, "须为 %d 到 %d 个字符。", "This takes %d to %d characters.", least, most)
-	}
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\r\n\t", r) }) {
-		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
-	}
-	return s, nil
-}

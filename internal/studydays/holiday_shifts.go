@@ -77,7 +77,7 @@ func (s *Service) checkShift(input *AddHolidayShiftInput) (name string, err erro
 			return "", problem.BadInput("movedTo", "须是前后 %d 天之内的另一天。", "This is another day, at most %d days before or after.", farthestShift)
 		}
 	}
-	return words("name", input.Name, 1, maxShiftName)
+	return problem.Line("name", input.Name, 1, maxShiftName)
 }
 
 // once refuses chains: who moves a day to the 8th, and the 8th away, means neither.

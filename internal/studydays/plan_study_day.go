@@ -83,7 +83,7 @@ func (s *Service) checkPlan(_ context.Context, input PlanStudyDayInput) (*ent.St
 	if err := s.ahead("day", input.Day); err != nil {
 		return nil, err
 	}
-	topic, err := words("topic", input.Topic, 1, maxTopic)
+	topic, err := problem.Line("topic", input.Topic, 1, maxTopic)
 	if err != nil {
 		return nil, err
 	}
