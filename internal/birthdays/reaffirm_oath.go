@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/member"
 	events "partyschool/ent/politicalbirthdayevent"
@@ -80,9 +78,7 @@ func (s *Service) find(ctx context.Context, tx *ent.Client, memberID int64, year
 func (s *Service) note(ctx context.Context, tx *ent.Client, e *PoliticalBirthdayEvent) (*ent.PoliticalBirthdayEvent, error) {
 	ctx = identity.AsSystem(ctx, "birthdays: note what became of one")
 	query := tx.PoliticalBirthdayEvent.Query().Where(events.MemberID(e.Member.ID), events.Year(e.Date.Year))
-	if s.db.ForUpdate() != "" { // else the row of a transaction that had the lock before is not seen
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.db.LockRows) // else the row of a transaction that had the lock before is not seen
 	row, err := query.Only(ctx)
 	if !ent.IsNotFound(err) {
 		return row, err

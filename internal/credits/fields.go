@@ -5,8 +5,6 @@ import (
 	"context"
 	"math"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/creditentry"
 	"partyschool/ent/member"
@@ -55,9 +53,7 @@ func past(field string, day, today calendar.Date) error {
 // that.
 func (s *Service) administered(ctx context.Context, tx *ent.Client, id int64) (*ent.Member, *ent.Organization, error) {
 	query := tx.Member.Query().Where(member.ID(id))
-	if s.database.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.database.LockRows)
 	m, err := query.Only(ctx)
 	if err != nil {
 		return nil, nil, missing(err)

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 
 	"partyschool/ent"
 	"partyschool/internal/clock"
@@ -90,6 +91,14 @@ func (d *Database) ForUpdate() string {
 		return ""
 	}
 	return " FOR UPDATE"
+}
+
+// LockRows locks the rows of a query until the transaction ends, as a modifier of it:
+// query.Modify(d.LockRows). On SQLite it does nothing, as ForUpdate.
+func (d *Database) LockRows(s *sql.Selector) {
+	if d.Dialect() != dialect.SQLite {
+		s.ForUpdate()
+	}
 }
 
 // InsertMissing begins a hand-written INSERT that passes over rows whose unique index

@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/upload"
 	"partyschool/internal/key"
@@ -121,9 +119,7 @@ func look(ctx context.Context, content io.ReadSeeker, row *ent.Upload) (inspecti
 // did so at the same moment. NOT_FOUND where it was swept away meanwhile.
 func (s *Store) mark(ctx context.Context, tx *ent.Client, id int64, mediaID *int64) (*ent.Upload, error) {
 	query := tx.Upload.Query().Where(upload.ID(id))
-	if s.database.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.database.LockRows)
 	row, err := query.Only(ctx)
 	switch {
 	case ent.IsNotFound(err):

@@ -13,8 +13,6 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
-
-	"entgo.io/ent/dialect/sql"
 )
 
 // DeleteMedia throws a file away that nothing uses. CONFLICT with extensions.reason
@@ -60,9 +58,7 @@ func (s *Store) DeleteMedia(ctx context.Context, input DeleteMediaInput) (*Delet
 // from being thrown away until the transaction ends. NOT_FOUND where there is none.
 func Hold(ctx context.Context, d *database.Database, tx *ent.Client, id int64) (*ent.Media, error) {
 	query := tx.Media.Query().Where(media.ID(id))
-	if d.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(d.LockRows)
 	row, err := query.Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, problem.Missing()

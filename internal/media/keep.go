@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/media"
 	"partyschool/ent/organization"
@@ -91,10 +89,8 @@ func (s *Store) keepOnce(ctx context.Context, f file, put func(ctx context.Conte
 // making one until the transaction ends: behind the lock on the owner.
 func (s *Store) rowOf(ctx context.Context, tx *ent.Client, f file) (*ent.Media, error) {
 	owner, rows := tx.Organization.Query().Where(organization.ID(f.organizationID)), tx.Media.Query().Where(f.same())
-	if s.database.ForUpdate() != "" {
-		owner.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-		rows.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	owner.Modify(s.database.LockRows)
+	rows.Modify(s.database.LockRows)
 	if _, err := owner.Only(ctx); err != nil {
 		return nil, err
 	}

@@ -3,8 +3,6 @@ package members
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/ent/predicate"
@@ -33,9 +31,7 @@ func below(unit *ent.Organization) predicate.Member {
 // which is returned too.
 func (s *Service) administered(ctx context.Context, tx *ent.Client, id int64) (*ent.Member, *ent.Organization, error) {
 	query := tx.Member.Query().Where(member.ID(id))
-	if s.db.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.db.LockRows)
 	m, err := query.Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil, problem.Missing()

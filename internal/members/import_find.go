@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/ent/predicate"
@@ -42,8 +40,8 @@ func (r *roster) find(ctx context.Context, client *ent.Client, some []*rosterRow
 	system := identity.AsSystem(ctx, "importMembers: find by phone or number")
 	read := func(which predicate.Member) error {
 		query := client.Member.Query().Where(which).Order(member.ByID())
-		if write && r.service.db.ForUpdate() != "" {
-			query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
+		if write {
+			query.Modify(r.service.db.LockRows)
 		}
 		people, err := query.All(system)
 		if err != nil {

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/ent/notice"
@@ -89,9 +87,7 @@ func (s *Service) UpdateNoticePreferences(ctx context.Context, input UpdateNotic
 // lock keeps a member's row, and with it all preferences, so until the transaction ends.
 func (s *Service) lock(ctx context.Context, tx *ent.Client, id int64) error {
 	query := tx.Member.Query().Where(member.ID(id))
-	if s.database.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.database.LockRows)
 	if _, err := query.IDs(ctx); err != nil {
 		return fmt.Errorf("lock a member: %w", err)
 	}

@@ -3,8 +3,6 @@ package organizations
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
@@ -23,9 +21,7 @@ func LockRoot(ctx context.Context, db *database.Database, tx *ent.Client) (*ent.
 // ends. What the viewer may not see is NOT_FOUND.
 func lock(ctx context.Context, db *database.Database, tx *ent.Client, which predicate.Organization) (*ent.Organization, error) {
 	query := tx.Organization.Query().Where(which)
-	if db.ForUpdate() != "" {
-		query.Modify(func(s *sql.Selector) { s.ForUpdate() })
-	}
+	query.Modify(db.LockRows)
 	unit, err := query.Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, problem.Missing()

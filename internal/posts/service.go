@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/internal/calendar"
@@ -61,9 +59,7 @@ func (s *Service) administered(ctx context.Context, tx *ent.Client, id int64) (*
 // posts and participations is written behind it.
 func (s *Service) lock(ctx context.Context, tx *ent.Client, id int64) (*ent.Member, error) {
 	query := tx.Member.Query().Where(member.ID(id))
-	if s.Database.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.Database.LockRows)
 	m, err := query.Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, problem.Missing()

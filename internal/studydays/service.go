@@ -7,8 +7,6 @@ import (
 	"context"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/internal/calendar"
@@ -63,9 +61,7 @@ func (s *Service) covered(ctx context.Context, id int64) (*ent.Organization, err
 // transaction ends. It is the first statement of a transaction.
 func (s *Service) lock(ctx context.Context, tx *ent.Client, id int64) (*ent.Member, error) {
 	query := tx.Member.Query().Where(member.ID(id), member.Active(true))
-	if s.Database.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.Database.LockRows)
 	m, err := query.Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, problem.Missing()

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"entgo.io/ent/dialect/sql"
-
 	"partyschool/ent"
 	transfer "partyschool/ent/affiliationtransfer"
 	"partyschool/ent/member"
@@ -109,9 +107,7 @@ func (s *Service) administered(ctx context.Context, tx *ent.Client, id int64) (*
 // lock reads a member whom the viewer may see, and locks the row.
 func (s *Service) lock(ctx context.Context, tx *ent.Client, id int64) (*ent.Member, error) {
 	query := tx.Member.Query().Where(member.ID(id))
-	if s.Database.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.Database.LockRows)
 	m, err := query.Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, problem.Missing()
