@@ -24,11 +24,8 @@ func courseOfAssignment(_ context.Context, r *Resolver, a *ent.Assignment) (*cat
 // assignmentsOf lists what was assigned to an organisation that an ADMIN role of
 // the viewer covers.
 func assignmentsOf(ctx context.Context, r *Resolver, unit *ent.Organization, args paging.Args) (*assignments.AssignmentConnection, error) {
-	switch viewer := identity.FromContext(ctx); {
-	case !viewer.Has(identity.Admin):
-		return nil, problem.NeedsRole()
-	case !viewer.Covers(identity.Admin, unit.Path):
-		return nil, problem.Missing()
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
 	}
 	page, err := r.Assignments.List(ctx, unit, args)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 	"partyschool/ent/predicate"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
-	"partyschool/internal/problem"
 	"partyschool/internal/visibility"
 )
 
@@ -18,12 +17,8 @@ import (
 // FORBIDDEN without the role of an admin; NOT_FOUND where it does not cover the
 // organisation.
 func (s *Service) Trail(ctx context.Context, unit *ent.Organization, args paging.Args) (*AuditEntryConnection, error) {
-	viewer := identity.FromContext(ctx)
-	if !viewer.Has(identity.Admin) {
-		return nil, problem.NeedsRole()
-	}
-	if !viewer.Covers(identity.Admin, unit.Path) {
-		return nil, problem.Missing()
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
 	}
 	lines := s.db.Client(ctx).AuditEntry
 	return paging.Source[*ent.AuditEntry, predicate.AuditEntry]{

@@ -25,12 +25,10 @@ const longest = 366
 // the role of an admin; NOT_FOUND where it does not cover the organisation; a
 // range that runs backwards or holds more than 366 days is a BAD_USER_INPUT.
 func (s *Service) List(ctx context.Context, unit *ent.Organization, from, to calendar.Date, args paging.Args) (*PoliticalBirthdayEventConnection, error) {
-	viewer := identity.FromContext(ctx)
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
+	}
 	switch {
-	case !viewer.Has(identity.Admin):
-		return nil, problem.NeedsRole()
-	case !viewer.Covers(identity.Admin, unit.Path):
-		return nil, problem.Missing()
 	case to.Before(from):
 		return nil, problem.BadInput("to", "结束日期不能早于开始日期。", "The last day cannot lie before the first.")
 	case from.DaysUntil(to) >= longest:

@@ -3,6 +3,7 @@ package burden
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"partyschool/ent"
 	"partyschool/ent/burdenpolicy"
@@ -39,7 +40,7 @@ const (
 // NOT_FOUND for who neither belongs there nor has an ADMIN role that covers it.
 func (s *Service) LeagueTable(ctx context.Context, unit *ent.Organization, year int) ([]*LeagueTableRow, error) {
 	v := identity.FromContext(ctx)
-	if !under(v.OrganizationPath, unit.Path) && !v.Covers(identity.Admin, unit.Path) {
+	if !strings.HasPrefix(v.OrganizationPath, unit.Path) && !v.Covers(identity.Admin, unit.Path) {
 		return nil, problem.Missing()
 	}
 	if !s.Policies.On(unit.Path, burdenpolicy.PracticeLEAGUE_TABLE) {
@@ -77,12 +78,10 @@ func (s *Service) LeagueTable(ctx context.Context, unit *ent.Organization, year 
 // PRACTICE_OFF unless it is switched on, and without an ADMIN role; NOT_FOUND where the
 // role does not cover the organisation; BAD_USER_INPUT for more than a year.
 func (s *Service) OnlineTimeTable(ctx context.Context, unit *ent.Organization, from, to calendar.Date) ([]*OnlineTimeRow, error) {
-	v := identity.FromContext(ctx)
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
+	}
 	switch apart := from.DaysUntil(to); {
-	case !v.Has(identity.Admin):
-		return nil, problem.NeedsRole()
-	case !v.Covers(identity.Admin, unit.Path):
-		return nil, problem.Missing()
 	case !s.Policies.On(unit.Path, burdenpolicy.PracticeONLINE_TIME_TABLE):
 		return nil, off(burdenpolicy.PracticeONLINE_TIME_TABLE)
 	case apart < 0 || apart >= mostDays:
@@ -117,8 +116,6 @@ func (s *Service) read(ctx context.Context, query string, row func(scan func(...
 	}
 	return nil
 }
-
-func under(path, above string) bool { return len(path) >= len(above) && path[:len(above)] == above }
 
 func off(practice burdenpolicy.Practice) error {
 	return problem.New(problem.Forbidden, "按减负要求，%s未开启。", "By the policy of lightening the load this is switched off: %[2]s.", practices[practice], string(practice)).

@@ -5,6 +5,8 @@ package identity
 import (
 	"context"
 	"slices"
+
+	"partyschool/internal/problem"
 )
 
 // Role is a role beyond that of a member.
@@ -74,6 +76,19 @@ func (v Viewer) Paths(role Role) []string {
 		}
 	}
 	return paths
+}
+
+// NeedAdmin says whether the viewer may ask for what the admins of the organisation with
+// the path see: it is FORBIDDEN without an ADMIN role, and NOT_FOUND where none covers
+// the organisation, so that nobody learns what lies beyond their reach.
+func NeedAdmin(ctx context.Context, path string) error {
+	switch v := FromContext(ctx); {
+	case !v.Has(Admin):
+		return problem.NeedsRole()
+	case !v.Covers(Admin, path):
+		return problem.Missing()
+	}
+	return nil
 }
 
 type viewerKey struct{}

@@ -15,7 +15,6 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/outbox"
 	"partyschool/internal/paging"
-	"partyschool/internal/problem"
 	"partyschool/internal/visibility"
 )
 
@@ -42,12 +41,8 @@ type GroupMessageDelivery struct {
 // FORBIDDEN without the role of an admin; NOT_FOUND where it does not cover the
 // organisation.
 func (s *Service) List(ctx context.Context, unit *ent.Organization, args paging.Args) (*GroupMessageConnection, error) {
-	viewer := identity.FromContext(ctx)
-	switch {
-	case !viewer.Has(identity.Admin):
-		return nil, problem.NeedsRole()
-	case !viewer.Covers(identity.Admin, unit.Path):
-		return nil, problem.Missing()
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
 	}
 	which, table := predicate.GroupMessage(visibility.Below(groupmessage.FieldOrganizationID, unit.Path)), s.Database.Client(ctx).GroupMessage
 	return paging.Source[*GroupMessage, predicate.GroupMessage]{

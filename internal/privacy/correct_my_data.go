@@ -264,12 +264,8 @@ func (s *Service) Corrections(ctx context.Context, args paging.Args) (*Correctio
 // it is false. FORBIDDEN without an ADMIN role, NOT_FOUND where it does not cover the
 // organisation.
 func (s *Service) CorrectionsOf(ctx context.Context, unit *ent.Organization, open *bool, args paging.Args) (*CorrectionRequestConnection, error) {
-	viewer := own(ctx)
-	switch {
-	case !viewer.Has(identity.Admin):
-		return nil, problem.NeedsRole()
-	case !viewer.Covers(identity.Admin, unit.Path):
-		return nil, problem.Missing()
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
 	}
 	narrow := []predicate.CorrectionRequest{func(s *sql.Selector) {
 		t := sql.Table(member.Table)

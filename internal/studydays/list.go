@@ -27,13 +27,10 @@ const atOnce = 500
 // there. FORBIDDEN without the role of an admin; NOT_FOUND where it does not cover the
 // organisation; BAD_USER_INPUT for a day far away.
 func (s *Service) StudyDay(ctx context.Context, unit *ent.Organization, day calendar.Date) (*OrganizationStudyDay, error) {
-	viewer := identity.FromContext(ctx)
-	switch {
-	case !viewer.Has(identity.Admin):
-		return nil, problem.NeedsRole()
-	case !viewer.Covers(identity.Admin, unit.Path):
-		return nil, problem.Missing()
-	case day.Year < firstYear || s.today().DaysUntil(day) > farthest:
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
+	}
+	if day.Year < firstYear || s.today().DaysUntil(day) > farthest {
 		return nil, problem.BadInput("day", "日期须在 %d 年到今后 %d 天之间。", "The day lies between the year %d and %d days ahead.", firstYear, farthest)
 	}
 	planned, err := s.plans(ctx, day, day, unit.Path, unit.Path)

@@ -12,7 +12,6 @@ import (
 	"partyschool/ent/predicate"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
-	"partyschool/internal/problem"
 	"partyschool/internal/visibility"
 )
 
@@ -20,12 +19,8 @@ import (
 // first; with open only those that are not decided or not in force. FORBIDDEN without
 // the role of an admin; NOT_FOUND where it does not cover the organisation.
 func (s *Service) List(ctx context.Context, unit *ent.Organization, open *bool, args paging.Args) (*AffiliationTransferConnection, error) {
-	viewer := identity.FromContext(ctx)
-	switch {
-	case !viewer.Has(identity.Admin):
-		return nil, problem.NeedsRole()
-	case !viewer.Covers(identity.Admin, unit.Path):
-		return nil, problem.Missing()
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
 	}
 	which := transfer.Or(
 		predicate.AffiliationTransfer(visibility.Below(transfer.FieldFromOrganizationID, unit.Path)),
