@@ -171,8 +171,7 @@ func inNameOf(viewer identity.Viewer, units []*ent.Organization) int64 {
 		}
 	}
 	if id == 0 {
-		all := above(common)
-		id = all[len(all)-1]
+		id = key.Upwards(common)[0]
 	}
 	return id
 }

@@ -17,6 +17,7 @@ import (
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/notices"
 )
 
@@ -94,7 +95,7 @@ func (s *Service) overdue(ctx context.Context, today calendar.Date) (map[int64]t
 			if unit == nil {
 				continue
 			}
-			for _, id := range above(unit.Path) {
+			for _, id := range key.Upwards(unit.Path) {
 				if below[id] == nil {
 					below[id] = tally{}
 				}

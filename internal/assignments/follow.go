@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/audiencechange"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/member"
+	"partyschool/internal/key"
 	"partyschool/internal/visibility"
 )
 
@@ -89,7 +90,7 @@ func (s *Service) followMembers(ctx context.Context, ids []int64) error {
 	}
 	var units []int64
 	for _, p := range people {
-		units = append(units, above(p.path)...)
+		units = append(units, key.Upwards(p.path)...)
 	}
 	rules, err := s.rulesOver(ctx, sorted(units))
 	if err != nil || len(rules) == 0 {

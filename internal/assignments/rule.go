@@ -53,7 +53,7 @@ func (r *rule) means(p *person, o offer) bool {
 		(r.Residency == nil || string(*r.Residency) == p.residency) &&
 		(r.Stage == nil || string(*r.Stage) == p.stage) &&
 		(r.Role == nil || slices.Contains(p.roles, string(*r.Role))) &&
-		slices.ContainsFunc(r.scopes, func(id int64) bool { return slices.Contains(above(p.path), id) })
+		slices.ContainsFunc(r.scopes, func(id int64) bool { return slices.Contains(key.Upwards(p.path), id) })
 }
 
 // before reports whether the rule is the one due first. Of two that are due on the
@@ -68,17 +68,6 @@ func (r *rule) before(due *calendar.Date, id int64) bool {
 		return r.DueOn.Before(*due)
 	}
 	return r.ID < id
-}
-
-// above returns the organisations on a path, from the root down.
-func above(path string) []int64 {
-	ids := make([]int64, 0, len(path)/key.Length)
-	for n := key.Length; n <= len(path); n += key.Length {
-		if id, err := key.Parse(path[n-key.Length : n]); err == nil {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 // standing are the assignments that were not taken back and whose day has come.
@@ -98,9 +87,7 @@ func (s *Service) opened() predicate.Assignment {
 // transaction ends.
 func (s *Service) rulesOf(ctx context.Context, tx *ent.Client, courseID int64) ([]*rule, error) {
 	query := tx.Assignment.Query().Where(assignment.CourseID(courseID), s.standing()).Order(assignment.ByID())
-	if s.database.ForUpdate() != "" {
-		query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-	}
+	query.Modify(s.database.LockRows)
 	rows, err := query.All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the assignments of a course: %w", err)

@@ -127,11 +127,7 @@ func (s *Service) responsible(e *PoliticalBirthdayEvent, admins map[int64][]int6
 		return nil
 	}
 	var colleagues []int64
-	for end := len(home.Path); end >= key.Length; end -= key.Length {
-		id, err := key.Parse(home.Path[end-key.Length : end])
-		if err != nil {
-			return nil
-		}
+	for _, id := range key.Upwards(home.Path) {
 		others := slices.DeleteFunc(slices.Clone(admins[id]), func(admin int64) bool { return admin == e.Member.ID })
 		// Where the secretary celebrates, a colleague of the same organisation does not
 		// hold the talk: it goes a level up.

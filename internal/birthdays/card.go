@@ -45,8 +45,8 @@ func (s *Service) fill(t *templates, e *PoliticalBirthdayEvent) *BirthdayCard {
 	name := ""
 	if home != nil {
 		name = home.Name
-		for end := len(home.Path); end >= key.Length; end -= key.Length {
-			if id, err := key.Parse(home.Path[end-key.Length : end]); err == nil && (*t)[id] != nil {
+		for _, id := range key.Upwards(home.Path) {
+			if (*t)[id] != nil {
 				card = BirthdayCard{Title: (*t)[id].Title, Message: (*t)[id].Message}
 				break
 			}

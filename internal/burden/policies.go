@@ -60,11 +60,7 @@ func (p *Policies) refresh(ctx context.Context) error {
 // of the nearest organisation on the way up that has one; nil where none has.
 func (p *Policies) of(path string, practice burdenpolicy.Practice) *ent.BurdenPolicy {
 	all := *p.current.Load()
-	for end := len(path); end >= key.Length; end -= key.Length {
-		id, err := key.Parse(path[end-key.Length : end])
-		if err != nil {
-			return nil // no path of an organisation
-		}
+	for _, id := range key.Upwards(path) {
 		if row := all[seat{id, practice}]; row != nil {
 			return row
 		}

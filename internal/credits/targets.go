@@ -115,11 +115,10 @@ func DayOf(year int, today calendar.Date) calendar.Date {
 // one by then decides, with the latest it has set.
 func (t *Targets) For(path string, audience annualtarget.Audience, year int) Target {
 	set := *t.set.Load()
-	for end := len(path); len(set) > 0 && end >= key.Length; end -= key.Length {
-		id, err := key.Parse(path[end-key.Length : end])
-		if err != nil {
-			break // no path of an organisation
-		}
+	if len(set) == 0 {
+		return Target{Hundredths: t.school[audience]}
+	}
+	for _, id := range key.Upwards(path) {
 		rows := set[seat{id, audience}]
 		for i := len(rows) - 1; i >= 0; i-- {
 			if rows[i].FromYear <= year {

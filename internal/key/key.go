@@ -50,6 +50,20 @@ func Format(k int64) string {
 	return strings.ToLower(encoding.EncodeToString(b[:]))
 }
 
+// Upwards returns the keys that a path of organisations is made of, from its end to the
+// root. What is no path has none.
+func Upwards(path string) []int64 {
+	keys := make([]int64, 0, len(path)/Length)
+	for end := len(path); end >= Length; end -= Length {
+		k, err := Parse(path[end-Length : end])
+		if err != nil {
+			return keys
+		}
+		keys = append(keys, k)
+	}
+	return keys
+}
+
 // Parse reads what Format wrote, and nothing else: 13 characters, lower case, of
 // a known kind.
 func Parse(s string) (int64, error) {

@@ -3,9 +3,6 @@ package privacy
 import (
 	"context"
 	"fmt"
-	"slices"
-
-	"entgo.io/ent/dialect/sql"
 
 	"partyschool/ent"
 	"partyschool/ent/affiliationtransfer"
@@ -25,9 +22,7 @@ const Nobody = "已注销"
 func (s *Service) erase(ctx context.Context, id int64) error {
 	return s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
 		query := tx.Member.Query().Where(member.ID(id))
-		if s.Database.ForUpdate() != "" {
-			query.Modify(func(sel *sql.Selector) { sel.ForUpdate() })
-		}
+		query.Modify(s.Database.LockRows)
 		m, err := query.Only(ctx)
 		if err != nil {
 			return err
@@ -125,12 +120,7 @@ func (s *Service) whoSpokeOf(ctx context.Context, tx *ent.Client, m *ent.Member)
 		if unit == nil {
 			continue
 		}
-		for n := key.Length; n <= len(unit.Path); n += key.Length {
-			above, err := key.Parse(unit.Path[n-key.Length : n])
-			if err == nil && !slices.Contains(units, above) {
-				units = append(units, above)
-			}
-		}
+		units = append(units, key.Upwards(unit.Path)...)
 	}
 	if len(units) == 0 {
 		units = homes[:1]

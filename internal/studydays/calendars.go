@@ -103,23 +103,10 @@ func (c *Calendars) refresh(ctx context.Context) error {
 // book returns the rules and shifts as they are now, for one question.
 func (c *Calendars) book() *book { return c.current.Load() }
 
-// upwards returns the organisations of a path, the nearest first.
-func upwards(path string) []int64 {
-	var ids []int64
-	for end := len(path); end >= key.Length; end -= key.Length {
-		id, err := key.Parse(path[end-key.Length : end])
-		if err != nil {
-			break // no path of an organisation
-		}
-		ids = append(ids, id)
-	}
-	return ids
-}
-
 // ruleOn returns the rule in force on a day for those who belong to the organisation
 // with the path: that of the nearest organisation on the way up that has one then.
 func (b *book) ruleOn(path string, residency member.Residency, day calendar.Date) *rule {
-	for _, id := range upwards(path) {
+	for _, id := range key.Upwards(path) {
 		rows := b.rules[seat{id, residency}]
 		for i := len(rows) - 1; i >= 0; i-- {
 			if rows[i].FromOn.After(day) {
@@ -136,7 +123,7 @@ func (b *book) ruleOn(path string, residency member.Residency, day calendar.Date
 
 // shiftOf returns what becomes of a study day on that day; nil where nothing does.
 func (b *book) shiftOf(path string, day calendar.Date) *ent.HolidayShift {
-	for _, id := range upwards(path) {
+	for _, id := range key.Upwards(path) {
 		if shift := b.shifts[id][day]; shift != nil {
 			return shift
 		}
@@ -149,7 +136,7 @@ func (b *book) shiftOf(path string, day calendar.Date) *ent.HolidayShift {
 func (b *book) shiftsOf(path string, from, to calendar.Date) []*ent.HolidayShift {
 	within := func(d calendar.Date) bool { return !d.Before(from) && !d.After(to) }
 	var list []*ent.HolidayShift
-	for _, id := range upwards(path) {
+	for _, id := range key.Upwards(path) {
 		for day, shift := range b.shifts[id] {
 			if b.shiftOf(path, day) == shift && (within(day) || shift.MovedTo != nil && within(*shift.MovedTo)) {
 				list = append(list, shift)
@@ -164,7 +151,7 @@ func (b *book) shiftsOf(path string, from, to calendar.Date) []*ent.HolidayShift
 // holidays move any.
 func (b *book) ruled(path string, residency member.Residency, from, to calendar.Date) ([]calendar.Date, error) {
 	begins := []calendar.Date{from}
-	for _, id := range upwards(path) {
+	for _, id := range key.Upwards(path) {
 		for _, r := range b.rules[seat{id, residency}] {
 			if r.FromOn.After(from) && !r.FromOn.After(to) {
 				begins = append(begins, r.FromOn)

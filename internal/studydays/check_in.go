@@ -86,7 +86,7 @@ func (s *Service) prove(ctx context.Context, who *standing, input CheckInInput) 
 	if err != nil {
 		return 0, err
 	}
-	from := upwards(who.placeOn(s.today()).path)
+	from := key.Upwards(who.placeOn(s.today()).path)
 	if input.OrganizationID != nil {
 		from = []int64{*input.OrganizationID}
 	}

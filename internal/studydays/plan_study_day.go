@@ -189,7 +189,7 @@ type plans map[int64]map[calendar.Date]*ent.StudyDayPlan
 // of returns the plan of the nearest organisation on the way up that has one; nil where
 // none has.
 func (p plans) of(path string, day calendar.Date) *ent.StudyDayPlan {
-	for _, id := range upwards(path) {
+	for _, id := range key.Upwards(path) {
 		if row := p[id][day]; row != nil {
 			return row
 		}
@@ -202,7 +202,7 @@ func (p plans) of(path string, day calendar.Date) *ent.StudyDayPlan {
 func (s *Service) plans(ctx context.Context, from, to calendar.Date, below string, paths ...string) (plans, error) {
 	var ids []int64
 	for _, path := range paths {
-		ids = append(ids, upwards(path)...)
+		ids = append(ids, key.Upwards(path)...)
 	}
 	whose := studydayplan.OrganizationIDIn(ids...)
 	if below != "" {
