@@ -3,11 +3,12 @@ package graph_test
 // others are operations that the school serves beside the contract, for the table of
 // who may do what.
 var others = map[string]string{
-	"Node":               `query Node($id: ID!) { node(id: $id) { id ... on QuizAttempt { questions { text } answers { explanation } } } }`,
-	"Nodes":              `query Nodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on QuizAttempt { questions { text } answers { explanation } } } }`,
-	"CreditRules":        `query CreditRules { creditRules { code } }`,
-	"BookCreditHours":    `mutation BookCreditHours($input: BookCreditHoursInput!) { bookCreditHours(input: $input) { entries { id } } }`,
-	"ReverseCreditEntry": `mutation ReverseCreditEntry($entryId: ID!, $reason: String!) { reverseCreditEntry(input: { entryId: $entryId, reason: $reason }) { entry { hours } } }`,
+	"Node":                  `query Node($id: ID!) { node(id: $id) { id ... on QuizAttempt { questions { text } answers { explanation } } } }`,
+	"MemberImportErrorFile": `query MemberImportErrorFile($id: ID!) { node(id: $id) { ... on MemberImport { errorFile { url expiresAt } } } }`,
+	"Nodes":                 `query Nodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on QuizAttempt { questions { text } answers { explanation } } } }`,
+	"CreditRules":           `query CreditRules { creditRules { code } }`,
+	"BookCreditHours":       `mutation BookCreditHours($input: BookCreditHoursInput!) { bookCreditHours(input: $input) { entries { id } } }`,
+	"ReverseCreditEntry":    `mutation ReverseCreditEntry($entryId: ID!, $reason: String!) { reverseCreditEntry(input: { entryId: $entryId, reason: $reason }) { entry { hours } } }`,
 	"ImportCreditHours": `mutation ImportCreditHours($organizationId: ID!, $uploadId: ID!, $dryRun: Boolean!) {
 		importCreditHours(input: { organizationId: $organizationId, uploadId: $uploadId, dryRun: $dryRun }) { import { dryRun } } }`,
 	"SetCreditRule": `mutation SetCreditRule($validFrom: Date!, $scheme: CreditScheme!, $minutesPerHour: Int) {

@@ -32,5 +32,13 @@ func (c *performance) imports() {
 	a = c.do(secretary, "MemberImport", map[string]any{"id": a.text("importMembers.import.id"), "first": 2})
 	c.want("rows of a page", len(a.at("node.rows.edges").([]any)), 2)
 	c.want("more rows", a.at("node.rows.pageInfo.hasNextPage"), true)
+	status, file := c.fetch(c.must(secretary, "MemberImportErrorFile", map[string]any{"id": a.text("node.id")}).text("node.errorFile.url"))
+	c.want("the failed lines", status, 200)
+	if lines := strings.Split(strings.TrimSpace(file), "\r\n"); len(lines) != 2 || !strings.HasSuffix(lines[0], ",错误说明") || !strings.HasPrefix(lines[1], "新来丙,137,男,") {
+		c.t.Errorf("the failed lines are %q", file)
+	}
+	for _, other := range []string{district, trainer, member} {
+		c.want("failed lines of somebody else's", c.ask(other, "MemberImportErrorFile", map[string]any{"id": a.text("node.id")}).Data["node"], nil)
+	}
 	c.want("somebody else's", c.must(district, "MemberImport", map[string]any{"id": a.text("node.id"), "first": 2}).at("node"), nil)
 }

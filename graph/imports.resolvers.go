@@ -18,6 +18,10 @@ func (r *memberImportResolver) Columns(ctx context.Context, obj *ent.MemberImpor
 	return members.Columns(obj)
 }
 
+func (r *memberImportResolver) ErrorFile(ctx context.Context, obj *ent.MemberImport) (*members.MemberImportErrorFile, error) {
+	return r.Members.ErrorFile(ctx, obj, inEnglish(ctx))
+}
+
 func (r *memberImportResolver) Rows(ctx context.Context, obj *ent.MemberImport, first *int, after *string, last *int, before *string, onlyFailed *bool) (*paging.Connection[*ent.MemberImportRow], error) {
 	return r.Members.ImportedRows(ctx, obj, onlyFailed, paging.Args{First: first, After: after, Last: last, Before: before})
 }

@@ -19,6 +19,8 @@ type Service struct {
 	passwords *identity.Passwords
 	ended     func(memberID int64)
 	openSheet OpenSheet
+	tokens    *identity.Tokens
+	address   string
 }
 
 // New returns the room. It calls ended after a commit that changed who a member
