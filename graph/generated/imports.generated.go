@@ -21,6 +21,7 @@ import (
 
 type MemberImportResolver interface {
 	Columns(ctx context.Context, obj *ent.MemberImport) ([]*members.RosterColumn, error)
+	ErrorFile(ctx context.Context, obj *ent.MemberImport) (*members.MemberImportErrorFile, error)
 	Rows(ctx context.Context, obj *ent.MemberImport, first *int, after *string, last *int, before *string, onlyFailed *bool) (*paging.Connection[*ent.MemberImportRow], error)
 }
 type MemberImportRowResolver interface {
@@ -330,6 +331,38 @@ func (ec *executionContext) fieldContext_MemberImport_columns(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _MemberImport_errorFile(ctx context.Context, field graphql.CollectedField, obj *ent.MemberImport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberImport_errorFile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MemberImport().ErrorFile(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *members.MemberImportErrorFile) graphql.Marshaler {
+			return ec.marshalOMemberImportErrorFile2ᚖpartyschoolᚋinternalᚋmembersᚐMemberImportErrorFile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MemberImport_errorFile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MemberImport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MemberImportErrorFile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MemberImport_rows(ctx context.Context, field graphql.CollectedField, obj *ent.MemberImport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -372,6 +405,52 @@ func (ec *executionContext) fieldContext_MemberImport_rows(ctx context.Context, 
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _MemberImportErrorFile_url(ctx context.Context, field graphql.CollectedField, obj *members.MemberImportErrorFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberImportErrorFile_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberImportErrorFile_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberImportErrorFile", field, false, false, "String")
+}
+
+func (ec *executionContext) _MemberImportErrorFile_expiresAt(ctx context.Context, field graphql.CollectedField, obj *members.MemberImportErrorFile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MemberImportErrorFile_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MemberImportErrorFile_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MemberImportErrorFile", field, false, false, "Time")
 }
 
 func (ec *executionContext) _MemberImportRow_line(ctx context.Context, field graphql.CollectedField, obj *ent.MemberImportRow) (ret graphql.Marshaler) {
@@ -859,12 +938,56 @@ func (ec *executionContext) _MemberImport(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._MemberImport_columns(ctx, field, obj)
 				})
+		case "errorFile":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._MemberImport_errorFile(ctx, field, obj)
+				})
 		case "rows":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._MemberImport_rows(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var memberImportErrorFileImplementors = []string{"MemberImportErrorFile"}
+
+func (ec *executionContext) _MemberImportErrorFile(ctx context.Context, sel ast.SelectionSet, obj *members.MemberImportErrorFile) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, memberImportErrorFileImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MemberImportErrorFile")
+		case "url":
+			out.Values[i] = ec._MemberImportErrorFile_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._MemberImportErrorFile_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1135,6 +1258,13 @@ func (ec *executionContext) marshalNRosterColumn2ᚖpartyschoolᚋinternalᚋmem
 func (ec *executionContext) unmarshalNRosterColumnInput2partyschoolᚋinternalᚋmembersᚐRosterColumnInput(ctx context.Context, v any) (members.RosterColumnInput, error) {
 	res, err := ec.unmarshalInputRosterColumnInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMemberImportErrorFile2ᚖpartyschoolᚋinternalᚋmembersᚐMemberImportErrorFile(ctx context.Context, sel ast.SelectionSet, v *members.MemberImportErrorFile) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MemberImportErrorFile(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalORosterColumnInput2ᚕpartyschoolᚋinternalᚋmembersᚐRosterColumnInputᚄ(ctx context.Context, v any) ([]members.RosterColumnInput, error) {

@@ -913,11 +913,17 @@ type ComplexityRoot struct {
 		Created      func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
 		DryRun       func(childComplexity int) int
+		ErrorFile    func(childComplexity int) int
 		Failed       func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Rows         func(childComplexity int, first *int, after *string, last *int, before *string, onlyFailed *bool) int
 		Unchanged    func(childComplexity int) int
 		Updated      func(childComplexity int) int
+	}
+
+	MemberImportErrorFile struct {
+		ExpiresAt func(childComplexity int) int
+		URL       func(childComplexity int) int
 	}
 
 	MemberImportRow struct {
@@ -4555,6 +4561,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MemberImport.DryRun(childComplexity), true
+	case "MemberImport.errorFile":
+		if e.ComplexityRoot.MemberImport.ErrorFile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImport.ErrorFile(childComplexity), true
 	case "MemberImport.failed":
 		if e.ComplexityRoot.MemberImport.Failed == nil {
 			break
@@ -4590,6 +4602,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MemberImport.Updated(childComplexity), true
+
+	case "MemberImportErrorFile.expiresAt":
+		if e.ComplexityRoot.MemberImportErrorFile.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportErrorFile.ExpiresAt(childComplexity), true
+	case "MemberImportErrorFile.url":
+		if e.ComplexityRoot.MemberImportErrorFile.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MemberImportErrorFile.URL(childComplexity), true
 
 	case "MemberImportRow.line":
 		if e.ComplexityRoot.MemberImportRow.Line == nil {
@@ -10892,6 +10917,14 @@ type MemberImport implements Node {
   createdAt: Time!
   "What each heading of the sheet was taken for, in the sheet's order."
   columns: [RosterColumn!]!
+  """
+  The failed lines alone, with one more column that says what is wrong, in the sheet's
+  own columns and format: mended, it can be imported. After a dry run, and where a mistake
+  refused the whole file, the other lines are still to be imported as well. It is made when
+  it is fetched and kept nowhere. Null where no line failed, and once the uploaded sheet was
+  thrown away, a week after it came.
+  """
+  errorFile: MemberImportErrorFile
   "The rows, by line."
   rows(
     "Page size, 1 to 100; 20 where left out."
@@ -10905,6 +10938,14 @@ type MemberImport implements Node {
     "Whether to list only rows with a mistake; false where left out."
     onlyFailed: Boolean
   ): MemberImportRowConnection!
+}
+
+"Where the failed lines of an import can be fetched."
+type MemberImportErrorFile {
+  "Signed address of the file: whoever has it reads the lines."
+  url: String!
+  "Until when the address works; another is given to whoever asks again."
+  expiresAt: Time!
 }
 
 "What a column of a sheet was taken for."
@@ -15982,10 +16023,22 @@ func (ec *executionContext) childFields_MemberImport(ctx context.Context, field 
 		return ec.fieldContext_MemberImport_createdAt(ctx, field)
 	case "columns":
 		return ec.fieldContext_MemberImport_columns(ctx, field)
+	case "errorFile":
+		return ec.fieldContext_MemberImport_errorFile(ctx, field)
 	case "rows":
 		return ec.fieldContext_MemberImport_rows(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberImport", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberImportErrorFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_MemberImportErrorFile_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_MemberImportErrorFile_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberImportErrorFile", field.Name)
 }
 
 func (ec *executionContext) childFields_MemberImportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
