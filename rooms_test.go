@@ -28,7 +28,7 @@ type room struct {
 }
 
 var (
-	frame = "ent internal/calendar internal/clock internal/database internal/identity internal/interval internal/key internal/outline internal/paging internal/problem internal/question internal/vault internal/visibility"
+	frame = "ent internal/calendar internal/clock internal/database internal/identity internal/interval internal/key internal/keyfile internal/outline internal/paging internal/problem internal/question internal/vault internal/visibility"
 	// capabilities are in the order in which they may know each other: a room knows
 	// only those named in its own line, all of which stand above it.
 	rooms = []room{
@@ -42,9 +42,10 @@ var (
 		{"internal/question", "", "what an answer is worth is pure arithmetic"},
 		{"internal/problem", "internal/key", "errors are known below everything but keys"},
 		{"internal/paging", "internal/problem", "paging knows lists, not what is in them"},
-		{"internal/identity", "internal/clock internal/key internal/problem", "who asks is known without the tables"},
+		{"internal/identity", "internal/clock internal/key internal/keyfile internal/problem", "who asks is known without the tables"},
 		{"internal/visibility", "ent internal/identity internal/key", "rules speak of rows and viewers only"},
-		{"internal/vault", "", "secrets are sealed without knowing whose they are"},
+		{"internal/keyfile", "", "keys are kept without knowing what they open"},
+		{"internal/vault", "internal/keyfile", "secrets are sealed without knowing whose they are"},
 		{"internal/database", "ent internal/clock internal/identity internal/key internal/vault internal/visibility", "the database serves all rooms and knows none"},
 		{"internal/audit", "frame", "every task writes to the audit trail, so it knows no task"},
 		{"internal/once", "frame", "every creation passes through here, so it knows none"},

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"partyschool/internal/clock"
+	"partyschool/internal/keyfile"
 )
 
 const (
@@ -25,7 +26,6 @@ const (
 	keyTime    = "20060102T150405Z"
 	pemType    = "PRIVATE KEY" // PKCS#8, not encrypted
 	makeOne    = "make one with: partyschool keys add"
-	maxKeyFile = 16 << 10
 	retiredDir = "retired"
 )
 
@@ -40,22 +40,10 @@ func NewKeyFile(dir string, c clock.Clock) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("encode the key: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make the folder of the keys: %w", err)
-	}
 	key := signingKey{private: private}
 	path := filepath.Join(dir, c.Now().Format(keyTime)+"-"+thumbprint(key.public())+keySuffix)
-	// Written aside and renamed: a running school must not read half a key.
-	aside, err := os.CreateTemp(dir, ".key-*") // with mode 0600
-	if err != nil {
-		return "", fmt.Errorf("write the key: %w", err)
-	}
-	_, err = aside.Write(pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
-	if err = errors.Join(err, aside.Sync(), aside.Close()); err == nil {
-		err = os.Rename(aside.Name(), path)
-	}
-	if err != nil {
-		return "", errors.Join(fmt.Errorf("write the key: %w", err), os.Remove(aside.Name()))
+	if err := keyfile.Create(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der})); err != nil {
+		return "", err
 	}
 	return path, nil
 }
@@ -132,27 +120,9 @@ func readKey(path string) (signingKey, error) {
 }
 
 func readPrivateKey(path string) (ed25519.PrivateKey, error) {
-	info, err := os.Stat(path)
+	parsed, err := readPKCS8(path)
 	if err != nil {
 		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
-		return nil, errors.New("this is no key file")
-	}
-	if open := info.Mode().Perm() & 0o077; open != 0 {
-		return nil, fmt.Errorf("others than its owner may use it (mode %04o): chmod 600 %s", info.Mode().Perm(), path)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	block, rest := pem.Decode(text)
-	if block == nil || block.Type != pemType || len(bytes.TrimSpace(rest)) > 0 {
-		return nil, fmt.Errorf("this is not one PEM block %q (PKCS#8, not encrypted)", pemType)
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return nil, errors.New("the PEM block holds no PKCS#8 private key")
 	}
 	private, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
@@ -165,6 +135,23 @@ func readPrivateKey(path string) (ed25519.PrivateKey, error) {
 	// here, before requests that sign at once race to make it.
 	ed25519.Sign(private, nil)
 	return private, nil
+}
+
+// readPKCS8 reads a file of one PEM block that holds a private key of any kind.
+func readPKCS8(path string) (any, error) {
+	text, err := keyfile.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	block, rest := pem.Decode(text)
+	if block == nil || block.Type != pemType || len(bytes.TrimSpace(rest)) > 0 {
+		return nil, fmt.Errorf("this is not one PEM block %q (PKCS#8, not encrypted)", pemType)
+	}
+	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, errors.New("the PEM block holds no PKCS#8 private key")
+	}
+	return parsed, nil
 }
 
 // kindOfKey names a key's type, such as "rsa.PrivateKey".

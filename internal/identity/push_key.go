@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"bytes"
 	"crypto/ecdh"
 	"crypto/ecdsa"
 	"crypto/rand"
@@ -10,8 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
+
+	"partyschool/internal/keyfile"
 )
 
 // pushKeyFile lies beside the signing keys and has another ending: it signs nothing of
@@ -36,19 +36,12 @@ func NewPushKeyFile(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("encode the key: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make the folder of the keys: %w", err)
-	}
 	path := filepath.Join(dir, pushKeyFile)
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	err = keyfile.Create(path, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
 	if errors.Is(err, fs.ErrExist) {
 		return "", fmt.Errorf("there is %s already; browsers are subscribed with it, and with another one all of them would be lost", path)
 	} else if err != nil {
-		return "", fmt.Errorf("write the key: %w", err)
-	}
-	_, err = file.Write(pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return "", errors.Join(fmt.Errorf("write the key: %w", err), os.Remove(path))
+		return "", err
 	}
 	return path, nil
 }
@@ -57,24 +50,11 @@ func NewPushKeyFile(dir string) (string, error) {
 // fs.ErrNotExist) holds where there is none.
 func OpenPushKey(dir string) (PushKey, error) {
 	path := filepath.Join(dir, pushKeyFile)
-	info, err := os.Stat(path)
-	if err != nil {
+	parsed, err := readPKCS8(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return PushKey{}, err
-	}
-	if open := info.Mode().Perm() & 0o077; open != 0 {
-		return PushKey{}, fmt.Errorf("others than its owner may use it (mode %04o): chmod 600 %s", info.Mode().Perm(), path)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return PushKey{}, err
-	}
-	block, rest := pem.Decode(text)
-	if block == nil || block.Type != pemType || len(bytes.TrimSpace(rest)) > 0 {
-		return PushKey{}, fmt.Errorf("%s is not one PEM block %q (PKCS#8, not encrypted)", path, pemType)
-	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return PushKey{}, fmt.Errorf("%s: the PEM block holds no PKCS#8 private key", path)
+	} else if err != nil {
+		return PushKey{}, fmt.Errorf("%s: %w", path, err)
 	}
 	signer, is := parsed.(*ecdsa.PrivateKey)
 	if !is {

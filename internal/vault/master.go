@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
 	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"partyschool/internal/keyfile"
 )
 
 // Master seals the data keys. Without it no phone of the school can be read again.
@@ -21,10 +22,7 @@ type Master struct {
 	dir string
 }
 
-const (
-	masterFile = "master.json"
-	maxMaster  = 64 << 10
-)
+const masterFile = "master.json"
 
 // ErrNoMaster says that the folder holds no master key.
 var ErrNoMaster = errors.New("there is no master key")
@@ -34,14 +32,18 @@ var ErrNoMaster = errors.New("there is no master key")
 // the file's path.
 func NewMaster(dir string) (string, error) {
 	path := filepath.Join(dir, masterFile)
-	if _, err := os.Stat(path); err == nil {
-		return path, fmt.Errorf("%s is there already: without it the phones cannot be read again, so it is never overwritten", path)
-	}
 	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
 	if err != nil {
 		return "", fmt.Errorf("make the master key: %w", err)
 	}
-	return path, writeMaster(path, handle, os.Link)
+	text, err := written(handle)
+	if err != nil {
+		return "", err
+	}
+	if err = keyfile.Create(path, text); errors.Is(err, fs.ErrExist) {
+		err = fmt.Errorf("%s is there already: without it the phones cannot be read again, so it is never overwritten", path)
+	}
+	return path, err
 }
 
 // AddMasterKey adds a new key to the file, under which data keys are sealed from then
@@ -52,18 +54,14 @@ func AddMasterKey(dir string) error {
 	if err != nil {
 		return err
 	}
-	manager := keyset.NewManagerFromHandle(handle)
-	id, err := manager.Add(aead.AES256GCMKeyTemplate())
-	if err == nil {
-		err = manager.SetPrimary(id)
+	if handle, err = withNewKey(handle); err != nil {
+		return err
 	}
-	if err == nil {
-		handle, err = manager.Handle()
-	}
+	text, err := written(handle)
 	if err != nil {
-		return fmt.Errorf("add a master key: %w", err)
+		return err
 	}
-	return writeMaster(path, handle, os.Rename)
+	return keyfile.Replace(path, text)
 }
 
 // OpenMaster reads the master key of the folder; errors.Is(err, ErrNoMaster) where
@@ -105,65 +103,40 @@ func newMaster(handle *keyset.Handle) (*Master, error) {
 	return &Master{aead: a}, nil
 }
 
-// writeMaster writes aside and puts the file in its place: half a master key is none. A
-// link fails where another process was faster; a rename takes the old one's place.
-func writeMaster(path string, handle *keyset.Handle, put func(from, to string) error) error {
+// written is a keyset as its file has it.
+func written(handle *keyset.Handle) ([]byte, error) {
 	var text bytes.Buffer
 	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&text)); err != nil {
-		return fmt.Errorf("write the master key: %w", err)
+		return nil, fmt.Errorf("write the master key: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make the folder of the keys: %w", err)
-	}
-	aside, err := os.CreateTemp(filepath.Dir(path), ".master-*") // with mode 0600
-	if err != nil {
-		return fmt.Errorf("write the master key: %w", err)
-	}
-	_, err = aside.Write(append(text.Bytes(), '\n'))
-	if err = errors.Join(err, aside.Sync(), aside.Close()); err == nil {
-		err = put(aside.Name(), path)
-	}
-	_ = os.Remove(aside.Name()) // gone after a rename
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
-	if err != nil {
-		return fmt.Errorf("write the master key: %w", err)
-	}
-	return nil
-}
-
-// syncFolder has a new name outlive the power: keys are sealed under it in a moment.
-func syncFolder(dir string) error {
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return append(text.Bytes(), '\n'), nil
 }
 
 func readMaster(path string) (*keyset.Handle, error) {
-	info, err := os.Stat(path)
+	text, err := keyfile.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w at %s; restore it from its copy, or for a new school make one with: partyschool keys add", ErrNoMaster, path)
 	} else if err != nil {
-		return nil, fmt.Errorf("read the master key: %w", err)
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxMaster {
-		return nil, fmt.Errorf("%s is no key file", path)
-	}
-	if open := info.Mode().Perm() & 0o077; open != 0 {
-		return nil, fmt.Errorf("others than its owner may use the master key (mode %04o): chmod 600 %s", info.Mode().Perm(), path)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the master key: %w", err)
+		return nil, fmt.Errorf("master key %s: %w", path, err)
 	}
 	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(text)))
 	if err != nil {
 		return nil, fmt.Errorf("%s is not a Tink keyset in JSON: restore it from its copy", path)
 	}
 	return handle, nil
+}
+
+// withNewKey adds a key to a set, which seals from then on.
+func withNewKey(handle *keyset.Handle) (*keyset.Handle, error) {
+	manager := keyset.NewManagerFromHandle(handle)
+	id, err := manager.Add(aead.AES256GCMKeyTemplate())
+	if err == nil {
+		err = manager.SetPrimary(id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("add a key: %w", err)
+	}
+	return manager.Handle()
 }
 
 // close seals a set of keys for its purpose.

@@ -147,16 +147,8 @@ func (m *Master) AddSealingKey(sealing []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	manager := keyset.NewManagerFromHandle(handle)
-	id, err := manager.Add(aead.AES256GCMKeyTemplate())
-	if err == nil {
-		err = manager.SetPrimary(id)
-	}
-	if err == nil {
-		handle, err = manager.Handle()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("add a sealing key: %w", err)
+	if handle, err = withNewKey(handle); err != nil {
+		return nil, err
 	}
 	return m.close(Sealing, handle)
 }
