@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
-	"math/big"
 	"net/mail"
 	"strings"
 	"time"
@@ -55,7 +54,7 @@ func (s *Service) RequestMailCode(ctx context.Context, input RequestMailCodeInpu
 	if err != nil {
 		return nil, err
 	}
-	code, err := sixDigits()
+	code, err := identity.NewCode()
 	if err != nil {
 		return nil, err
 	}
@@ -194,14 +193,6 @@ func mailAddress(text string) (string, error) {
 func mailCodeHash(salt []byte, address, code string) []byte {
 	sum := sha256.Sum256([]byte(string(salt) + "\x00" + address + "\x00" + code))
 	return sum[:]
-}
-
-func sixDigits() (string, error) {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		return "", fmt.Errorf("make a code: %w", err)
-	}
-	return fmt.Sprintf("%06d", n), nil
 }
 
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

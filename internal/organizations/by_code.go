@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"partyschool/ent"
 	"partyschool/ent/organization"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/problem"
+	"partyschool/internal/throttle"
 )
 
 // OrganizationName is what is told of an organisation outside the viewer's reach.
@@ -28,8 +29,8 @@ func (s *Service) ByCode(ctx context.Context, code string) (*OrganizationName, e
 	if !viewer.Has(identity.Admin) {
 		return nil, problem.NeedsRole()
 	}
-	if wait := s.lookUps.take(viewer.MemberID, s.clock.Now()); wait > 0 {
-		return nil, problem.SlowDown(wait)
+	if _, err := s.throttle.Admit(ctx, lookUps(viewer.MemberID)); err != nil {
+		return nil, err
 	}
 	unit, err := s.db.Client(ctx).Organization.Query().Where(organization.Code(strings.TrimSpace(code)), organization.DissolvedOnIsNil()).
 		Only(identity.AsSystem(ctx, "organizationByCode: id and name"))
@@ -42,26 +43,7 @@ func (s *Service) ByCode(ctx context.Context, code string) (*OrganizationName, e
 	return &OrganizationName{ID: unit.ID, Name: unit.Name}, nil
 }
 
-// lookUpsAMinute is how many codes somebody looks up in a minute, on each node.
-const lookUpsAMinute = 30
-
-// lookUps counts who looked up how many codes in this minute.
-type lookUps struct {
-	mu     sync.Mutex
-	minute time.Time
-	count  map[int64]int
-}
-
-// take counts a look-up, and returns how long to wait where there were too many.
-func (l *lookUps) take(memberID int64, now time.Time) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if minute := now.Truncate(time.Minute); !minute.Equal(l.minute) {
-		l.minute, l.count = minute, map[int64]int{}
-	}
-	if l.count[memberID] >= lookUpsAMinute {
-		return l.minute.Add(time.Minute).Sub(now)
-	}
-	l.count[memberID]++
-	return 0
+// lookUps bound who tries codes.
+func lookUps(memberID int64) throttle.Limit {
+	return throttle.Limit{Subject: "codes-of-organizations:" + key.Format(memberID), Most: 30, Window: time.Minute}
 }

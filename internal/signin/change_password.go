@@ -29,7 +29,7 @@ func (s *Service) ChangePassword(ctx context.Context, input ChangePasswordInput)
 		return nil, err
 	}
 	ctx = identity.AsSystem(ctx, "sign-in: change password")
-	t, err := s.admit(ctx, changeLimits(viewer.MemberID))
+	t, err := s.throttle.Admit(ctx, changeLimits(viewer.MemberID)...)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (s *Service) ChangePassword(ctx context.Context, input ChangePasswordInput)
 			}
 		}
 		s.db.AfterCommit(ctx, func() { s.Forget(viewer.MemberID) })
-		return s.withdraw(ctx, tx, t, changeLimits(viewer.MemberID)[0].subject)
+		return s.throttle.Withdraw(ctx, tx, t, changeLimits(viewer.MemberID)[0].Subject)
 	})
 	if err != nil {
 		return nil, err

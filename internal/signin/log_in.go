@@ -27,7 +27,7 @@ func (s *Service) LogIn(ctx context.Context, input LogInInput) (*SessionPayload,
 		return nil, err
 	}
 	defer leave()
-	t, err := s.admit(ctx, signInLimits(ctx, p))
+	t, err := s.throttle.Admit(ctx, signInLimits(ctx, p)...)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/session"
 	"partyschool/internal/database"
 	"partyschool/internal/problem"
+	"partyschool/internal/throttle"
 )
 
 func TestLogIn(t *testing.T) {
@@ -151,7 +152,7 @@ func TestChangedPasswordDoesNotOpenASession(t *testing.T) {
 	who, err := s.whose(ctx, s.phoneOf(learner))
 	must(t, err)
 	db.Credential.Update().SetPasswordHash("changed meanwhile").ExecX(ctx)
-	_, err = s.open(ctx, who.id, nil, s.phoneOf(learner), try{}, s.unchanged(who))
+	_, err = s.open(ctx, who.id, nil, s.phoneOf(learner), throttle.Try{}, s.unchanged(who))
 	wants(t, err, problem.Unauthenticated)
 	if n := db.Session.Query().Where(session.EndedAtIsNil()).CountX(ctx); n != 0 {
 		t.Errorf("%d sessions", n)

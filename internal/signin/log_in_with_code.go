@@ -31,7 +31,7 @@ func (s *Service) LogInWithCode(ctx context.Context, input LogInWithCodeInput) (
 		return nil, err
 	}
 	defer leave()
-	t, err := s.admit(ctx, signInLimits(ctx, p))
+	t, err := s.throttle.Admit(ctx, signInLimits(ctx, p)...)
 	if err != nil {
 		return nil, err
 	}

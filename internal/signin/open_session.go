@@ -7,6 +7,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/internal/members"
+	"partyschool/internal/throttle"
 )
 
 // deviceLength bounds what a device calls itself, in characters.
@@ -14,7 +15,7 @@ const deviceLength = 120
 
 // open opens a session for a member who has proved who they are, in one
 // transaction with what the proof asks for: proven checks that it still holds.
-func (s *Service) open(ctx context.Context, memberID int64, device *string, p phone, t try, proven func(context.Context, *ent.Client) error) (*SessionPayload, error) {
+func (s *Service) open(ctx context.Context, memberID int64, device *string, p phone, t throttle.Try, proven func(context.Context, *ent.Client) error) (*SessionPayload, error) {
 	token := newRefreshToken()
 	var session *ent.Session
 	err := s.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
@@ -29,7 +30,7 @@ func (s *Service) open(ctx context.Context, memberID int64, device *string, p ph
 			return err
 		}
 		session = opened
-		return s.withdraw(ctx, tx, t, failuresOf(p), codesFor(p))
+		return s.throttle.Withdraw(ctx, tx, t, failuresOf(p), codesFor(p))
 	})
 	if err != nil {
 		return nil, err

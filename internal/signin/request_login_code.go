@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"fmt"
 	"math"
-	"math/big"
 	"time"
 
 	"partyschool/ent"
@@ -51,11 +49,11 @@ func (s *Service) RequestLoginCode(ctx context.Context, input RequestLoginCodeIn
 	if sent, err := s.sentBefore(ctx, p); err != nil || sent != nil {
 		return sent, err
 	}
-	t, err := s.admit(ctx, codeLimits(ctx, p))
+	t, err := s.throttle.Admit(ctx, codeLimits(ctx, p)...)
 	if err != nil {
 		return nil, err
 	}
-	code, err := newCode()
+	code, err := identity.NewCode()
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +62,7 @@ func (s *Service) RequestLoginCode(ctx context.Context, input RequestLoginCodeIn
 		return nil, err
 	}
 	if !made { // another node made one meanwhile, and sends it
-		if err := s.withdraw(ctx, s.db.Client(ctx), t); err != nil {
+		if err := s.throttle.Withdraw(ctx, s.db.Client(ctx), t); err != nil {
 			return nil, err
 		}
 		if sent, err := s.sentBefore(ctx, p); err != nil || sent != nil {
@@ -111,15 +109,6 @@ func (s *Service) putCode(ctx context.Context, p phone, code string) (made bool,
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// newCode returns six digits.
-func newCode() (string, error) {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-	if err != nil {
-		return "", fmt.Errorf("make a code: %w", err)
-	}
-	return fmt.Sprintf("%06d", n), nil
 }
 
 func hashCode(salt []byte, code string) []byte {

@@ -12,6 +12,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/problem"
+	"partyschool/internal/throttle"
 )
 
 // Deps are what signing in needs.
@@ -43,6 +44,7 @@ type Service struct {
 	// passwordChanged is told in the transaction of the change; nil for nothing.
 	passwordChanged func(ctx context.Context, tx *ent.Client, memberID int64) error
 
+	throttle  *throttle.Throttle
 	turnstile *turnstile
 	outbox    *outbox
 	viewers   *viewers
@@ -53,6 +55,7 @@ type Service struct {
 func New(d Deps) *Service {
 	return &Service{
 		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies, passwordChanged: d.PasswordChanged,
+		throttle:  throttle.New(d.Database, d.Clock),
 		turnstile: newTurnstile(),
 		outbox:    newOutbox(d.Database, d.Sender, d.Post),
 		viewers:   newViewers(),

@@ -12,7 +12,7 @@ func TestOneHundredFailuresCloseAnAddress(t *testing.T) {
 	s := open(t)
 	at := func(address string, i int) error {
 		ctx := withAddress(asTest(), netip.MustParseAddr(address))
-		_, err := s.admit(ctx, signInLimits(ctx, s.phoneOf(fmt.Sprintf("139%08d", i))))
+		_, err := s.throttle.Admit(ctx, signInLimits(ctx, s.phoneOf(fmt.Sprintf("139%08d", i)))...)
 		return err
 	}
 	for i := range 100 {

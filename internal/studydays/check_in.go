@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pquerna/otp/totp"
 
@@ -14,6 +15,7 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
+	"partyschool/internal/throttle"
 )
 
 // CheckInInput is the input of checkIn.
@@ -75,6 +77,11 @@ func (s *Service) CheckIn(ctx context.Context, input CheckInInput) (*CheckInPayl
 	return &CheckInPayload{Day: list[0]}, nil
 }
 
+// wrongCodes bound the guesses at a code.
+func wrongCodes(memberID int64) throttle.Limit {
+	return throttle.Limit{Subject: "check-in:" + key.Format(memberID), Most: 5, Window: 10 * time.Minute}
+}
+
 // prove returns the organisation whose code it is. An organisation that shows none, or is
 // not there at all, looks like a wrong code.
 func (s *Service) prove(ctx context.Context, who *standing, input CheckInInput) (int64, error) {
@@ -82,7 +89,7 @@ func (s *Service) prove(ctx context.Context, who *standing, input CheckInInput) 
 	if len(code) != codes.Digits.Length() || strings.Trim(code, "0123456789") != "" {
 		return 0, problem.BadInput("code", "签到码是 %d 位数字。", "The code has %d digits.", codes.Digits.Length())
 	}
-	try, err := s.admit(ctx, who.ID)
+	try, err := s.throttle.Admit(ctx, wrongCodes(who.ID))
 	if err != nil {
 		return 0, err
 	}
@@ -101,7 +108,7 @@ func (s *Service) prove(ctx context.Context, who *standing, input CheckInInput) 
 			return 0, fmt.Errorf("compare a check-in code: %w", err)
 		}
 		if right {
-			return row.OrganizationID, s.withdraw(ctx, try)
+			return row.OrganizationID, s.throttle.Withdraw(ctx, s.Database.Client(ctx), try)
 		}
 	}
 	return 0, problem.BadInput("code", "签到码不对，或者已经过期。请看屏幕上现在的签到码。", "The code is wrong or has expired; please look at the one on the screen now.")

@@ -16,12 +16,14 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
+	"partyschool/internal/throttle"
 )
 
 // Service holds what the tasks of this room need.
 type Service struct {
 	Deps
-	enough time.Duration
+	enough   time.Duration
+	throttle *throttle.Throttle
 }
 
 // Deps are what the room is made of.
@@ -42,7 +44,9 @@ type Deps struct {
 }
 
 // New returns the room.
-func New(d Deps) *Service { return &Service{Deps: d, enough: time.Duration(d.Minutes) * time.Minute} }
+func New(d Deps) *Service {
+	return &Service{Deps: d, enough: time.Duration(d.Minutes) * time.Minute, throttle: throttle.New(d.Database, d.Clock)}
+}
 
 // today is the day in the tenant's zone.
 func (s *Service) today() calendar.Date { return s.Calendar.DateOf(s.Clock.Now()) }
