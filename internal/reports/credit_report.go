@@ -138,14 +138,7 @@ func (s *Service) countCredits(ctx context.Context, unit *ent.Organization, year
 // writeCredits makes a row for each organisation directly below, those without
 // anybody too, and one for the organisation itself, and adds everything up.
 func (s *Service) writeCredits(ctx context.Context, r *CreditReport, counts map[int64]*CreditCounts) error {
-	rows := map[int64]int{}
-	row := func(unit *ent.Organization) *CreditCounts {
-		if _, ok := rows[unit.ID]; !ok {
-			rows[unit.ID] = len(r.Rows)
-			r.Rows = append(r.Rows, CreditReportRow{Organization: unit})
-		}
-		return &r.Rows[rows[unit.ID]].Counts
-	}
+	row := rowsOf(&r.Rows, func(unit *ent.Organization) CreditReportRow { return CreditReportRow{Organization: unit} })
 	for _, child := range s.tree.Children(r.Organization.ID) {
 		row(child)
 	}
@@ -155,7 +148,7 @@ func (s *Service) writeCredits(ctx context.Context, r *CreditReport, counts map[
 		if err != nil {
 			return err
 		}
-		row(unit).plus(*c)
+		row(unit).Counts.plus(*c)
 		r.Total.plus(*c)
 	}
 	return nil

@@ -127,14 +127,7 @@ func (s *Service) pastPlaces(ctx context.Context, r *CompletionReport, people []
 // countPast fills in a report of a past day.
 func (s *Service) countPast(ctx context.Context, r *CompletionReport) error {
 	r.Total, r.Rows = CompletionCounts{}, nil
-	rows := map[int64]int{}
-	row := func(unit *ent.Organization) *CompletionCounts {
-		if _, ok := rows[unit.ID]; !ok {
-			rows[unit.ID] = len(r.Rows)
-			r.Rows = append(r.Rows, CompletionRow{Organization: unit})
-		}
-		return &r.Rows[rows[unit.ID]].Counts
-	}
+	row := rowsOf(&r.Rows, func(unit *ent.Organization) CompletionRow { return CompletionRow{Organization: unit} })
 	for _, child := range r.past.below(r.Organization.ID) {
 		row(child)
 	}
@@ -148,7 +141,7 @@ func (s *Service) countPast(ctx context.Context, r *CompletionReport) error {
 			}
 			counts.add(e.Status, 1, overdue, e.CreditedMs)
 		}
-		row(r.past.rowOf(r.Organization.ID, m.Organization.ID)).plus(counts)
+		row(r.past.rowOf(r.Organization.ID, m.Organization.ID)).Counts.plus(counts)
 		r.Total.plus(counts)
 		return nil
 	})

@@ -81,14 +81,7 @@ func (s *Service) pastCredits(ctx context.Context, p *past, root int64, year int
 
 // countPastCredits fills in a credit report of a past day.
 func (s *Service) countPastCredits(ctx context.Context, r *CreditReport, p *past) error {
-	rows := map[int64]int{}
-	row := func(unit *ent.Organization) *CreditCounts {
-		if _, ok := rows[unit.ID]; !ok {
-			rows[unit.ID] = len(r.Rows)
-			r.Rows = append(r.Rows, CreditReportRow{Organization: unit})
-		}
-		return &r.Rows[rows[unit.ID]].Counts
-	}
+	row := rowsOf(&r.Rows, func(unit *ent.Organization) CreditReportRow { return CreditReportRow{Organization: unit} })
 	for _, child := range p.below(r.Organization.ID) {
 		row(child)
 	}
@@ -98,7 +91,7 @@ func (s *Service) countPastCredits(ctx context.Context, r *CreditReport, p *past
 		if met {
 			c.TargetMet = 1
 		}
-		row(p.rowOf(r.Organization.ID, m.Organization.ID)).plus(c)
+		row(p.rowOf(r.Organization.ID, m.Organization.ID)).Counts.plus(c)
 		r.Total.plus(c)
 		return nil
 	})

@@ -12,14 +12,7 @@ import (
 // too, and one for the organisation itself, and adds everything up.
 func (s *Service) write(ctx context.Context, r *CompletionReport, t tally) error {
 	r.Total, r.Rows = CompletionCounts{}, nil
-	rows := map[int64]int{}
-	row := func(unit *ent.Organization) *CompletionCounts {
-		if _, ok := rows[unit.ID]; !ok {
-			rows[unit.ID] = len(r.Rows)
-			r.Rows = append(r.Rows, CompletionRow{Organization: unit})
-		}
-		return &r.Rows[rows[unit.ID]].Counts
-	}
+	row := rowsOf(&r.Rows, func(unit *ent.Organization) CompletionRow { return CompletionRow{Organization: unit} })
 	for _, child := range s.tree.Children(r.Organization.ID) {
 		row(child)
 	}
@@ -29,7 +22,7 @@ func (s *Service) write(ctx context.Context, r *CompletionReport, t tally) error
 		if err != nil {
 			return err
 		}
-		row(unit).plus(*counts)
+		row(unit).Counts.plus(*counts)
 		r.Total.plus(*counts)
 	}
 	return nil
@@ -66,4 +59,17 @@ func (c *CompletionCounts) plus(o CompletionCounts) {
 	c.Completed += o.Completed
 	c.Overdue += o.Overdue
 	c.credit(o.CreditedSeconds)
+}
+
+// rowsOf returns what finds the row of an organisation in a report, and adds a fresh one
+// at the first time: rows stand in the order in which their organisations came.
+func rowsOf[R any](rows *[]R, fresh func(*ent.Organization) R) func(*ent.Organization) *R {
+	places := map[int64]int{}
+	return func(unit *ent.Organization) *R {
+		if _, ok := places[unit.ID]; !ok {
+			places[unit.ID] = len(*rows)
+			*rows = append(*rows, fresh(unit))
+		}
+		return &(*rows)[places[unit.ID]]
+	}
 }
