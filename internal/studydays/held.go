@@ -45,14 +45,6 @@ func (s *Service) Held(unit *ent.Organization, year int) ([]calendar.Date, error
 	return held, nil
 }
 
-// StudyDayCount is what became of a study day in one organisation.
-type StudyDayCount struct {
-	// Organization is the home affiliation on the day.
-	Organization *ent.Organization
-	// Expected are all but those away; each is one of the others.
-	Expected, Present, MadeUp, OnLeave, Missing int
-}
-
 // Counts says what became of a study day in each organisation of a subtree whose members
 // were expected, in the order of the tree. Errors as of StudyDay.
 func (s *Service) Counts(ctx context.Context, unit *ent.Organization, day calendar.Date) (topic string, counts []*StudyDayCount, err error) {
@@ -71,21 +63,18 @@ func (s *Service) Counts(ctx context.Context, unit *ent.Organization, day calend
 			byUnit[m.Organization.ID] = c
 			counts = append(counts, c)
 		}
-		c.Expected++
-		switch m.Status {
-		case Present:
-			c.Present++
-		case MadeUp:
-			c.MadeUp++
-		case OnLeave:
-			c.OnLeave++
-		default:
-			c.Missing++
-		}
+		c.add(m.Status)
 	}
 	slices.SortFunc(counts, func(a, b *StudyDayCount) int { return cmp.Compare(a.Organization.Path, b.Organization.Path) })
 	if list.Topic != nil {
 		topic = *list.Topic
 	}
 	return topic, counts, nil
+}
+
+// StudyDayCount is what became of a study day in one organisation.
+type StudyDayCount struct {
+	// Organization is the home affiliation on the day.
+	Organization *ent.Organization
+	StudyDayCounts
 }

@@ -160,20 +160,24 @@ func (s *Service) line(k *kept, m *standing, day calendar.Date) *StudyDayMember 
 
 func (d *OrganizationStudyDay) add(l *StudyDayMember) {
 	d.list = append(d.list, l)
-	if l.Status == Away {
-		d.Away++
+	d.StudyDayCounts.add(l.Status)
+}
+
+func (c *StudyDayCounts) add(status StudyDayStatus) {
+	if status == Away {
+		c.Away++
 		return
 	}
-	d.Expected++
-	switch l.Status {
+	c.Expected++
+	switch status {
 	case Present:
-		d.Present++
+		c.Present++
 	case MadeUp:
-		d.MadeUp++
+		c.MadeUp++
 	case OnLeave:
-		d.OnLeave++
+		c.OnLeave++
 	case Missing:
-		d.Missing++
+		c.Missing++
 	}
 }
 

@@ -80,11 +80,16 @@ const (
 type OrganizationStudyDay struct {
 	Day calendar.Date
 	Plan
+	StudyDayCounts
+
+	list []*StudyDayMember
+}
+
+// StudyDayCounts says how many members stand where on a study day.
+type StudyDayCounts struct {
 	// Expected are all but those away; each is one of present, made up, on leave or
 	// missing.
 	Expected, Present, MadeUp, OnLeave, Missing, Away int
-
-	list []*StudyDayMember
 }
 
 // StudyDayMember is one line of an organiser's list.
