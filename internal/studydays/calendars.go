@@ -3,6 +3,7 @@ package studydays
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync/atomic"
 
@@ -79,13 +80,9 @@ func (c *Calendars) refresh(ctx context.Context) error {
 	}
 	b := &book{rules: map[seat][]*rule{}, shifts: map[int64]map[calendar.Date]*ent.HolidayShift{}}
 	for _, row := range rules {
-		r := &rule{FixedStudyDayRule: row}
-		if row.Recurrence != "" {
-			option, err := rrule.StrToROption(row.Recurrence)
-			if err != nil {
-				return fmt.Errorf("rule %s of study days: %w", key.Format(row.ID), err)
-			}
-			r.option = *option
+		r, err := newRule(row)
+		if err != nil {
+			return fmt.Errorf("rule %s of study days: %w", key.Format(row.ID), err)
 		}
 		at := seat{row.OrganizationID, member.Residency(row.Residency)}
 		b.rules[at] = append(b.rules[at], r)
@@ -100,8 +97,34 @@ func (c *Calendars) refresh(ctx context.Context) error {
 	return nil
 }
 
+func newRule(row *ent.FixedStudyDayRule) (*rule, error) {
+	r := &rule{FixedStudyDayRule: row}
+	if row.Recurrence != "" {
+		option, err := rrule.StrToROption(row.Recurrence)
+		if err != nil {
+			return nil, err
+		}
+		r.option = *option
+	}
+	return r, nil
+}
+
 // book returns the rules and shifts as they are now, for one question.
 func (c *Calendars) book() *book { return c.current.Load() }
+
+// with returns the book as it would be with a rule from a day on.
+func (b *book) with(at seat, from calendar.Date, recurrence string) (*book, error) {
+	r, err := newRule(&ent.FixedStudyDayRule{OrganizationID: at.organizationID, Residency: fixedstudydayrule.Residency(at.residency), FromOn: from, Recurrence: recurrence})
+	if err != nil {
+		return nil, err
+	}
+	rows := slices.DeleteFunc(slices.Clone(b.rules[at]), func(old *rule) bool { return old.FromOn == from })
+	rows = append(rows, r)
+	slices.SortFunc(rows, func(a, b *rule) int { return a.FromOn.Compare(b.FromOn) })
+	changed := &book{rules: maps.Clone(b.rules), shifts: b.shifts}
+	changed.rules[at] = rows
+	return changed, nil
+}
 
 // ruleOn returns the rule in force on a day for those who belong to the organisation
 // with the path: that of the nearest organisation on the way up that has one then.

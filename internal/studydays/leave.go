@@ -132,9 +132,10 @@ func (s *Service) enter(ctx context.Context, tx *ent.Client, asked *ent.StudyDay
 	return row, true, nil
 }
 
-// CancelLeave takes a leave back: the member's own until its last day has passed, or, by
-// an admin who covers the member, any – people decide. NOT_FOUND for anybody else's;
-// CONFLICT for the member once it is over. Sent twice, it answers the same.
+// CancelLeave takes a leave back: the member's own until its last day has passed, of which
+// the days before today stand, or, by an admin who covers the member, any, and all of it –
+// people decide. NOT_FOUND for anybody else's; CONFLICT for the member once it is over.
+// Sent twice, it answers the same.
 func (s *Service) CancelLeave(ctx context.Context, input CancelLeaveInput) (*CancelLeavePayload, error) {
 	if err := problem.WrongKind("id", input.ID, key.StudyDayLeave); err != nil {
 		return nil, err
@@ -152,8 +153,11 @@ func (s *Service) CancelLeave(ctx context.Context, input CancelLeaveInput) (*Can
 		}
 		n, err := tx.StudyDayLeave.Update().Where(studydayleave.ID(row.ID), studydayleave.CancelledAtIsNil()).
 			SetCancelledAt(s.Clock.Now()).SetCancelledByID(viewer.MemberID).Save(identity.AsSystem(ctx, "study days: take a leave back"))
-		if err != nil || n == 0 || row.MemberID == viewer.MemberID {
+		if err != nil || n == 0 {
 			return err
+		}
+		if row.MemberID == viewer.MemberID {
+			return s.leaveUntilToday(ctx, tx, row)
 		}
 		m, err := tx.Member.Get(ctx, row.MemberID)
 		if err != nil {
@@ -166,6 +170,18 @@ func (s *Service) CancelLeave(ctx context.Context, input CancelLeaveInput) (*Can
 	}
 	row, err := s.Database.Client(ctx).StudyDayLeave.Get(ctx, input.ID)
 	return &CancelLeavePayload{Leave: row}, err
+}
+
+// leaveUntilToday enters the days of a leave that have passed when it is taken back: the
+// member was not there.
+func (s *Service) leaveUntilToday(ctx context.Context, tx *ent.Client, whole *ent.StudyDayLeave) error {
+	today := s.today()
+	if !whole.FromOn.Before(today) {
+		return nil
+	}
+	passed := &ent.StudyDayLeave{MemberID: whole.MemberID, Kind: whole.Kind, FromOn: whole.FromOn, ToOn: today.AddDays(-1), Reason: whole.Reason}
+	_, _, err := s.enter(ctx, tx, passed)
+	return err
 }
 
 // audit says what an organiser did about a leave, without the reason: it may be of

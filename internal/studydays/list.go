@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect/sql"
+
 	"partyschool/ent"
 	"partyschool/ent/affiliation"
 	"partyschool/ent/member"
@@ -58,17 +60,16 @@ func (s *Service) StudyDay(ctx context.Context, unit *ent.Organization, day cale
 // day: those at home there now, and those who were before.
 func (s *Service) belonging(ctx context.Context, unit *ent.Organization, day calendar.Date) ([]*ent.Member, error) {
 	ctx = identity.AsSystem(ctx, "study days: who belonged to an organisation")
-	c := s.Database.Client(ctx)
-	var left []int64
-	err := c.Affiliation.Query().Where(
-		predicate.Affiliation(visibility.Below(affiliation.FieldOrganizationID, unit.Path)), affiliation.FromOnLTE(day), affiliation.UntilOnGT(day),
-	).Select(affiliation.FieldMemberID).Scan(ctx, &left)
-	if err != nil {
-		return nil, fmt.Errorf("read who belonged to an organisation: %w", err)
-	}
 	end := day.AddDays(1).Start(s.Calendar.Zone()).UTC()
-	people, err := c.Member.Query().Where(
-		member.Or(predicate.Member(visibility.Below(member.FieldOrganizationID, unit.Path)), member.IDIn(left...)),
+	left := func(m *sql.Selector) { // a subquery: of a district, more left in a year than a statement has places for
+		t := sql.Table(affiliation.Table)
+		who := sql.Select(t.C(affiliation.FieldMemberID)).From(t)
+		visibility.Below(affiliation.FieldOrganizationID, unit.Path)(who)
+		affiliation.And(affiliation.FromOnLTE(day), affiliation.UntilOnGT(day))(who)
+		m.Where(sql.In(m.C(member.FieldID), who))
+	}
+	people, err := s.Database.Client(ctx).Member.Query().Where(
+		member.Or(predicate.Member(visibility.Below(member.FieldOrganizationID, unit.Path)), left),
 		member.Or(member.Active(true), member.DeactivatedAtGTE(end)), member.CreatedAtLT(end),
 	).Order(ent.Asc(member.FieldID)).All(ctx)
 	if err != nil {

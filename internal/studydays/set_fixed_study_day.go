@@ -3,6 +3,8 @@ package studydays
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"partyschool/ent"
 	"partyschool/ent/fixedstudydayrule"
@@ -32,8 +34,10 @@ const farthest = 800
 // SetFixedStudyDay sets on which days the settled or the floating members of an
 // organisation study, and of all below it that set no own, from today or a later day on.
 // Without a recurrence the organisation has none of its own from then on. NOT_FOUND unless
-// an ADMIN role covers it; BAD_USER_INPUT for a rule that is none, or a day in the past.
-// What is as it was changes nothing and leaves no line in the audit trail.
+// an ADMIN role covers it; BAD_USER_INPUT for a rule that is none, or a day in the past;
+// CONFLICT where a study day that has passed would be one no more, or become one, since a
+// holiday moved it forward. What is as it was changes nothing and leaves no line in the
+// audit trail.
 func (s *Service) SetFixedStudyDay(ctx context.Context, input SetFixedStudyDayInput) (*SetFixedStudyDayPayload, error) {
 	if err := problem.WrongKind("organizationId", input.OrganizationID, key.Organization); err != nil {
 		return nil, err
@@ -52,11 +56,51 @@ func (s *Service) SetFixedStudyDay(ctx context.Context, input SetFixedStudyDayIn
 	if err != nil {
 		return nil, err
 	}
+	if err := s.keepsThePast(unit, input, recurrence); err != nil {
+		return nil, err
+	}
 	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.setRule(ctx, tx, unit, input, recurrence) })
 	if err != nil {
 		return nil, err
 	}
 	return &SetFixedStudyDayPayload{Rule: s.show(s.Calendars.book().ruleOn(unit.Path, input.Residency, input.FromOn))}, nil
+}
+
+// keepsThePast refuses a rule under which the days that have passed would not be what they
+// were: a day of it may have been moved forward before anybody thought of the rule.
+func (s *Service) keepsThePast(unit *ent.Organization, input SetFixedStudyDayInput, recurrence string) error {
+	b := s.Calendars.book()
+	changed, err := b.with(seat{unit.ID, input.Residency}, input.FromOn, recurrence)
+	if err != nil {
+		return err
+	}
+	paths := []string{unit.Path}
+	for id := range b.shifts { // below, days may be moved otherwise
+		if below := s.Tree.Unit(id); below != nil && strings.HasPrefix(below.Path, unit.Path) {
+			paths = append(paths, below.Path)
+		}
+	}
+	until := s.today().AddDays(-1)
+	for _, path := range paths {
+		at := place{path, input.Residency}
+		before, err := b.days(at, until.AddDays(-farthestShift), until)
+		if err != nil {
+			return err
+		}
+		after, err := changed.days(at, until.AddDays(-farthestShift), until)
+		if err != nil {
+			return err
+		}
+		for _, lists := range [][2][]Dated{{before, after}, {after, before}} {
+			for _, d := range lists[0] {
+				if d.MovedFrom != nil && !slices.ContainsFunc(lists[1], func(o Dated) bool { return o.Day == d.Day }) {
+					return problem.Clash("%s 的学习日已提前到 %s，而那一天已经过去；新规则请从 %[1]s 之后开始。",
+						"The study day of %s was moved forward to %s, which has passed; let the rule begin after %[1]s.", *d.MovedFrom, d.Day).With("reason", "PAST")
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // ahead refuses a day that has passed, and one that nobody plans for yet.

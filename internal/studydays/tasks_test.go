@@ -571,3 +571,41 @@ func TestWhereCheckInIsCompulsoryALessonKeepsNoDay(t *testing.T) {
 	w.study("floating", "2026-07-15", 60)
 	w.want("switched off again", w.next("floating"), "2026-07-15 LESSON")
 }
+
+func TestALeaveThatHasBegunEndsWhenItIsTakenBack(t *testing.T) {
+	w := newWorld(t)
+	id, err := w.leave("floating", "AWAY", "2026-07-15", "2026-07-29")
+	w.ok("leave", err)
+	w.at("2026-07-22 09:00:00")
+	for range 2 { // sent twice, it answers the same
+		p, err := w.service.CancelLeave(w.as("floating"), studydays.CancelLeaveInput{ID: id})
+		w.ok("back early", err)
+		if p.Leave.ID != id || p.Leave.CancelledAt == nil {
+			t.Errorf("answered with %v, want the leave, taken back", p.Leave)
+		}
+	}
+	w.at("2026-07-30 09:00:00")
+	w.want("the days before stand", w.year("floating", "2026-07-15", "2026-07-29"), "2026-07-15 leave AWAY; 2026-07-22 until 2026-08-05; 2026-07-29 until 2026-08-12")
+	leaves, err := w.service.Leaves(w.as("floating"), w.row("floating"), nil)
+	w.ok("leaves", err)
+	if len(leaves) != 1 || leaves[0].ToOn != day("2026-07-21") || leaves[0].Kind != "AWAY" {
+		t.Errorf("the leave that stands: %v", leaves)
+	}
+	w.ok("people decide of all of it", func() error {
+		_, err := w.service.CancelLeave(w.as("east admin"), studydays.CancelLeaveInput{ID: leaves[0].ID})
+		return err
+	}())
+	w.want("nothing stands", w.list("east admin", "east", "2026-07-15"), "east admin MISSING, floating MISSING, grouped MISSING, settled MISSING")
+}
+
+func TestARuleDoesNotUndoADayThatWasMovedForwardAndHasPassed(t *testing.T) {
+	w := newWorld(t)
+	w.ok("the 15th of August is moved forward", w.shift("chief", "district", "2026-08-15", "2026-07-16"))
+	w.at("2026-07-20 09:00:00")
+	w.ok("kept", w.record("east admin", "settled", "2026-07-16"))
+	w.want("would lose it", code(w.rule("east admin", "east", "SETTLED", "2026-08-01", "FREQ=WEEKLY;BYDAY=FR")), "CONFLICT")
+	w.want("would make one up", code(w.rule("east admin", "east", "FLOATING", "2026-08-15", "FREQ=MONTHLY;BYMONTHDAY=15")), "CONFLICT")
+	w.ok("says the same of the day", w.rule("east admin", "east", "SETTLED", "2026-08-01", "FREQ=MONTHLY;BYMONTHDAY=15"))
+	w.ok("begins after it", w.rule("east admin", "east", "SETTLED", "2026-08-16", "FREQ=WEEKLY;BYDAY=FR"))
+	w.want("still there", w.year("settled", "2026-07-16", "2026-08-22"), "2026-07-16 for 2026-08-15 RECORDED; 2026-08-21")
+}
