@@ -13458,8 +13458,9 @@ type RecomputeStudyPayload {
 	{Name: "../schema/studydays.graphqls", Input: `extend type Mutation {
   """
   固定学习日: sets on which days the settled or the floating members of an organisation
-  study, and of all below it that set no own, from a day on. Sent twice, the second changes
-  nothing.
+  study, and of all below it that set no own, from a day on. CONFLICT (reason PAST) where a
+  study day that has passed would be one no more, since a holiday moved it forward. Sent
+  twice, the second changes nothing.
   """
   setFixedStudyDay(
     "Whose, from when, and the rule."
@@ -13513,8 +13514,9 @@ type RecomputeStudyPayload {
   ): AskForLeavePayload! @signedIn
 
   """
-  Takes a leave back: one's own until it is over, else CONFLICT; or, as an admin who covers
-  the member, anybody's. Sent twice, it answers the same.
+  Takes a leave back: one's own until it is over, else CONFLICT – the days of it before
+  today stand as a leave of their own; or, as an admin who covers the member, anybody's and
+  all of it. Sent twice, it answers the same.
   """
   cancelLeave(
     "Which."
