@@ -1,7 +1,6 @@
 package graph_test
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,22 +10,6 @@ import (
 	entmember "partyschool/ent/member"
 	"partyschool/internal/identity"
 )
-
-// fetch gets an address of the school as a client without a token does, and
-// returns the status and what came.
-func (s *school) fetch(address string) (int, string) {
-	s.t.Helper()
-	response, err := http.Get(strings.Replace(address, "http://school.test", s.server.URL, 1)) //nolint:gosec // our own server
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return response.StatusCode, string(body)
-}
 
 // graduate is the phone of a member with certificates.
 func (s *school) graduate() string {

@@ -64,8 +64,8 @@ func TestACorrectionIsSeenByWhomItConcerns(t *testing.T) {
 	if list := s.must(district, "CorrectionRequests", branch); strings.Contains(list.body, rareID) || told() != 1 {
 		t.Errorf("once it was decided: %d lines for %.300s", told(), list.body)
 	}
-	status, content := s.get(t, s.must(secretary, "ExportMyData", nil).text("exportMyData.url"))
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	status, content := s.fetch(s.must(secretary, "ExportMyData", nil).text("exportMyData.url"))
+	archive, err := zip.NewReader(strings.NewReader(content), int64(len(content)))
 	if err != nil || status != http.StatusOK {
 		t.Fatal(status, err)
 	}

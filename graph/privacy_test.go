@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"archive/zip"
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,21 +20,6 @@ import (
 
 	"entgo.io/ent/schema/field"
 )
-
-// get fetches a signed address.
-func (s *school) get(t *testing.T, address string) (int, []byte) {
-	t.Helper()
-	response, err := http.Get(s.server.URL + strings.TrimPrefix(address, "http://school.test"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	content, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, content
-}
 
 // tree says how many members a subtree has.
 func (s *school) members(t *testing.T) float64 {
@@ -130,11 +114,11 @@ func TestCorrections(t *testing.T) {
 func TestACopyOfMyData(t *testing.T) {
 	s := newSchool(t)
 	a := s.must(member, "ExportMyData", nil)
-	status, content := s.get(t, a.text("exportMyData.url"))
+	status, content := s.fetch(a.text("exportMyData.url"))
 	if status != http.StatusOK {
 		t.Fatalf("%d: %.200s", status, content)
 	}
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	archive, err := zip.NewReader(strings.NewReader(content), int64(len(content)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,11 +160,11 @@ func TestACopyOfMyData(t *testing.T) {
 		}
 	}
 	// The address is the member's alone, and for a while.
-	if status, _ := s.get(t, strings.Replace(a.text("exportMyData.url"), keyText(s.Accounts[member]), keyText(s.Accounts[secretary]), 1)); status != http.StatusForbidden {
+	if status, _ := s.fetch(strings.Replace(a.text("exportMyData.url"), keyText(s.Accounts[member]), keyText(s.Accounts[secretary]), 1)); status != http.StatusForbidden {
 		t.Errorf("another's copy with this ticket: %d", status)
 	}
 	s.clock.Advance(16 * time.Minute)
-	if status, _ := s.get(t, a.text("exportMyData.url")); status != http.StatusForbidden {
+	if status, _ := s.fetch(a.text("exportMyData.url")); status != http.StatusForbidden {
 		t.Errorf("after a quarter of an hour: %d", status)
 	}
 }

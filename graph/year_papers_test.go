@@ -27,11 +27,11 @@ func TestAYearIsReportedOnce(t *testing.T) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	status, content := s.get(t, job.text("node.url"))
+	status, content := s.fetch(job.text("node.url"))
 	if status != http.StatusOK {
 		t.Fatalf("%d, %s", status, job.body)
 	}
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	archive, err := zip.NewReader(strings.NewReader(content), int64(len(content)))
 	if err != nil {
 		t.Fatal(err)
 	}
