@@ -26,7 +26,7 @@ func (Export) Fields() []ent.Field {
 		field.Other("as_of", calendar.Date{}).SchemaType(day()).Optional().Nillable().Immutable().
 			Comment("The past day of which it speaks; nil for the present."),
 		field.Bool("full_data").Default(false).Immutable().
-			Comment("For REGISTER: whether telephone numbers are written in full."),
+			Comment("For REGISTER: whether personal data is written in full."),
 		field.String("reason").MaxRuneLen(500).Default("").Immutable().
 			Comment("Why full data was asked for; empty otherwise."),
 		field.Enum("format").Values("XLSX", "CSV", "ZIP").Immutable().Comment("What is written."),

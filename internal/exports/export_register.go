@@ -19,7 +19,7 @@ const maxReason = 500
 type ExportRegisterInput struct {
 	OrganizationID int64
 	Format         export.Format
-	// FullData writes telephone numbers in full; it needs a reason.
+	// FullData writes telephone and identity numbers and birth dates in full; it needs a reason.
 	FullData       *bool
 	Reason         *string
 	IdempotencyKey *string
@@ -29,8 +29,9 @@ type ExportRegisterInput struct {
 type ExportRegisterPayload struct{ Export *ent.Export }
 
 // ExportRegister has the register of an organisation and all below it written to a file in
-// the layout of an import, and answers with the job. Telephone numbers are masked unless
-// full data is asked for with a reason: then each member is told who read theirs and why.
+// the layout of an import, and answers with the job. Telephone numbers, identity numbers and
+// birth dates are masked unless full data is asked for with a reason: then each member is
+// told who read what of theirs and why.
 // NOT_FOUND unless an ADMIN role of the viewer covers the organisation; BAD_USER_INPUT
 // (reason) for full data without a reason; CONFLICT with reason TOO_MANY_EXPORTS while ten
 // of the viewer's exports are unfinished.
@@ -48,9 +49,9 @@ func (s *Service) ExportRegister(ctx context.Context, input ExportRegisterInput)
 			reason = strings.TrimSpace(*input.Reason)
 		}
 		if n := utf8.RuneCountInString(reason); n < 1 || n > maxReason {
-			return nil, problem.BadInput("reason", "导出完整手机号须填写理由，1 到 %d 个字符。", "Full data takes a reason of 1 to %d characters.", maxReason)
+			return nil, problem.BadInput("reason", "导出完整手机号、身份证号和出生日期须填写理由，1 到 %d 个字符。", "Full data takes a reason of 1 to %d characters.", maxReason)
 		}
-		about = fmt.Sprintf("党员名册，含完整手机号，理由：%s，", reason)
+		about = fmt.Sprintf("党员名册，含完整手机号、身份证号和出生日期，理由：%s，", reason)
 	}
 	token := input.IdempotencyKey
 	input.IdempotencyKey = nil

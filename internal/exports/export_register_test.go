@@ -25,11 +25,17 @@ type closer struct{ io.ReadSeeker }
 
 func (closer) Close() error { return nil }
 
+// Two identity numbers that fit.
+const (
+	identityNumber = "110101199003074258"
+	endsInX        = "11010119000102001X"
+)
+
 // register is all that the register says.
 func (s *school) register() string {
 	var said []string
 	for _, m := range s.client().Member.Query().Order(member.ByID()).AllX(s.system()) {
-		said = append(said, fmt.Sprint(m, m.Phone))
+		said = append(said, fmt.Sprint(m, m.Phone, m.IdentityNumber, m.BornOn))
 	}
 	return strings.Join(said, "\n") + fmt.Sprint(s.client().ResidencyPeriod.Query().CountX(s.system()), s.client().StagePeriod.Query().CountX(s.system()))
 }
@@ -68,10 +74,12 @@ func TestTheRegisterGoesOutAndInUnchanged(t *testing.T) {
 	s := newSchool(t)
 	admin := s.join("区委管理员", "d", "ADMIN d")
 	formula := s.join("=SUM(A1)", "d/e")
-	s.client().Member.UpdateOneID(formula.ID).SetComesFrom("+86 湖北").SetStaysAt("一号市场").SetMemberNumber("A-7").SetGender(member.GenderFEMALE).ExecX(s.system())
+	s.client().Member.UpdateOneID(formula.ID).SetComesFrom("+86 湖北").SetStaysAt("一号市场").SetMemberNumber("A-7").SetGender(member.GenderFEMALE).
+		SetIdentityNumber(identityNumber).SetBornOn("1990-03-07").ExecX(s.system())
 	young := s.join("预备", "d/w")
 	joined := calendar.NewDate(2026, 1, 5)
-	s.client().Member.UpdateOneID(young.ID).SetStage(member.StagePROBATIONARY).SetResidency(member.ResidencySETTLED).SetJoinedOn(joined).SetJoinedMonthDay(joined.MonthDay()).ExecX(s.system())
+	// Born before the days that workbooks count alike, by a number that ends in X.
+	s.client().Member.UpdateOneID(young.ID).SetIdentityNumber(endsInX).SetBornOn("1900-01-02").SetStage(member.StagePROBATIONARY).SetResidency(member.ResidencySETTLED).SetJoinedOn(joined).SetJoinedMonthDay(joined.MonthDay()).ExecX(s.system())
 	gone := s.join("停用的人", "d/w")
 	s.client().Member.UpdateOneID(gone.ID).SetActive(false).ExecX(s.system())
 	s.client().Organization.Update().SetName("同名").ExecX(s.system())
@@ -89,6 +97,11 @@ func TestTheRegisterGoesOutAndInUnchanged(t *testing.T) {
 			if format == export.FormatCSV && strings.Contains(string(file), formula.Phone) != full {
 				t.Errorf("full is %t: %s", full, file)
 			}
+			for _, secret := range []string{identityNumber, "1990-03-07", "1990", endsInX, "4258"} {
+				if format == export.FormatCSV && strings.Contains(string(file), secret) != full {
+					t.Errorf("full is %t, %s: %s", full, secret, file)
+				}
+			}
 			if made := s.importSheet(ctx, "d", file); made.Unchanged != 3 || made.Created+made.Updated+made.Failed != 0 {
 				t.Errorf("%s, full %t: %v", format, full, made)
 			}
@@ -103,7 +116,8 @@ func TestMembersHearWhoTookTheirNumbers(t *testing.T) {
 	s := newSchool(t)
 	admin := s.join("区委管理员", "d", "ADMIN d")
 	s.join("甲", "d/e")
-	s.join("乙", "d/w")
+	known := s.join("乙", "d/w")
+	s.client().Member.UpdateOneID(known.ID).SetIdentityNumber(identityNumber).SetBornOn("1990-03-07").ExecX(s.system())
 	ctx, yes, reason := s.viewer(admin), true, "报送"
 	s.mustExport(ctx, nil)
 	if n := s.client().AccessEntry.Query().CountX(s.system()); n != 0 {
@@ -116,6 +130,9 @@ func TestMembersHearWhoTookTheirNumbers(t *testing.T) {
 	told := s.client().AccessEntry.Query().Order(accessentry.ByMemberID()).AllX(s.system())
 	if len(told) != 2 || told[0].ReaderID != admin.ID || told[0].Reason != reason || told[0].What != "PHONE" {
 		t.Errorf("told: %v", told)
+	}
+	if told[1].What != "PHONE,IDENTITY_NUMBER,BORN_ON" || told[1].MemberID != known.ID {
+		t.Errorf("told: %v", told[1])
 	}
 	lines := s.client().AuditEntry.Query().Where(auditentry.Action("exportRegister")).AllX(s.system())
 	if len(lines) != 2 || !strings.Contains(lines[1].Summary, reason) {

@@ -17,7 +17,7 @@ import (
 // widths are those of columns that are not as wide as their heading.
 var widths = map[members.RosterField]int{
 	members.RosterMemberNumber: 16, members.RosterName: 10, members.RosterPhone: 14, members.RosterOrganization: 32, members.RosterStage: 14,
-	members.RosterComesFrom: 24, members.RosterStaysAt: 24, members.RosterJoinedOn: 12, members.RosterFullMemberOn: 12,
+	members.RosterIdentityNumber: 20, members.RosterBornOn: 12, members.RosterComesFrom: 24, members.RosterStaysAt: 24, members.RosterJoinedOn: 12, members.RosterFullMemberOn: 12,
 }
 
 var genders = map[member.Gender]string{member.GenderFEMALE: "女", member.GenderMALE: "男"}
@@ -55,18 +55,33 @@ func (s *Service) register(ctx context.Context, e *ent.Export) (*report, error) 
 
 // registerCells are in the order of members.RosterLayout.
 func registerCells(e *ent.Export, m *ent.Member, home string) []any {
-	phone := m.Phone
+	phone, identityNumber, born := m.Phone, m.IdentityNumber, bornOn(m)
 	if !e.FullData {
-		phone = members.Mask(phone)
+		phone, identityNumber = members.Mask(phone), members.MaskIdentityNumber(identityNumber)
+		if m.BornOn != "" {
+			born = maskedDay
+		}
 	}
 	gender := ""
 	if m.Gender != nil {
 		gender = genders[*m.Gender]
 	}
 	return []any{
-		members.RosterNumber(m), m.Name, phone, gender, home, stages[m.Stage], residencies[m.Residency], m.ComesFrom, m.StaysAt,
-		orNothing(m.JoinedOn), orNothing(m.FullMemberOn),
+		members.RosterNumber(m), m.Name, phone, gender, identityNumber, born, home, stages[m.Stage], residencies[m.Residency],
+		m.ComesFrom, m.StaysAt, orNothing(m.JoinedOn), orNothing(m.FullMemberOn),
 	}
+}
+
+// maskedDay is written for a birth date that is on the register.
+const maskedDay = "****-**-**"
+
+// bornOn is the birth date as it is written; nil where it is not recorded.
+func bornOn(m *ent.Member) any {
+	day, err := calendar.ParseDate(m.BornOn)
+	if err != nil {
+		return nil
+	}
+	return day
 }
 
 func orNothing(d *calendar.Date) any {
@@ -76,8 +91,20 @@ func orNothing(d *calendar.Date) any {
 	return *d
 }
 
-// tellWhoReads writes into the access log of members that their telephone numbers leave the
-// school in full, before they do. A job that is begun again tells it once.
+// whatIsRead names what of a member full data holds, as the access log has it.
+func whatIsRead(m *ent.Member) string {
+	what := "PHONE"
+	if m.IdentityNumber != "" {
+		what += ",IDENTITY_NUMBER"
+	}
+	if m.BornOn != "" {
+		what += ",BORN_ON"
+	}
+	return what
+}
+
+// tellWhoReads writes into the access log of members that their personal data leaves the
+// school in full, before it does. A job that is begun again tells it once.
 func (s *Service) tellWhoReads(ctx context.Context, e *ent.Export, some []*ent.Member) error {
 	viewer, system := identity.FromContext(ctx), identity.AsSystem(ctx, "exportRegister: tell the members")
 	once := func(m *ent.Member) string { return "export:" + key.Format(e.ID) + ":" + key.Format(m.ID) }
@@ -100,7 +127,7 @@ func (s *Service) tellWhoReads(ctx context.Context, e *ent.Export, some []*ent.M
 				continue
 			}
 			rows = append(rows, tx.AccessEntry.Create().SetMemberID(m.ID).SetReaderID(viewer.MemberID).SetReaderName(viewer.Name).
-				SetOrganizationID(viewer.OrganizationID).SetWhat("PHONE").SetReason(e.Reason).SetOnceKey(once(m)).SetReadAt(s.clock.Now()))
+				SetOrganizationID(viewer.OrganizationID).SetWhat(whatIsRead(m)).SetReason(e.Reason).SetOnceKey(once(m)).SetReadAt(s.clock.Now()))
 		}
 		if len(rows) == 0 {
 			return nil

@@ -3,9 +3,6 @@ package members
 import (
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"partyschool/internal/calendar"
 	"partyschool/internal/problem"
@@ -19,12 +16,7 @@ const identityDigits = 18
 // character must fit the others (GB 11643-1999, after ISO 7064 MOD 11-2). Anything else
 // is a BAD_USER_INPUT of the field identityNumber.
 func NormalizeIdentityNumber(s string) (string, error) {
-	s = strings.ToUpper(strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Pd, r) {
-			return -1
-		}
-		return r
-	}, norm.NFKC.String(s)))
+	s = strings.ToUpper(inOneWord(s))
 	wrong := problem.BadInput("identityNumber", "身份证号不正确，请核对。", "This is no identity number; please check it.")
 	if len(s) != identityDigits || strings.ContainsFunc(s[:identityDigits-1], notDigit) {
 		return "", wrong
@@ -39,8 +31,23 @@ func NormalizeIdentityNumber(s string) (string, error) {
 	return s, nil
 }
 
+func bornOtherwise() error {
+	return problem.BadInput("bornOn", "出生日期与身份证号不一致。", "The birth date is not that of the identity number.")
+}
+
+// MaskIdentityNumber hides all of an identity number but its ends; empty where there is none.
+func MaskIdentityNumber(number string) string {
+	if len(number) < identityDigits {
+		return strings.Repeat("*", len(number))
+	}
+	return number[:1] + strings.Repeat("*", len(number)-2) + number[len(number)-1:]
+}
+
 // birthDate is the date in an identity number; zero where it is none.
 func birthDate(identityNumber string) calendar.Date {
+	if len(identityNumber) != identityDigits {
+		return calendar.Date{}
+	}
 	day, err := time.Parse("20060102", identityNumber[6:14])
 	if err != nil {
 		return calendar.Date{}
@@ -67,7 +74,7 @@ func (p *person) check(today calendar.Date) error {
 		}
 		born := birthDate(number)
 		if p.bornOn != nil && *p.bornOn != born {
-			return problem.BadInput("bornOn", "出生日期与身份证号不一致。", "The birth date is not that of the identity number.")
+			return bornOtherwise()
 		}
 		p.identityNumber, p.bornOn = &number, &born
 	}

@@ -26,6 +26,9 @@ const (
 	RosterMemberNumber RosterField = "MEMBER_NUMBER"
 	RosterComesFrom    RosterField = "COMES_FROM"
 	RosterStaysAt      RosterField = "STAYS_AT"
+	// RosterIdentityNumber and RosterBornOn are written down sealed.
+	RosterIdentityNumber RosterField = "IDENTITY_NUMBER"
+	RosterBornOn         RosterField = "BORN_ON"
 )
 
 // IsValid reports whether the field is one of these.
@@ -34,17 +37,19 @@ func (f RosterField) IsValid() bool { return rosterHeadings[f] != nil }
 // rosterHeadings are what people write above the columns; the first is what messages
 // call the column.
 var rosterHeadings = map[RosterField][]string{
-	RosterName:         {"姓名", "党员姓名", "name"},
-	RosterPhone:        {"手机号", "手机号码", "手机", "联系电话", "联系方式", "电话", "phone", "mobile", "phone number"},
-	RosterGender:       {"性别", "gender", "sex"},
-	RosterOrganization: {"党组织", "所在党支部", "所在支部", "所属党支部", "所属党组织", "所在党组织", "党支部", "支部", "党组织代码", "organization", "branch"},
-	RosterStage:        {"人员类别", "党员类别", "类别", "发展阶段", "stage"},
-	RosterResidency:    {"流动情况", "流动党员", "是否流动党员", "是否为流动党员", "residency"},
-	RosterJoinedOn:     {"入党时间", "入党日期", "加入党组织日期", "加入中共组织的时间", "joined on"},
-	RosterMemberNumber: {"党员编号", "编号", "member number"},
-	RosterComesFrom:    {"流出地", "comes from"},
-	RosterStaysAt:      {"流入地", "stays at"},
-	RosterFullMemberOn: {"转正时间", "转正日期", "转为正式党员日期", "full member on"},
+	RosterName:           {"姓名", "党员姓名", "name"},
+	RosterPhone:          {"手机号", "手机号码", "手机", "联系电话", "联系方式", "电话", "phone", "mobile", "phone number"},
+	RosterGender:         {"性别", "gender", "sex"},
+	RosterOrganization:   {"党组织", "所在党支部", "所在支部", "所属党支部", "所属党组织", "所在党组织", "党支部", "支部", "党组织代码", "organization", "branch"},
+	RosterStage:          {"人员类别", "党员类别", "类别", "发展阶段", "stage"},
+	RosterResidency:      {"流动情况", "流动党员", "是否流动党员", "是否为流动党员", "residency"},
+	RosterJoinedOn:       {"入党时间", "入党日期", "加入党组织日期", "加入中共组织的时间", "joined on"},
+	RosterMemberNumber:   {"党员编号", "编号", "member number"},
+	RosterComesFrom:      {"流出地", "comes from"},
+	RosterStaysAt:        {"流入地", "stays at"},
+	RosterIdentityNumber: {"身份证号", "身份证号码", "身份证", "公民身份号码", "公民身份证号", "公民身份证号码", "居民身份证号", "居民身份证号码", "居民身份证", "identity number", "id number"},
+	RosterBornOn:         {"出生日期", "出生年月", "出生年月日", "出生时间", "生日", "born on", "birth date", "date of birth"},
+	RosterFullMemberOn:   {"转正时间", "转正日期", "转为正式党员日期", "full member on"},
 }
 
 // RosterColumnInput says what a column of a sheet is.
@@ -94,6 +99,7 @@ func (r *roster) read(file io.ReadSeeker, mapping []RosterColumnInput) error {
 	case len(r.rows) == 0:
 		return problem.BadInput("uploadId", "表格里没有可导入的行。", "The sheet has no rows below its headings.")
 	}
+	r.doubtDigits()
 	return r.used(mapping)
 }
 

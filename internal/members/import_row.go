@@ -38,17 +38,25 @@ type roster struct {
 }
 
 // rosterRow is a row as it was understood. What is nil or empty keeps what the register
-// says. Neither mistakes nor remarks hold a phone.
+// says. Neither mistakes nor remarks hold a phone or an identity number.
 type rosterRow struct {
-	line              int
-	name, phone       string
-	number            string
-	comesFrom, stays  string
-	gender            *member.Gender
-	stage             *member.Stage
-	residency         *member.Residency
-	joined, full      *calendar.Date
-	home              *ent.Organization
+	line             int
+	name, phone      string
+	number           string
+	comesFrom, stays string
+	gender           *member.Gender
+	stage            *member.Stage
+	residency        *member.Residency
+	joined, full     *calendar.Date
+	home             *ent.Organization
+	identity         string
+	born             *calendar.Date
+	// bornInMonth tells that of the birth date only the month is given.
+	bornInMonth bool
+	digits      digitsOf
+	doubted     bool
+	// masked are the fields of which the cell says no more than that there is something.
+	masked            []RosterField
 	foundBy           RosterField
 	mistakes, remarks []*problem.Problem
 
@@ -87,6 +95,7 @@ func (r *roster) understand(line int, cells []string) *rosterRow {
 	row.residency = readWord(row, RosterResidency, cell(RosterResidency), residencyWords)
 	row.joined = r.readDay(row, RosterJoinedOn, cell(RosterJoinedOn))
 	row.full = r.readDay(row, RosterFullMemberOn, cell(RosterFullMemberOn))
+	r.readPerson(row, cell(RosterIdentityNumber), cell(RosterBornOn))
 	if unit := cell(RosterOrganization); unit != "" {
 		row.home = r.readUnit(row, unit)
 	}
@@ -165,9 +174,10 @@ func readWord[T ~string](row *rosterRow, f RosterField, word string, known map[s
 }
 
 var (
-	dayInParts   = regexp.MustCompile(`^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$`)
-	monthInParts = regexp.MustCompile(`^(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?$`)
+	dayInParts   = regexp.MustCompile(`^(\d{4})(?:\s*[-–—./年、]\s*|\s+)(\d{1,2})(?:\s*[-–—./月、]\s*|\s+)(\d{1,2})\s*[日号]?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$`)
+	monthInParts = regexp.MustCompile(`^(\d{4})(?:\s*[-–—./年、]\s*|\s+)(\d{1,2})\s*月?$`)
 	dayInOne     = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	monthInOne   = regexp.MustCompile(`^(\d{4})(0[1-9]|1[0-2])$`)
 	serial       = regexp.MustCompile(`^(\d{4,5})(?:\.\d+)?$`)
 )
 
@@ -179,30 +189,45 @@ var (
 )
 
 // readDay reads a day as people type it: 1998-7-1, 1998.07.01, 1998/7/1, 1998年7月1日,
-// 19980701, a spreadsheet's number, or 1998.07 alone, which is taken for the first of
+// 19980701, a spreadsheet's number, or 1998.07 or 199807 alone, which is taken for the first of
 // the month, with a remark.
 func (r *roster) readDay(row *rosterRow, f RosterField, cell string) *calendar.Date {
 	if cell == "" {
 		return nil
 	}
-	parts := dayInParts.FindStringSubmatch(cell)
+	day, month := readDate(row, f, cell)
+	if month {
+		row.remarks = append(row.remarks, monthAlone(f))
+	}
+	return day
+}
+
+// monthAlone is what is said where a cell gives no day.
+func monthAlone(f RosterField) *problem.Problem {
+	return problem.New(problem.BadUserInput, "%[1]s：只写了年月，按当月 1 日登记。",
+		"%[1]s: only a month is given; the first of it is taken.", rosterHeadings[f][0])
+}
+
+// readDate reads a day, and whether only its month is given: then it is the first of it.
+func readDate(row *rosterRow, f RosterField, cell string) (*calendar.Date, bool) {
+	parts, inMonth := dayInParts.FindStringSubmatch(cell), false
 	if parts == nil {
 		parts = dayInOne.FindStringSubmatch(cell)
 	}
-	if month := monthInParts.FindStringSubmatch(cell); parts == nil && month != nil {
-		parts = append(month, "1")
-		row.remarks = append(row.remarks, problem.New(problem.BadUserInput, "%[1]s：只写了年月，按当月 1 日登记。",
-			"%[1]s: only a month is given; the first of it is taken.", rosterHeadings[f][0]))
+	for _, form := range []*regexp.Regexp{monthInParts, monthInOne} {
+		if month := form.FindStringSubmatch(cell); parts == nil && month != nil {
+			parts, inMonth = append(month, "1"), true
+		}
 	}
 	if number := serial.FindStringSubmatch(cell); parts == nil && number != nil {
 		if n, _ := strconv.Atoi(number[1]); n >= leastSerial && n <= mostDays {
 			day := serialEpoch.AddDays(n)
-			return &day
+			return &day, false
 		}
 	}
 	if parts == nil {
 		row.wrong(f, problem.BadInput("", "请写成 1998-07-01 这样的日期。", "Write the day like 1998-07-01."))
-		return nil
+		return nil, false
 	}
 	var n [3]int
 	for i := range n {
@@ -211,9 +236,9 @@ func (r *roster) readDay(row *rosterRow, f RosterField, cell string) *calendar.D
 	day := calendar.NewDate(n[0], time.Month(n[1]), n[2])
 	if day.Year != n[0] || int(day.Month) != n[1] || day.Day != n[2] {
 		row.wrong(f, problem.BadInput("", "没有这一天。", "There is no such day."))
-		return nil
+		return nil, false
 	}
-	return &day
+	return &day, inMonth
 }
 
 // readUnit finds an organisation by its name or code.

@@ -92,12 +92,14 @@ func (r *roster) tryToWrite(ctx context.Context, some []*rosterRow) error {
 	return err
 }
 
-// findTwins finds rows with one phone or one number: the second of them is a mistake.
+// findTwins finds rows with one phone or one number of either kind: the second of them is a
+// mistake.
 func (r *roster) findTwins() {
-	phones, numbers := map[string]int{}, map[string]int{}
+	phones, numbers, identities := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, row := range r.rows {
 		row.twin(RosterPhone, row.phone, phones)
 		row.twin(RosterMemberNumber, row.number, numbers)
+		row.twin(RosterIdentityNumber, row.identity, identities)
 	}
 }
 
@@ -138,6 +140,7 @@ func (r *roster) judgeNew(row *rosterRow) {
 	if row.phone == "" && len(row.mistakes) == 0 {
 		row.wrong(RosterPhone, problem.BadInput("", "新登记的党员须填写手机号。", "A new member needs a phone."))
 	}
+	row.judgePerson(nil)
 	if row.name == "" {
 		row.wrong(RosterName, problem.BadInput("", "新登记的党员须填写姓名。", "A new member needs a name."))
 	}
@@ -177,15 +180,16 @@ func (r *roster) judgeKnown(ctx context.Context, client *ent.Client, row *roster
 		row.wrong(RosterOrganization, problem.Clash("登记在“%[1]s”；导入不改变组织关系，请办理转接。",
 			"The register says “%[1]s”; an import moves nobody: make a transfer.", home.Name))
 	}
+	row.judgePerson(m)
 	if len(row.mistakes) > 0 {
 		row.outcome = memberimportrow.OutcomeFAILED
 		return nil
 	}
-	input := UpdateMemberInput{ID: m.ID, Gender: row.gender, Stage: row.stage, Residency: row.residency, JoinedOn: row.joined, FullMemberOn: row.full}
+	input := UpdateMemberInput{ID: m.ID, Gender: row.gender, Stage: row.stage, Residency: row.residency, JoinedOn: row.joined, FullMemberOn: row.full, BornOn: row.born}
 	for _, given := range []struct {
 		value string
 		field **string
-	}{{row.name, &input.Name}, {row.comesFrom, &input.ComesFrom}, {row.stays, &input.StaysAt}, {row.phone, &input.Phone}, {row.number, &input.MemberNumber}} {
+	}{{row.name, &input.Name}, {row.comesFrom, &input.ComesFrom}, {row.stays, &input.StaysAt}, {row.phone, &input.Phone}, {row.number, &input.MemberNumber}, {row.identity, &input.IdentityNumber}} {
 		if given.value != "" {
 			*given.field = &given.value
 		}
@@ -217,7 +221,7 @@ func (r *roster) judgeKnown(ctx context.Context, client *ent.Client, row *roster
 	}
 	if err := changes.Exec(ctx); err != nil {
 		if ent.IsConstraintError(err) {
-			return err // somebody took the phone or the number meanwhile
+			return err // somebody took the phone or one of the numbers meanwhile
 		}
 		return fmt.Errorf("change a member of a roster: %w", err)
 	}
@@ -275,13 +279,19 @@ func (r *roster) create(ctx context.Context, tx *ent.Client, made []*rosterRow) 
 		if row.number != "" {
 			rows[i].SetMemberNumber(row.number)
 		}
+		if row.identity != "" {
+			rows[i].SetIdentityNumber(row.identity)
+		}
+		if row.born != nil {
+			rows[i].SetBornOn(row.born.String())
+		}
 		if row.joined != nil {
 			rows[i].SetJoinedMonthDay(row.joined.MonthDay())
 		}
 	}
 	people, err := tx.Member.CreateBulk(rows...).Save(ctx)
 	if err != nil {
-		return err // a constraint: somebody registered one of the phones meanwhile
+		return err // a constraint: somebody registered one of the phones or numbers meanwhile
 	}
 	changes := make([]*ent.AudienceChangeCreate, len(people))
 	for i, m := range people {

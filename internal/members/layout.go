@@ -8,8 +8,8 @@ import (
 // RosterLayout are the columns of a roster in the order in which the register is
 // exported: what an import takes back without a mapping.
 var RosterLayout = []RosterField{
-	RosterMemberNumber, RosterName, RosterPhone, RosterGender, RosterOrganization, RosterStage, RosterResidency, RosterComesFrom, RosterStaysAt,
-	RosterJoinedOn, RosterFullMemberOn,
+	RosterMemberNumber, RosterName, RosterPhone, RosterGender, RosterIdentityNumber, RosterBornOn, RosterOrganization, RosterStage, RosterResidency,
+	RosterComesFrom, RosterStaysAt, RosterJoinedOn, RosterFullMemberOn,
 }
 
 // Heading is what the column of a field is called.

@@ -16,12 +16,7 @@ const phoneDigits = 11
 // paste it: full-width digits, spaces, hyphens, invisible marks and +86 are taken
 // away. Anything else is a BAD_USER_INPUT of the field phone.
 func NormalizePhone(s string) (string, error) {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Pd, r) {
-			return -1
-		}
-		return r
-	}, norm.NFKC.String(s))
+	s = inOneWord(s)
 	if rest, ok := strings.CutPrefix(s, "+86"); ok {
 		s = rest
 	}
@@ -29,6 +24,17 @@ func NormalizePhone(s string) (string, error) {
 		return "", problem.BadInput("phone", "手机号须为 11 位数字，以 1 开头。", "A mobile number has 11 digits and begins with 1.")
 	}
 	return s, nil
+}
+
+// inOneWord returns a number without the spaces, hyphens and invisible marks that people
+// put between its digits, and full-width digits as others.
+func inOneWord(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Pd, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(s))
 }
 
 func notDigit(r rune) bool { return r < '0' || r > '9' }

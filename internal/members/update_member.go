@@ -111,6 +111,9 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMember
 	if err := s.checkStanding(m, input); err != nil {
 		return err
 	}
+	if err := checkBorn(m, input); err != nil {
+		return err
+	}
 	if input.Phone != nil && *input.Phone != m.Phone {
 		if err := s.checkRolesBelow(ctx, tx, m.ID); err != nil {
 			return err
@@ -162,6 +165,15 @@ func (s *Service) checkStanding(m *ent.Member, input UpdateMemberInput) error {
 		st.fullMember = input.FullMemberOn
 	}
 	return st.check(s.today())
+}
+
+// checkBorn finds a birth date that is not the one of the identity number on the register.
+func checkBorn(m *ent.Member, input UpdateMemberInput) error {
+	if input.BornOn == nil || input.IdentityNumber != nil || m.IdentityNumber == "" ||
+		*input.BornOn == birthDate(m.IdentityNumber) || input.BornOn.String() == m.BornOn {
+		return nil
+	}
+	return bornOtherwise()
 }
 
 // describe puts what differs from the row into the mutation, and says it: the
