@@ -31,7 +31,7 @@ type Export struct {
 	Year *int `json:"year,omitempty"`
 	// The past day of which it speaks; nil for the present.
 	AsOf *calendar.Date `json:"as_of,omitempty"`
-	// For REGISTER: whether telephone numbers are written in full.
+	// For REGISTER: whether personal data is written in full.
 	FullData bool `json:"full_data,omitempty"`
 	// Why full data was asked for; empty otherwise.
 	Reason string `json:"reason,omitempty"`

@@ -10736,7 +10736,7 @@ type WithdrawPayload {
 
   """
   Has all that an organisation sends upward for a year written to one ZIP of workbooks:
-  the register with masked telephone numbers, the credit hours, the political birthdays
+  the register with masked personal data, the credit hours, the political birthdays
   and the study days of it and of all below it. A job as exportCompletion. Sent twice
   with the same idempotencyKey it answers the same; without one it writes two files.
   """
@@ -10757,9 +10757,9 @@ type WithdrawPayload {
 
   """
   Has the register of an organisation and all below it written to a file in the layout of
-  importMembers: importing it unchanged changes nothing. Telephone numbers are masked
-  unless fullData is asked for with a reason; then each member is told who read theirs and
-  why. A job as exportCompletion. Sent twice with the same idempotencyKey it answers the
+  importMembers: importing it unchanged changes nothing. Telephone numbers, identity
+  numbers and birth dates are masked unless fullData is asked for with a reason; then each
+  member is told who read what of theirs and why. A job as exportCompletion. Sent twice with the same idempotencyKey it answers the
   same; without one it writes two files.
   """
   exportRegister(
@@ -10870,7 +10870,7 @@ input ExportRegisterInput {
   organizationId: ID!
   "What to write."
   format: ExportFormat!
-  "Whether telephone numbers are written in full; false where left out: 138****0004. Members without a 党员编号 are written with the school's own id."
+  "Whether telephone numbers, identity numbers and birth dates are written in full; false where left out: 138****0004, 3****************8, ****-**-**. Members without a 党员编号 are written with the school's own id."
   fullData: Boolean
   "Why full data is needed, 1 to 500 characters; the members read it. Not needed otherwise."
   reason: String
@@ -10970,6 +10970,10 @@ enum RosterField {
   STAYS_AT
   "性别"
   GENDER
+  "身份证号: 18 characters whose last one must fit. Masked as the register is exported, it keeps what the register says."
+  IDENTITY_NUMBER
+  "出生日期; that of the identity number where left out. Of a month alone the first day is taken, unless the register knows the day."
+  BORN_ON
   "党组织, by name or code, within the organisation imported into."
   ORGANIZATION
   "人员类别"
@@ -10988,7 +10992,7 @@ type MemberImportRow {
   line: Int!
   "What became of it."
   outcome: SheetImportOutcome!
-  "What is wrong or was assumed, each with the column; never with a telephone number. Empty where nothing is to be said."
+  "What is wrong or was assumed, each with the column; never with a telephone or an identity number. Empty where nothing is to be said."
   messages: [String!]!
 }
 
