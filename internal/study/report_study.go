@@ -30,7 +30,7 @@ func (s *Service) ReportStudy(ctx context.Context, input ReportStudyInput) (*Rep
 		return nil, problem.BadInput("events", "每次须上报 1 到 %d 条学习事件。", "Report 1 to %d events at a time.", s.rules.MaxEvents)
 	}
 	r := &report{memberID: identity.FromContext(ctx).MemberID, claims: readClaims(s.rules, input.Events)}
-	if err := s.count(ctx, []*report{r}); err != nil {
+	if err := s.group.add(ctx, r); err != nil {
 		return nil, err
 	}
 	return s.answer(input, r), nil

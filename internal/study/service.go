@@ -26,6 +26,7 @@ type Service struct {
 	rules     Rules
 	completed Consequence
 	changed   func(memberID, enrollmentID int64)
+	group     *group
 }
 
 // Completion is a course that was just completed.
@@ -45,10 +46,12 @@ type Consequence func(ctx context.Context, tx *ent.Client, completed []Completio
 
 // New returns the service; completed is called for every course completed, once.
 func New(d *database.Database, c *catalogue.Catalogue, cal calendar.Calendar, clk clock.Clock, rules Rules, completed Consequence) *Service {
-	return &Service{
+	s := &Service{
 		database: d, catalogue: c, calendar: cal, clock: clk, rules: rules, completed: completed,
 		changed: func(int64, int64) {},
 	}
+	s.group = &group{commit: s.count}
+	return s
 }
 
 // WhenChanged has f called for every enrolment that study changed, once that is
