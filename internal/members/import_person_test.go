@@ -2,6 +2,7 @@ package members_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,8 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/member"
+	"partyschool/internal/key"
+	"partyschool/internal/media"
 	"partyschool/internal/members"
 	"partyschool/internal/problem"
 )
@@ -287,4 +290,44 @@ func TestABirthDateThatIsNotOfTheNumber(t *testing.T) {
 	check(t, "another day", err, problem.BadUserInput, "bornOn")
 	_, err = w.service.UpdateMember(w.as("east admin"), members.UpdateMemberInput{ID: id, BornOn: day("1990-03-07")})
 	check(t, "the same day", err, "", "")
+}
+
+// TestTwoImportOneNumberForTwo lets two admins give the same identity numbers to different
+// people at the same moment: each number is written once, and the other line says so.
+func TestTwoImportOneNumberForTwo(t *testing.T) {
+	w := newWorld(t)
+	const many = 300
+	sheets := map[int64][]byte{}
+	var ids []int64
+	for n := range 2 {
+		all := []string{personHeadings}
+		for i := range many {
+			all = append(all, fmt.Sprintf("众人%d,138%d333%04d,正式党员,%s,", i, n, i, fitting("19900307", i+1)))
+		}
+		id, err := w.db.NewKey(key.Upload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets[id], ids = lines(all...), append(ids, id)
+	}
+	w.service.ReadSheetsWith(func(_ context.Context, id int64) (*media.UploadedFile, error) {
+		return &media.UploadedFile{ReadSeekCloser: closer{bytes.NewReader(sheets[id])}}, nil
+	})
+	done := make(chan *ent.MemberImport, 2)
+	for _, id := range ids {
+		go func() {
+			p, err := w.service.ImportMembers(w.as("east admin"), members.ImportMembersInput{UploadID: id, OrganizationID: w.units["district/east"]})
+			if err != nil {
+				t.Errorf("import: %v", err)
+				done <- nil
+				return
+			}
+			done <- p.Import
+		}()
+	}
+	a, b := <-done, <-done
+	n := w.db.Client(w.system()).Member.Query().Where(member.NameHasPrefix("众人")).CountX(w.system())
+	if a == nil || b == nil || n != many || a.Created+b.Created != many || a.Failed+b.Failed != many {
+		t.Errorf("%d members; %v; %v", n, a, b)
+	}
 }
