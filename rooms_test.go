@@ -80,8 +80,9 @@ var (
 		{"internal/check", "frame", "the checker reads the tables as they are, not through the rooms that wrote them"},
 		{"internal/config", "internal/calendar", "settings are read before anything else exists"},
 		{"internal/graphiql", "", "a page of its own"},
+		{"internal/edge", "", "answers pass through whatever is in them"},
 		{"graph", "frame capabilities", "the door calls the rooms; it does not put them together"},
-		{"internal/app", "frame capabilities graph internal/config internal/graphiql", "here the rooms are put together"},
+		{"internal/app", "frame capabilities graph internal/config internal/edge internal/graphiql", "here the rooms are put together"},
 		{"internal/sampleschool", "frame capabilities internal/app internal/config", "the sample school is built through the same tasks as a real one"},
 		{"internal/bench", "frame capabilities internal/app internal/config", "the bench drives the school from outside"},
 		{"cmd", "frame capabilities internal/app internal/check internal/config internal/sampleschool", "commands start what app puts together"},
@@ -89,7 +90,7 @@ var (
 )
 
 // notCapabilities are rooms under internal that are no capability.
-var notCapabilities = strings.Fields(frame + " internal/app internal/bench internal/check internal/config internal/graphiql internal/sampleschool")
+var notCapabilities = strings.Fields(frame + " internal/app internal/bench internal/check internal/config internal/edge internal/graphiql internal/sampleschool")
 
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	for file, imports := range sources(t, false) {

@@ -45,6 +45,8 @@ type Door struct {
 	believed time.Duration
 	// patience is how long a new WebSocket may take to say who it is.
 	patience time.Duration
+	// origins are those of other pages that may open a WebSocket.
+	origins []string
 }
 
 // NewDoor returns the handler of /graphql. Introspection and suggestions are for
@@ -66,6 +68,10 @@ func NewDoor(r *Resolver, introspection bool) *Door {
 	return &Door{resolver: r, executor: exec, leaving: leaving, leave: leave, believed: 10 * time.Second, patience: 10 * time.Second}
 }
 
+// AllowOrigins lets pages of other origins, each as https://host, open a WebSocket. It is
+// called before the first request.
+func (d *Door) AllowOrigins(origins []string) { d.origins = origins }
+
 // Close ends all streams, so that the program can stop.
 func (d *Door) Close() { d.leave() }
 
@@ -82,8 +88,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(unlimited, deadline)
 	defer cancel()
 	w.Header().Set("X-Request-Id", RequestID(ctx))
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Vary", "Accept, Accept-Language, Authorization")
+	w.Header().Add("Vary", "Accept, Accept-Language, Authorization")
 	w.Header().Set("Cache-Control", "private, no-store")
 
 	mediaType, ok := negotiate(r.Header.Get("Accept"))

@@ -74,7 +74,7 @@ func newSchool(t *testing.T) *school {
 // settingsIn are those of a school whose files lie in the folder.
 func settingsIn(dir string) config.Settings {
 	return config.Settings{Storage: config.Storage{DataDir: dir}, School: config.School{
-		Name: "测试党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, StudyDayMinutes: 30, MakeUpDays: 14, MinimumClientVersion: "1.0.0", PublicURL: "http://school.test", CoolingOff: 15 * 24 * time.Hour, PrivacyVersion: "2026-1", PrivacyURL: "http://school.test/privacy",
+		Name: "测试党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, StudyDayMinutes: 30, MakeUpDays: 14, MinimumClientVersion: "1.0.0", PublicURL: "http://school.test", CORSOrigins: []string{clientsOrigin}, CoolingOff: 15 * 24 * time.Hour, PrivacyVersion: "2026-1", PrivacyURL: "http://school.test/privacy",
 	}}
 }
 

@@ -50,9 +50,11 @@ func isWebSocket(r *http.Request) bool {
 }
 
 // serveWebSocket speaks the protocol until one side has enough. Browsers may come
-// from the school's own pages only; the library looks at Origin.
+// from the school's own pages and those that it allows; the library looks at Origin.
 func (d *Door) serveWebSocket(w http.ResponseWriter, r *http.Request) {
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{protocol}, CompressionMode: websocket.CompressionDisabled})
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		Subprotocols: []string{protocol}, CompressionMode: websocket.CompressionDisabled, OriginPatterns: d.origins,
+	})
 	if err != nil {
 		return // Accept has answered
 	}

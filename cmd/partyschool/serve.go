@@ -58,7 +58,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("--listen: %w", err)
 	}
 	slog.Info("serving", "address", listener.Addr().String())
-	return serve(ctx, a, db, listener, c.ShutdownGrace)
+	return serve(ctx, a, db, a.Secured(listener), c.ShutdownGrace)
 }
 
 // openDatabase opens the database, brings it up to date if it may, and takes a

@@ -4,8 +4,10 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -24,6 +26,7 @@ import (
 	"partyschool/internal/courses"
 	"partyschool/internal/credits"
 	"partyschool/internal/database"
+	"partyschool/internal/edge"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/exports"
 	"partyschool/internal/graphiql"
@@ -76,6 +79,8 @@ type App struct {
 	door    *graph.Door
 	finder  *catalogue.Finder
 	handler http.Handler
+	// certificate is nil where a proxy in front speaks TLS.
+	certificate *edge.Certificate
 }
 
 // New puts a school together. The database must be up to date.
@@ -194,12 +199,26 @@ func New(ctx context.Context, o Options) (*App, error) {
 		a.Rounds.Add(round)
 	}
 	a.door = graph.NewDoor(r, o.Explore)
-	a.handler = a.routes()
-	return a, nil
+	a.door.AllowOrigins(o.Settings.CORSOrigins)
+	a.handler, err = edge.Handler(a.routes(), edge.Options{
+		Origins: o.Settings.CORSOrigins, Secure: strings.HasPrefix(o.Settings.Address(), "https://"),
+	})
+	if err == nil && o.Settings.TLSCert != "" {
+		a.certificate, err = edge.OpenCertificate(o.Settings.TLSCert, o.Settings.TLSKey)
+	}
+	return a, err
 }
 
 // Handler answers everything that clients ask over HTTP.
 func (a *App) Handler() http.Handler { return a.handler }
+
+// Secured is the listener with TLS, where the settings name a certificate.
+func (a *App) Secured(l net.Listener) net.Listener {
+	if a.certificate == nil {
+		return l
+	}
+	return tls.NewListener(l, a.certificate.Config())
+}
 
 // EndStreams ends what would keep the program from stopping: subscriptions.
 func (a *App) EndStreams() { a.door.Close() }
@@ -245,7 +264,11 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 // Run runs the loops beside the handler until ctx is done.
 func (a *App) Run(ctx context.Context) {
 	var wg sync.WaitGroup
-	for _, loop := range []func(context.Context){a.finder.Run, a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run, a.Resolver.Exports.Run, a.Resolver.Outbox.Run} {
+	loops := []func(context.Context){a.finder.Run, a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run, a.Resolver.Exports.Run, a.Resolver.Outbox.Run}
+	if a.certificate != nil {
+		loops = append(loops, a.certificate.Run)
+	}
+	for _, loop := range loops {
 		wg.Go(func() { loop(ctx) })
 	}
 	wg.Wait()

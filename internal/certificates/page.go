@@ -61,7 +61,7 @@ func (s *Service) Page() http.Handler {
 		h.Set("Content-Type", kind)
 		h.Set("Content-Security-Policy", security)
 		h.Set("Cache-Control", "no-store")
-		h.Set("Vary", "Accept")
+		h.Add("Vary", "Accept")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Robots-Tag", "noindex")
 		h.Set("Referrer-Policy", "no-referrer")

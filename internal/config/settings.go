@@ -52,6 +52,9 @@ type School struct {
 	PreferencesURL       string         `name:"preferences-url" env:"PARTYSCHOOL_PREFERENCES_URL" placeholder:"URL" help:"Page of the client on which members say what they want to be told; mails point to it. The public address where left out."`
 	QuietHours           string         `name:"quiet-hours" env:"PARTYSCHOOL_QUIET_HOURS" default:"22:00-07:00" help:"When members are left alone who did not say otherwise, in the school's time zone."`
 	TrustedProxies       []netip.Prefix `name:"trusted-proxies" env:"PARTYSCHOOL_TRUSTED_PROXIES" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed."`
+	CORSOrigins          []string       `name:"cors-origins" env:"PARTYSCHOOL_CORS_ORIGINS" placeholder:"ORIGIN" help:"Origins, as https://school.example.org, whose pages may call the school; the school's own need not be named."`
+	TLSCert              string         `name:"tls-cert" env:"PARTYSCHOOL_TLS_CERT" placeholder:"FILE" help:"Certificate with its chain, PEM: the school speaks TLS itself. Read again when it changes. Without it a proxy in front does."`
+	TLSKey               string         `name:"tls-key" env:"PARTYSCHOOL_TLS_KEY" placeholder:"FILE" help:"Private key of --tls-cert, PEM."`
 	KeepEventsMonths     int            `name:"keep-events-months" env:"PARTYSCHOOL_KEEP_EVENTS_MONTHS" default:"13" help:"Months for which study events are kept one by one; what they came to is kept for ever. 0 keeps all."`
 	StudyDayMinutes      int            `name:"study-day-minutes" env:"PARTYSCHOOL_STUDY_DAY_MINUTES" default:"30" help:"Minutes of credited study that keep a fixed study day where no lesson was completed on it. 0 takes any."`
 	MakeUpDays           int            `name:"make-up-days" env:"PARTYSCHOOL_MAKE_UP_DAYS" default:"14" help:"Days within which a missed study day can be made up by study. 0 makes up none."`
@@ -90,6 +93,9 @@ func (s Settings) MediaURL() (string, error) {
 func (s Settings) Address() string {
 	if s.PublicURL != "" {
 		return strings.TrimRight(s.PublicURL, "/")
+	}
+	if s.TLSCert != "" {
+		return "https://" + s.Listen
 	}
 	return "http://" + s.Listen
 }
@@ -137,6 +143,9 @@ func (s Settings) Validate() error {
 	}
 	if s.MakeUpDays < 0 || s.MakeUpDays > 92 {
 		return fmt.Errorf("--make-up-days: %d is not between 0 and 92", s.MakeUpDays)
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		return fmt.Errorf("--tls-cert and --tls-key go together")
 	}
 	if (s.SMTPURL == "") != (s.MailFrom == "") {
 		return fmt.Errorf("--smtp-url and --mail-from go together")
