@@ -214,6 +214,31 @@ func TestFormsOfDays(t *testing.T) {
 	}
 }
 
+// TestAMonthSaysNothingNew loads months alone of days that the register knows.
+func TestAMonthSaysNothingNew(t *testing.T) {
+	w := newWorld(t)
+	admin := w.as("east admin")
+	load := func(joined, full string) string {
+		made, err := w.load(admin, "district/east", lines(rosterHeadings, "甲,13822220000,,,正式党员,,"+joined+","+full), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.became(admin, made, false)
+	}
+	load("1998-07-13", "1999-07-15")
+	for _, c := range []struct{ joined, full, want, joinedOn, fullOn string }{
+		{"1998.07", "199907", "2 UNCHANGED", "1998-07-13", "1999-07-15"},
+		{"1998.07", "1999-07-16", "2 UPDATED", "1998-07-13", "1999-07-16"},
+		{"1998.08", "", "2 UPDATED 入党时间：只写了年月，按当月 1 日登记。", "1998-08-01", "1999-07-16"},
+	} {
+		got := load(c.joined, c.full)
+		m := w.db.Client(w.system()).Member.Query().Where(w.db.WithPhone("13822220000")).OnlyX(w.system())
+		if got != c.want || m.JoinedOn.String() != c.joinedOn || m.FullMemberOn.String() != c.fullOn {
+			t.Errorf("%v: %q, %s, %s", c, got, m.JoinedOn, m.FullMemberOn)
+		}
+	}
+}
+
 func TestFilesOfRosters(t *testing.T) {
 	w := newWorld(t)
 	admin := w.as("east admin")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,9 +49,11 @@ type rosterRow struct {
 	stage            *member.Stage
 	residency        *member.Residency
 	joined, full     *calendar.Date
-	home             *ent.Organization
-	identity         string
-	born             *calendar.Date
+	// inMonth are those of the two days of which only the month is given.
+	inMonth  []RosterField
+	home     *ent.Organization
+	identity string
+	born     *calendar.Date
 	// bornInMonth tells that of the birth date only the month is given.
 	bornInMonth bool
 	digits      digitsOf
@@ -197,9 +200,25 @@ func (r *roster) readDay(row *rosterRow, f RosterField, cell string) *calendar.D
 	}
 	day, month := readDate(row, f, cell)
 	if month {
+		row.inMonth = append(row.inMonth, f)
 		row.remarks = append(row.remarks, monthAlone(f))
 	}
 	return day
+}
+
+// keepDays leaves out the days of which the register knows more than the row, which says
+// their month alone.
+func (row *rosterRow) keepDays(m *ent.Member) {
+	for f, days := range map[RosterField]struct{ known, given **calendar.Date }{
+		RosterJoinedOn: {&m.JoinedOn, &row.joined}, RosterFullMemberOn: {&m.FullMemberOn, &row.full},
+	} {
+		if known, given := *days.known, *days.given; known == nil || given == nil || !slices.Contains(row.inMonth, f) || !sameMonth(*known, *given) {
+			continue
+		}
+		*days.given = nil
+		said := monthAlone(f).Chinese
+		row.remarks = slices.DeleteFunc(row.remarks, func(p *problem.Problem) bool { return p.Chinese == said })
+	}
 }
 
 // monthAlone is what is said where a cell gives no day.

@@ -185,6 +185,7 @@ func (r *roster) judgeKnown(ctx context.Context, client *ent.Client, row *roster
 		row.outcome = memberimportrow.OutcomeFAILED
 		return nil
 	}
+	row.keepDays(m)
 	input := UpdateMemberInput{ID: m.ID, Gender: row.gender, Stage: row.stage, Residency: row.residency, JoinedOn: row.joined, FullMemberOn: row.full, BornOn: row.born}
 	for _, given := range []struct {
 		value string
