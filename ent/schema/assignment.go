@@ -19,8 +19,8 @@ func (Assignment) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (Assignment) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("course_id").Immutable().Comment("The course."),
-		field.Int64("organization_id").Immutable().
-			Comment("The organisation in whose name it was given: it lies above all of the audience."),
+		field.Int64("organization_id").
+			Comment("The organisation in whose name it was given: it lies above all of the audience. Changed only when it is dissolved."),
 		field.Enum("residency").Values("SETTLED", "FLOATING").Optional().Nillable().Immutable().
 			Comment("Only these members; nil for all."),
 		field.Enum("stage").Values("APPLICANT", "ACTIVIST", "DEVELOPMENT_TARGET", "PROBATIONARY", "FULL").Optional().Nillable().Immutable().

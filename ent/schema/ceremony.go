@@ -17,8 +17,8 @@ func (Ceremony) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (Ceremony) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("organization_id").Immutable().
-			Comment("Who holds it."),
+		field.Int64("organization_id").
+			Comment("Who holds it. Changed only when that organisation is dissolved before the day."),
 		field.Other("held_on", calendar.Date{}).SchemaType(day()).
 			Comment("The day."),
 		field.String("title").NotEmpty().MaxRuneLen(120).

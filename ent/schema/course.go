@@ -16,8 +16,8 @@ func (Course) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (Course) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("organization_id").Immutable().
-			Comment("The owner: trainers whose role covers it may write the course."),
+		field.Int64("organization_id").
+			Comment("The owner: trainers whose role covers it may write the course. Changed only when the owner is dissolved."),
 		field.Int64("trainer_id").Immutable().Comment("The member who created it."),
 		field.String("title").NotEmpty().MaxRuneLen(120).Comment("Title of the draft."),
 		field.String("summary").MaxRuneLen(2000).Default("").Comment("What the course is about, in a paragraph."),

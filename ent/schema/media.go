@@ -16,7 +16,7 @@ func (Media) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (Media) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("organization_id").Immutable().Comment("The owner: trainers whose role covers it may use the file."),
+		field.Int64("organization_id").Comment("The owner: trainers whose role covers it may use the file. Changed only when the owner is dissolved."),
 		field.String("store_key").NotEmpty().MaxRuneLen(255).Immutable().Comment("Name in the media store."),
 		field.String("file_name").MaxRuneLen(255).Immutable().Comment("What the file was called when it came."),
 		field.String("mime_type").NotEmpty().MaxRuneLen(100).Immutable().Comment("Type, found by looking into the file."),

@@ -36,6 +36,8 @@ func (Organization) Fields() []ent.Field {
 			Comment("First day on which it was no more; nil while it stands. A dissolved organisation takes nobody and nothing, and stays for the history."),
 		field.Int64("merged_into_id").Optional().Nillable().
 			Comment("The organisation that took over its members; nil while it stands."),
+		field.String("dissolution").MaxRuneLen(1000).Optional().Nillable().
+			Comment("What moved and ended when it was dissolved, in numbers as JSON: the same request again is answered the same. Nil while it stands."),
 		field.Time("created_at").SchemaType(instant()).Immutable().
 			Comment("When the row was made."),
 	}

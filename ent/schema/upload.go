@@ -16,7 +16,7 @@ func (Upload) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (Upload) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("organization_id").Immutable().Comment("The owner of what will arrive."),
+		field.Int64("organization_id").Comment("The owner of what will arrive. Changed only when the owner is dissolved."),
 		field.Int64("member_id").Immutable().Comment("Who brings it; nobody else may send or complete it."),
 		field.String("file_name").MaxRuneLen(255).Immutable().Comment("What the file is called where it comes from."),
 		field.String("mime_type").NotEmpty().MaxRuneLen(100).Immutable().

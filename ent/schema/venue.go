@@ -15,8 +15,8 @@ func (Venue) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 // Fields of the table.
 func (Venue) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("organization_id").Immutable().
-			Comment("Whose it is."),
+		field.Int64("organization_id").
+			Comment("Whose it is. Changed only when that organisation is dissolved."),
 		field.String("name").NotEmpty().MaxRuneLen(120).
 			Comment("What it is called; once in an organisation."),
 		field.String("address").MaxRuneLen(200).Default("").
