@@ -21,7 +21,7 @@ type Assignment struct {
 	ID int64 `json:"id,omitempty"`
 	// The course.
 	CourseID int64 `json:"course_id,omitempty"`
-	// The organisation in whose name it was given: it lies above all of the audience.
+	// The organisation in whose name it was given: it lies above all of the audience. Changed only when it is dissolved.
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// Only these members; nil for all.
 	Residency *assignment.Residency `json:"residency,omitempty"`

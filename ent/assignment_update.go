@@ -29,6 +29,27 @@ func (_u *AssignmentUpdate) Where(ps ...predicate.Assignment) *AssignmentUpdate 
 	return _u
 }
 
+// SetOrganizationID sets the "organization_id" field.
+func (_u *AssignmentUpdate) SetOrganizationID(v int64) *AssignmentUpdate {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *AssignmentUpdate) SetNillableOrganizationID(v *int64) *AssignmentUpdate {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *AssignmentUpdate) AddOrganizationID(v int64) *AssignmentUpdate {
+	_u.mutation.AddOrganizationID(v)
+	return _u
+}
+
 // SetExpandedAt sets the "expanded_at" field.
 func (_u *AssignmentUpdate) SetExpandedAt(v time.Time) *AssignmentUpdate {
 	_u.mutation.SetExpandedAt(v)
@@ -184,6 +205,12 @@ func (_u *AssignmentUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(assignment.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(assignment.FieldOrganizationID, field.TypeInt64, value)
+	}
 	if _u.mutation.ResidencyCleared() {
 		_spec.ClearField(assignment.FieldResidency, field.TypeEnum)
 	}
@@ -252,6 +279,27 @@ type AssignmentUpdateOne struct {
 	hooks     []Hook
 	mutation  *AssignmentMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (_u *AssignmentUpdateOne) SetOrganizationID(v int64) *AssignmentUpdateOne {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *AssignmentUpdateOne) SetNillableOrganizationID(v *int64) *AssignmentUpdateOne {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *AssignmentUpdateOne) AddOrganizationID(v int64) *AssignmentUpdateOne {
+	_u.mutation.AddOrganizationID(v)
+	return _u
 }
 
 // SetExpandedAt sets the "expanded_at" field.
@@ -438,6 +486,12 @@ func (_u *AssignmentUpdateOne) sqlSave(ctx context.Context) (_node *Assignment, 
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(assignment.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(assignment.FieldOrganizationID, field.TypeInt64, value)
 	}
 	if _u.mutation.ResidencyCleared() {
 		_spec.ClearField(assignment.FieldResidency, field.TypeEnum)

@@ -19,7 +19,7 @@ type Ceremony struct {
 	// ID of the ent.
 	// Key made by the application: time-ordered, with the kind of row inside (internal/key).
 	ID int64 `json:"id,omitempty"`
-	// Who holds it.
+	// Who holds it. Changed only when that organisation is dissolved before the day.
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// The day.
 	HeldOn calendar.Date `json:"held_on,omitempty"`

@@ -30,6 +30,27 @@ func (_u *CeremonyUpdate) Where(ps ...predicate.Ceremony) *CeremonyUpdate {
 	return _u
 }
 
+// SetOrganizationID sets the "organization_id" field.
+func (_u *CeremonyUpdate) SetOrganizationID(v int64) *CeremonyUpdate {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *CeremonyUpdate) SetNillableOrganizationID(v *int64) *CeremonyUpdate {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *CeremonyUpdate) AddOrganizationID(v int64) *CeremonyUpdate {
+	_u.mutation.AddOrganizationID(v)
+	return _u
+}
+
 // SetHeldOn sets the "held_on" field.
 func (_u *CeremonyUpdate) SetHeldOn(v calendar.Date) *CeremonyUpdate {
 	_u.mutation.SetHeldOn(v)
@@ -176,6 +197,12 @@ func (_u *CeremonyUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(ceremony.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(ceremony.FieldOrganizationID, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.HeldOn(); ok {
 		_spec.SetField(ceremony.FieldHeldOn, field.TypeOther, value)
 	}
@@ -214,6 +241,27 @@ type CeremonyUpdateOne struct {
 	hooks     []Hook
 	mutation  *CeremonyMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (_u *CeremonyUpdateOne) SetOrganizationID(v int64) *CeremonyUpdateOne {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *CeremonyUpdateOne) SetNillableOrganizationID(v *int64) *CeremonyUpdateOne {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *CeremonyUpdateOne) AddOrganizationID(v int64) *CeremonyUpdateOne {
+	_u.mutation.AddOrganizationID(v)
+	return _u
 }
 
 // SetHeldOn sets the "held_on" field.
@@ -391,6 +439,12 @@ func (_u *CeremonyUpdateOne) sqlSave(ctx context.Context) (_node *Ceremony, err 
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(ceremony.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(ceremony.FieldOrganizationID, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.HeldOn(); ok {
 		_spec.SetField(ceremony.FieldHeldOn, field.TypeOther, value)

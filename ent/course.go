@@ -18,7 +18,7 @@ type Course struct {
 	// ID of the ent.
 	// Key made by the application: time-ordered, with the kind of row inside (internal/key).
 	ID int64 `json:"id,omitempty"`
-	// The owner: trainers whose role covers it may write the course.
+	// The owner: trainers whose role covers it may write the course. Changed only when the owner is dissolved.
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// The member who created it.
 	TrainerID int64 `json:"trainer_id,omitempty"`

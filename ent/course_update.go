@@ -29,6 +29,27 @@ func (_u *CourseUpdate) Where(ps ...predicate.Course) *CourseUpdate {
 	return _u
 }
 
+// SetOrganizationID sets the "organization_id" field.
+func (_u *CourseUpdate) SetOrganizationID(v int64) *CourseUpdate {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *CourseUpdate) SetNillableOrganizationID(v *int64) *CourseUpdate {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *CourseUpdate) AddOrganizationID(v int64) *CourseUpdate {
+	_u.mutation.AddOrganizationID(v)
+	return _u
+}
+
 // SetTitle sets the "title" field.
 func (_u *CourseUpdate) SetTitle(v string) *CourseUpdate {
 	_u.mutation.SetTitle(v)
@@ -351,6 +372,12 @@ func (_u *CourseUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(course.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(course.FieldOrganizationID, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(course.FieldTitle, field.TypeString, value)
 	}
@@ -437,6 +464,27 @@ type CourseUpdateOne struct {
 	hooks     []Hook
 	mutation  *CourseMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (_u *CourseUpdateOne) SetOrganizationID(v int64) *CourseUpdateOne {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *CourseUpdateOne) SetNillableOrganizationID(v *int64) *CourseUpdateOne {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *CourseUpdateOne) AddOrganizationID(v int64) *CourseUpdateOne {
+	_u.mutation.AddOrganizationID(v)
+	return _u
 }
 
 // SetTitle sets the "title" field.
@@ -790,6 +838,12 @@ func (_u *CourseUpdateOne) sqlSave(ctx context.Context) (_node *Course, err erro
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(course.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(course.FieldOrganizationID, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Title(); ok {
 		_spec.SetField(course.FieldTitle, field.TypeString, value)

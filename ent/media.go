@@ -18,7 +18,7 @@ type Media struct {
 	// ID of the ent.
 	// Key made by the application: time-ordered, with the kind of row inside (internal/key).
 	ID int64 `json:"id,omitempty"`
-	// The owner: trainers whose role covers it may use the file.
+	// The owner: trainers whose role covers it may use the file. Changed only when the owner is dissolved.
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// Name in the media store.
 	StoreKey string `json:"store_key,omitempty"`

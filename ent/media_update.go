@@ -28,6 +28,27 @@ func (_u *MediaUpdate) Where(ps ...predicate.Media) *MediaUpdate {
 	return _u
 }
 
+// SetOrganizationID sets the "organization_id" field.
+func (_u *MediaUpdate) SetOrganizationID(v int64) *MediaUpdate {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *MediaUpdate) SetNillableOrganizationID(v *int64) *MediaUpdate {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *MediaUpdate) AddOrganizationID(v int64) *MediaUpdate {
+	_u.mutation.AddOrganizationID(v)
+	return _u
+}
+
 // Mutation returns the MediaMutation object of the builder.
 func (_u *MediaUpdate) Mutation() *MediaMutation {
 	return _u.mutation
@@ -75,6 +96,12 @@ func (_u *MediaUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(media.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(media.FieldOrganizationID, field.TypeInt64, value)
+	}
 	if _u.mutation.DurationSecondsCleared() {
 		_spec.ClearField(media.FieldDurationSeconds, field.TypeFloat64)
 	}
@@ -101,6 +128,27 @@ type MediaUpdateOne struct {
 	hooks     []Hook
 	mutation  *MediaMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (_u *MediaUpdateOne) SetOrganizationID(v int64) *MediaUpdateOne {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *MediaUpdateOne) SetNillableOrganizationID(v *int64) *MediaUpdateOne {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *MediaUpdateOne) AddOrganizationID(v int64) *MediaUpdateOne {
+	_u.mutation.AddOrganizationID(v)
+	return _u
 }
 
 // Mutation returns the MediaMutation object of the builder.
@@ -179,6 +227,12 @@ func (_u *MediaUpdateOne) sqlSave(ctx context.Context) (_node *Media, err error)
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(media.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(media.FieldOrganizationID, field.TypeInt64, value)
 	}
 	if _u.mutation.DurationSecondsCleared() {
 		_spec.ClearField(media.FieldDurationSeconds, field.TypeFloat64)

@@ -36467,6 +36467,7 @@ type OrganizationMutation struct {
 	dissolved_on      *calendar.Date
 	merged_into_id    *int64
 	addmerged_into_id *int64
+	dissolution       *string
 	created_at        *time.Time
 	clearedFields     map[string]struct{}
 	done              bool
@@ -36983,6 +36984,55 @@ func (m *OrganizationMutation) ResetMergedIntoID() {
 	delete(m.clearedFields, organization.FieldMergedIntoID)
 }
 
+// SetDissolution sets the "dissolution" field.
+func (m *OrganizationMutation) SetDissolution(s string) {
+	m.dissolution = &s
+}
+
+// Dissolution returns the value of the "dissolution" field in the mutation.
+func (m *OrganizationMutation) Dissolution() (r string, exists bool) {
+	v := m.dissolution
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDissolution returns the old "dissolution" field's value of the Organization entity.
+// If the Organization object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganizationMutation) OldDissolution(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDissolution is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDissolution requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDissolution: %w", err)
+	}
+	return oldValue.Dissolution, nil
+}
+
+// ClearDissolution clears the value of the "dissolution" field.
+func (m *OrganizationMutation) ClearDissolution() {
+	m.dissolution = nil
+	m.clearedFields[organization.FieldDissolution] = struct{}{}
+}
+
+// DissolutionCleared returns if the "dissolution" field was cleared in this mutation.
+func (m *OrganizationMutation) DissolutionCleared() bool {
+	_, ok := m.clearedFields[organization.FieldDissolution]
+	return ok
+}
+
+// ResetDissolution resets all changes to the "dissolution" field.
+func (m *OrganizationMutation) ResetDissolution() {
+	m.dissolution = nil
+	delete(m.clearedFields, organization.FieldDissolution)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *OrganizationMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -37053,7 +37103,7 @@ func (m *OrganizationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrganizationMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.parent_id != nil {
 		fields = append(fields, organization.FieldParentID)
 	}
@@ -37080,6 +37130,9 @@ func (m *OrganizationMutation) Fields() []string {
 	}
 	if m.merged_into_id != nil {
 		fields = append(fields, organization.FieldMergedIntoID)
+	}
+	if m.dissolution != nil {
+		fields = append(fields, organization.FieldDissolution)
 	}
 	if m.created_at != nil {
 		fields = append(fields, organization.FieldCreatedAt)
@@ -37110,6 +37163,8 @@ func (m *OrganizationMutation) Field(name string) (ent.Value, bool) {
 		return m.DissolvedOn()
 	case organization.FieldMergedIntoID:
 		return m.MergedIntoID()
+	case organization.FieldDissolution:
+		return m.Dissolution()
 	case organization.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -37139,6 +37194,8 @@ func (m *OrganizationMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldDissolvedOn(ctx)
 	case organization.FieldMergedIntoID:
 		return m.OldMergedIntoID(ctx)
+	case organization.FieldDissolution:
+		return m.OldDissolution(ctx)
 	case organization.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -37213,6 +37270,13 @@ func (m *OrganizationMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMergedIntoID(v)
 		return nil
+	case organization.FieldDissolution:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDissolution(v)
+		return nil
 	case organization.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -37286,6 +37350,9 @@ func (m *OrganizationMutation) ClearedFields() []string {
 	if m.FieldCleared(organization.FieldMergedIntoID) {
 		fields = append(fields, organization.FieldMergedIntoID)
 	}
+	if m.FieldCleared(organization.FieldDissolution) {
+		fields = append(fields, organization.FieldDissolution)
+	}
 	return fields
 }
 
@@ -37308,6 +37375,9 @@ func (m *OrganizationMutation) ClearField(name string) error {
 		return nil
 	case organization.FieldMergedIntoID:
 		m.ClearMergedIntoID()
+		return nil
+	case organization.FieldDissolution:
+		m.ClearDissolution()
 		return nil
 	}
 	return fmt.Errorf("unknown Organization nullable field %s", name)
@@ -37343,6 +37413,9 @@ func (m *OrganizationMutation) ResetField(name string) error {
 		return nil
 	case organization.FieldMergedIntoID:
 		m.ResetMergedIntoID()
+		return nil
+	case organization.FieldDissolution:
+		m.ResetDissolution()
 		return nil
 	case organization.FieldCreatedAt:
 		m.ResetCreatedAt()

@@ -37,6 +37,8 @@ type Organization struct {
 	DissolvedOn *calendar.Date `json:"dissolved_on,omitempty"`
 	// The organisation that took over its members; nil while it stands.
 	MergedIntoID *int64 `json:"merged_into_id,omitempty"`
+	// What moved and ended when it was dissolved, in numbers as JSON: the same request again is answered the same. Nil while it stands.
+	Dissolution *string `json:"dissolution,omitempty"`
 	// When the row was made.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -53,7 +55,7 @@ func (*Organization) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case organization.FieldID, organization.FieldParentID, organization.FieldMergedIntoID:
 			values[i] = new(sql.NullInt64)
-		case organization.FieldPath, organization.FieldName, organization.FieldCode, organization.FieldKind, organization.FieldSetUp:
+		case organization.FieldPath, organization.FieldName, organization.FieldCode, organization.FieldKind, organization.FieldSetUp, organization.FieldDissolution:
 			values[i] = new(sql.NullString)
 		case organization.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -135,6 +137,13 @@ func (_m *Organization) assignValues(columns []string, values []any) error {
 				_m.MergedIntoID = new(int64)
 				*_m.MergedIntoID = value.Int64
 			}
+		case organization.FieldDissolution:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field dissolution", values[i])
+			} else if value.Valid {
+				_m.Dissolution = new(string)
+				*_m.Dissolution = value.String
+			}
 		case organization.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -208,6 +217,11 @@ func (_m *Organization) String() string {
 	if v := _m.MergedIntoID; v != nil {
 		builder.WriteString("merged_into_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Dissolution; v != nil {
+		builder.WriteString("dissolution=")
+		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")

@@ -115,6 +115,20 @@ func (_c *OrganizationCreate) SetNillableMergedIntoID(v *int64) *OrganizationCre
 	return _c
 }
 
+// SetDissolution sets the "dissolution" field.
+func (_c *OrganizationCreate) SetDissolution(v string) *OrganizationCreate {
+	_c.mutation.SetDissolution(v)
+	return _c
+}
+
+// SetNillableDissolution sets the "dissolution" field if the given value is not nil.
+func (_c *OrganizationCreate) SetNillableDissolution(v *string) *OrganizationCreate {
+	if v != nil {
+		_c.SetDissolution(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *OrganizationCreate) SetCreatedAt(v time.Time) *OrganizationCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -217,6 +231,11 @@ func (_c *OrganizationCreate) check() error {
 	if _, ok := _c.mutation.Floating(); !ok {
 		return &ValidationError{Name: "floating", err: errors.New(`ent: missing required field "Organization.floating"`)}
 	}
+	if v, ok := _c.mutation.Dissolution(); ok {
+		if err := organization.DissolutionValidator(v); err != nil {
+			return &ValidationError{Name: "dissolution", err: fmt.Errorf(`ent: validator failed for field "Organization.dissolution": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Organization.created_at"`)}
 	}
@@ -287,6 +306,10 @@ func (_c *OrganizationCreate) createSpec() (*Organization, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.MergedIntoID(); ok {
 		_spec.SetField(organization.FieldMergedIntoID, field.TypeInt64, value)
 		_node.MergedIntoID = &value
+	}
+	if value, ok := _c.mutation.Dissolution(); ok {
+		_spec.SetField(organization.FieldDissolution, field.TypeString, value)
+		_node.Dissolution = &value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(organization.FieldCreatedAt, field.TypeTime, value)

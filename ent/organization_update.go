@@ -187,6 +187,26 @@ func (_u *OrganizationUpdate) ClearMergedIntoID() *OrganizationUpdate {
 	return _u
 }
 
+// SetDissolution sets the "dissolution" field.
+func (_u *OrganizationUpdate) SetDissolution(v string) *OrganizationUpdate {
+	_u.mutation.SetDissolution(v)
+	return _u
+}
+
+// SetNillableDissolution sets the "dissolution" field if the given value is not nil.
+func (_u *OrganizationUpdate) SetNillableDissolution(v *string) *OrganizationUpdate {
+	if v != nil {
+		_u.SetDissolution(*v)
+	}
+	return _u
+}
+
+// ClearDissolution clears the value of the "dissolution" field.
+func (_u *OrganizationUpdate) ClearDissolution() *OrganizationUpdate {
+	_u.mutation.ClearDissolution()
+	return _u
+}
+
 // Mutation returns the OrganizationMutation object of the builder.
 func (_u *OrganizationUpdate) Mutation() *OrganizationMutation {
 	return _u.mutation
@@ -244,6 +264,11 @@ func (_u *OrganizationUpdate) check() error {
 	if v, ok := _u.mutation.SetUp(); ok {
 		if err := organization.SetUpValidator(v); err != nil {
 			return &ValidationError{Name: "set_up", err: fmt.Errorf(`ent: validator failed for field "Organization.set_up": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Dissolution(); ok {
+		if err := organization.DissolutionValidator(v); err != nil {
+			return &ValidationError{Name: "dissolution", err: fmt.Errorf(`ent: validator failed for field "Organization.dissolution": %w`, err)}
 		}
 	}
 	return nil
@@ -308,6 +333,12 @@ func (_u *OrganizationUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if _u.mutation.MergedIntoIDCleared() {
 		_spec.ClearField(organization.FieldMergedIntoID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Dissolution(); ok {
+		_spec.SetField(organization.FieldDissolution, field.TypeString, value)
+	}
+	if _u.mutation.DissolutionCleared() {
+		_spec.ClearField(organization.FieldDissolution, field.TypeString)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -489,6 +520,26 @@ func (_u *OrganizationUpdateOne) ClearMergedIntoID() *OrganizationUpdateOne {
 	return _u
 }
 
+// SetDissolution sets the "dissolution" field.
+func (_u *OrganizationUpdateOne) SetDissolution(v string) *OrganizationUpdateOne {
+	_u.mutation.SetDissolution(v)
+	return _u
+}
+
+// SetNillableDissolution sets the "dissolution" field if the given value is not nil.
+func (_u *OrganizationUpdateOne) SetNillableDissolution(v *string) *OrganizationUpdateOne {
+	if v != nil {
+		_u.SetDissolution(*v)
+	}
+	return _u
+}
+
+// ClearDissolution clears the value of the "dissolution" field.
+func (_u *OrganizationUpdateOne) ClearDissolution() *OrganizationUpdateOne {
+	_u.mutation.ClearDissolution()
+	return _u
+}
+
 // Mutation returns the OrganizationMutation object of the builder.
 func (_u *OrganizationUpdateOne) Mutation() *OrganizationMutation {
 	return _u.mutation
@@ -559,6 +610,11 @@ func (_u *OrganizationUpdateOne) check() error {
 	if v, ok := _u.mutation.SetUp(); ok {
 		if err := organization.SetUpValidator(v); err != nil {
 			return &ValidationError{Name: "set_up", err: fmt.Errorf(`ent: validator failed for field "Organization.set_up": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Dissolution(); ok {
+		if err := organization.DissolutionValidator(v); err != nil {
+			return &ValidationError{Name: "dissolution", err: fmt.Errorf(`ent: validator failed for field "Organization.dissolution": %w`, err)}
 		}
 	}
 	return nil
@@ -640,6 +696,12 @@ func (_u *OrganizationUpdateOne) sqlSave(ctx context.Context) (_node *Organizati
 	}
 	if _u.mutation.MergedIntoIDCleared() {
 		_spec.ClearField(organization.FieldMergedIntoID, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Dissolution(); ok {
+		_spec.SetField(organization.FieldDissolution, field.TypeString, value)
+	}
+	if _u.mutation.DissolutionCleared() {
+		_spec.ClearField(organization.FieldDissolution, field.TypeString)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Organization{config: _u.config}

@@ -1067,6 +1067,10 @@ func init() {
 	organizationDescFloating := organizationFields[6].Descriptor()
 	// organization.DefaultFloating holds the default value on creation for the floating field.
 	organization.DefaultFloating = organizationDescFloating.Default.(bool)
+	// organizationDescDissolution is the schema descriptor for dissolution field.
+	organizationDescDissolution := organizationFields[9].Descriptor()
+	// organization.DissolutionValidator is a validator for the "dissolution" field. It is called by the builders before save.
+	organization.DissolutionValidator = organizationDescDissolution.Validators[0].(func(string) error)
 	organizationplacementFields := schema.OrganizationPlacement{}.Fields()
 	_ = organizationplacementFields
 	// organizationplacementDescName is the schema descriptor for name field.

@@ -18,7 +18,7 @@ type Upload struct {
 	// ID of the ent.
 	// Key made by the application: time-ordered, with the kind of row inside (internal/key).
 	ID int64 `json:"id,omitempty"`
-	// The owner of what will arrive.
+	// The owner of what will arrive. Changed only when the owner is dissolved.
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// Who brings it; nobody else may send or complete it.
 	MemberID int64 `json:"member_id,omitempty"`

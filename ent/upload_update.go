@@ -29,6 +29,27 @@ func (_u *UploadUpdate) Where(ps ...predicate.Upload) *UploadUpdate {
 	return _u
 }
 
+// SetOrganizationID sets the "organization_id" field.
+func (_u *UploadUpdate) SetOrganizationID(v int64) *UploadUpdate {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableOrganizationID(v *int64) *UploadUpdate {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *UploadUpdate) AddOrganizationID(v int64) *UploadUpdate {
+	_u.mutation.AddOrganizationID(v)
+	return _u
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_u *UploadUpdate) SetExpiresAt(v time.Time) *UploadUpdate {
 	_u.mutation.SetExpiresAt(v)
@@ -137,6 +158,12 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(upload.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(upload.FieldOrganizationID, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(upload.FieldExpiresAt, field.TypeTime, value)
 	}
@@ -175,6 +202,27 @@ type UploadUpdateOne struct {
 	hooks     []Hook
 	mutation  *UploadMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (_u *UploadUpdateOne) SetOrganizationID(v int64) *UploadUpdateOne {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableOrganizationID(v *int64) *UploadUpdateOne {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *UploadUpdateOne) AddOrganizationID(v int64) *UploadUpdateOne {
+	_u.mutation.AddOrganizationID(v)
+	return _u
 }
 
 // SetExpiresAt sets the "expires_at" field.
@@ -314,6 +362,12 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(upload.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(upload.FieldOrganizationID, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(upload.FieldExpiresAt, field.TypeTime, value)

@@ -18,7 +18,7 @@ type Venue struct {
 	// ID of the ent.
 	// Key made by the application: time-ordered, with the kind of row inside (internal/key).
 	ID int64 `json:"id,omitempty"`
-	// Whose it is.
+	// Whose it is. Changed only when that organisation is dissolved.
 	OrganizationID int64 `json:"organization_id,omitempty"`
 	// What it is called; once in an organisation.
 	Name string `json:"name,omitempty"`

@@ -28,6 +28,27 @@ func (_u *VenueUpdate) Where(ps ...predicate.Venue) *VenueUpdate {
 	return _u
 }
 
+// SetOrganizationID sets the "organization_id" field.
+func (_u *VenueUpdate) SetOrganizationID(v int64) *VenueUpdate {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *VenueUpdate) SetNillableOrganizationID(v *int64) *VenueUpdate {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *VenueUpdate) AddOrganizationID(v int64) *VenueUpdate {
+	_u.mutation.AddOrganizationID(v)
+	return _u
+}
+
 // SetName sets the "name" field.
 func (_u *VenueUpdate) SetName(v string) *VenueUpdate {
 	_u.mutation.SetName(v)
@@ -148,6 +169,12 @@ func (_u *VenueUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(venue.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(venue.FieldOrganizationID, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(venue.FieldName, field.TypeString, value)
 	}
@@ -183,6 +210,27 @@ type VenueUpdateOne struct {
 	hooks     []Hook
 	mutation  *VenueMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (_u *VenueUpdateOne) SetOrganizationID(v int64) *VenueUpdateOne {
+	_u.mutation.ResetOrganizationID()
+	_u.mutation.SetOrganizationID(v)
+	return _u
+}
+
+// SetNillableOrganizationID sets the "organization_id" field if the given value is not nil.
+func (_u *VenueUpdateOne) SetNillableOrganizationID(v *int64) *VenueUpdateOne {
+	if v != nil {
+		_u.SetOrganizationID(*v)
+	}
+	return _u
+}
+
+// AddOrganizationID adds value to the "organization_id" field.
+func (_u *VenueUpdateOne) AddOrganizationID(v int64) *VenueUpdateOne {
+	_u.mutation.AddOrganizationID(v)
+	return _u
 }
 
 // SetName sets the "name" field.
@@ -334,6 +382,12 @@ func (_u *VenueUpdateOne) sqlSave(ctx context.Context) (_node *Venue, err error)
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.OrganizationID(); ok {
+		_spec.SetField(venue.FieldOrganizationID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOrganizationID(); ok {
+		_spec.AddField(venue.FieldOrganizationID, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(venue.FieldName, field.TypeString, value)

@@ -1324,6 +1324,7 @@ var (
 		{Name: "floating", Type: field.TypeBool, Default: false},
 		{Name: "dissolved_on", Type: field.TypeOther, Nullable: true, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
 		{Name: "merged_into_id", Type: field.TypeInt64, Nullable: true},
+		{Name: "dissolution", Type: field.TypeString, Nullable: true, Size: 1000},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(3)"}},
 	}
 	// OrganizationsTable holds the schema information for the "organizations" table.

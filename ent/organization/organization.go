@@ -31,6 +31,8 @@ const (
 	FieldDissolvedOn = "dissolved_on"
 	// FieldMergedIntoID holds the string denoting the merged_into_id field in the database.
 	FieldMergedIntoID = "merged_into_id"
+	// FieldDissolution holds the string denoting the dissolution field in the database.
+	FieldDissolution = "dissolution"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the organization in the database.
@@ -49,6 +51,7 @@ var Columns = []string{
 	FieldFloating,
 	FieldDissolvedOn,
 	FieldMergedIntoID,
+	FieldDissolution,
 	FieldCreatedAt,
 }
 
@@ -71,6 +74,8 @@ var (
 	CodeValidator func(string) error
 	// DefaultFloating holds the default value on creation for the "floating" field.
 	DefaultFloating bool
+	// DissolutionValidator is a validator for the "dissolution" field. It is called by the builders before save.
+	DissolutionValidator func(string) error
 )
 
 // Kind defines the type for the "kind" enum field.
@@ -177,6 +182,11 @@ func ByDissolvedOn(opts ...sql.OrderTermOption) OrderOption {
 // ByMergedIntoID orders the results by the merged_into_id field.
 func ByMergedIntoID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMergedIntoID, opts...).ToFunc()
+}
+
+// ByDissolution orders the results by the dissolution field.
+func ByDissolution(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDissolution, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

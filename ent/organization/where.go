@@ -90,6 +90,11 @@ func MergedIntoID(v int64) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldMergedIntoID, v))
 }
 
+// Dissolution applies equality check predicate on the "dissolution" field. It's identical to DissolutionEQ.
+func Dissolution(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDissolution, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Organization {
 	return predicate.Organization(sql.FieldEQ(FieldCreatedAt, v))
@@ -488,6 +493,81 @@ func MergedIntoIDIsNil() predicate.Organization {
 // MergedIntoIDNotNil applies the NotNil predicate on the "merged_into_id" field.
 func MergedIntoIDNotNil() predicate.Organization {
 	return predicate.Organization(sql.FieldNotNull(FieldMergedIntoID))
+}
+
+// DissolutionEQ applies the EQ predicate on the "dissolution" field.
+func DissolutionEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEQ(FieldDissolution, v))
+}
+
+// DissolutionNEQ applies the NEQ predicate on the "dissolution" field.
+func DissolutionNEQ(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldNEQ(FieldDissolution, v))
+}
+
+// DissolutionIn applies the In predicate on the "dissolution" field.
+func DissolutionIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldIn(FieldDissolution, vs...))
+}
+
+// DissolutionNotIn applies the NotIn predicate on the "dissolution" field.
+func DissolutionNotIn(vs ...string) predicate.Organization {
+	return predicate.Organization(sql.FieldNotIn(FieldDissolution, vs...))
+}
+
+// DissolutionGT applies the GT predicate on the "dissolution" field.
+func DissolutionGT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGT(FieldDissolution, v))
+}
+
+// DissolutionGTE applies the GTE predicate on the "dissolution" field.
+func DissolutionGTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldGTE(FieldDissolution, v))
+}
+
+// DissolutionLT applies the LT predicate on the "dissolution" field.
+func DissolutionLT(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLT(FieldDissolution, v))
+}
+
+// DissolutionLTE applies the LTE predicate on the "dissolution" field.
+func DissolutionLTE(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldLTE(FieldDissolution, v))
+}
+
+// DissolutionContains applies the Contains predicate on the "dissolution" field.
+func DissolutionContains(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContains(FieldDissolution, v))
+}
+
+// DissolutionHasPrefix applies the HasPrefix predicate on the "dissolution" field.
+func DissolutionHasPrefix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasPrefix(FieldDissolution, v))
+}
+
+// DissolutionHasSuffix applies the HasSuffix predicate on the "dissolution" field.
+func DissolutionHasSuffix(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldHasSuffix(FieldDissolution, v))
+}
+
+// DissolutionIsNil applies the IsNil predicate on the "dissolution" field.
+func DissolutionIsNil() predicate.Organization {
+	return predicate.Organization(sql.FieldIsNull(FieldDissolution))
+}
+
+// DissolutionNotNil applies the NotNil predicate on the "dissolution" field.
+func DissolutionNotNil() predicate.Organization {
+	return predicate.Organization(sql.FieldNotNull(FieldDissolution))
+}
+
+// DissolutionEqualFold applies the EqualFold predicate on the "dissolution" field.
+func DissolutionEqualFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldEqualFold(FieldDissolution, v))
+}
+
+// DissolutionContainsFold applies the ContainsFold predicate on the "dissolution" field.
+func DissolutionContainsFold(v string) predicate.Organization {
+	return predicate.Organization(sql.FieldContainsFold(FieldDissolution, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -1,0 +1,2 @@
+-- Modify "organizations" table
+ALTER TABLE `organizations` ADD COLUMN `dissolution` varchar(1000) NULL;
