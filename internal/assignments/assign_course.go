@@ -16,6 +16,7 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/once"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -29,7 +30,8 @@ const (
 
 // AssignCourse asks an audience to complete a course. An ADMIN role of the viewer
 // must cover each organisation and the course must be visible to the viewer, else
-// NOT_FOUND; a course that takes no learners is a CONFLICT, days that cannot be are a
+// NOT_FOUND; a course that takes no learners and an organisation that was dissolved are a
+// CONFLICT, days that cannot be are a
 // BAD_USER_INPUT. A dry run says whom it means; what is counted there happens else:
 // up to 2,000 members are enrolled before the answer, more within a minute.
 func (s *Service) AssignCourse(ctx context.Context, input AssignCourseInput) (*AssignCoursePayload, error) {
@@ -132,7 +134,15 @@ func (s *Service) plan(ctx context.Context, input AssignCourseInput, units []*en
 // give writes the assignment down.
 func (s *Service) give(ctx context.Context, tx *ent.Client, input AssignCourseInput, units []*ent.Organization, current *catalogue.Course, preview *AssignmentPreview) (int64, error) {
 	viewer := identity.FromContext(ctx)
-	row, err := tx.Assignment.Create().SetCourseID(current.ID).SetOrganizationID(inNameOf(viewer, units)).
+	owner := inNameOf(viewer, units)
+	asked := []int64{owner}
+	for _, unit := range units {
+		asked = append(asked, unit.ID)
+	}
+	if err := organizations.KeepStanding(ctx, s.database, tx, asked...); err != nil {
+		return 0, err
+	}
+	row, err := tx.Assignment.Create().SetCourseID(current.ID).SetOrganizationID(owner).
 		SetNillableResidency((*assignment.Residency)(input.Audience.Residency)).
 		SetNillableStage((*assignment.Stage)(input.Audience.Stage)).
 		SetNillableRole((*assignment.Role)(input.Audience.Role)).

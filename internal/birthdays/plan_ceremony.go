@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/once"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -67,6 +68,9 @@ func (s *Service) PlanCeremony(ctx context.Context, input PlanCeremonyInput) (*P
 	token := input.IdempotencyKey
 	input.IdempotencyKey = nil
 	id, _, err := once.Create(ctx, s.db, s.clock, token, "planCeremony", input, func(ctx context.Context, tx *ent.Client) (int64, error) {
+		if err := organizations.KeepStanding(ctx, s.db, tx, unit.ID); err != nil {
+			return 0, err
+		}
 		c, err := tx.Ceremony.Create().SetOrganizationID(unit.ID).SetHeldOn(input.HeldOn).SetTitle(title).SetPlace(place).
 			SetCreatedByID(viewerID(ctx)).SetCreatedAt(s.clock.Now()).Save(ctx)
 		if err != nil {

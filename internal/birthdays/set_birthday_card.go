@@ -14,6 +14,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -60,6 +61,9 @@ func (s *Service) SetBirthdayCard(ctx context.Context, input SetBirthdayCardInpu
 }
 
 func (s *Service) writeCard(ctx context.Context, tx *ent.Client, unit *ent.Organization, title, message string) error {
+	if err := organizations.KeepStanding(ctx, s.db, tx, unit.ID); err != nil {
+		return err
+	}
 	viewer, now := identity.FromContext(ctx).MemberID, s.clock.Now()
 	mine := birthdaycard.OrganizationID(unit.ID)
 	same, err := tx.BirthdayCard.Query().Where(mine, birthdaycard.Title(title), birthdaycard.Message(message)).Exist(ctx)

@@ -10,6 +10,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -55,6 +56,9 @@ func (s *Service) SetBurdenPolicy(ctx context.Context, input SetBurdenPolicyInpu
 		return nil, problem.New(problem.Forbidden, "只有最高组织的管理员可以开启。", "Only an admin of the whole school switches this on.").With("reason", "DISTRICT_DECIDES")
 	}
 	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if err := organizations.KeepStanding(ctx, s.Database, tx, unit.ID); err != nil {
+			return err
+		}
 		changed, err := s.set(ctx, tx, input, reason)
 		if err != nil || !changed {
 			return err

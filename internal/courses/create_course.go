@@ -6,13 +6,13 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/course"
-	"partyschool/ent/organization"
 	"partyschool/internal/audit"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/once"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -33,7 +33,8 @@ type CreateCoursePayload struct {
 }
 
 // CreateCourse begins a course of an organisation that a TRAINER role covers:
-// NOT_FOUND for another. It is a draft that only trainers see.
+// NOT_FOUND for another, CONFLICT for one that was dissolved. It is a draft that only
+// trainers see.
 func (s *Service) CreateCourse(ctx context.Context, input CreateCourseInput) (*CreateCoursePayload, error) {
 	token := input.IdempotencyKey
 	input.IdempotencyKey = nil
@@ -42,7 +43,7 @@ func (s *Service) CreateCourse(ctx context.Context, input CreateCourseInput) (*C
 		return nil, err
 	}
 	id, _, err := once.Create(ctx, s.database, s.clock, token, "createCourse", input, func(ctx context.Context, tx *ent.Client) (int64, error) {
-		if err := mayWriteFor(ctx, tx, input.OrganizationID); err != nil {
+		if err := s.mayWriteFor(ctx, tx, input.OrganizationID); err != nil {
 			return 0, err
 		}
 		if err := checkCover(ctx, s.database, tx, input.CoverMediaID); err != nil {
@@ -87,15 +88,12 @@ func (i *CreateCourseInput) check() (hours int, err error) {
 	return hundredths(i.CreditHours)
 }
 
-func mayWriteFor(ctx context.Context, tx *ent.Client, organizationID int64) error {
-	owner, err := found(tx.Organization.Query().Where(organization.ID(organizationID)).Only(ctx))
-	if err != nil {
-		return err
-	}
-	if !identity.FromContext(ctx).Covers(identity.Trainer, owner.Path) {
+func (s *Service) mayWriteFor(ctx context.Context, tx *ent.Client, organizationID int64) error {
+	owner, err := organizations.LockStanding(ctx, s.database, tx, organizationID)
+	if owner != nil && !identity.FromContext(ctx).Covers(identity.Trainer, owner.Path) {
 		return problem.Missing()
 	}
-	return nil
+	return err
 }
 
 // checkCover makes sure that a cover is a picture of an organisation that the

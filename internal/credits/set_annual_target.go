@@ -10,6 +10,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -49,11 +50,12 @@ func (s *Service) SetAnnualTarget(ctx context.Context, input SetAnnualTargetInpu
 	var unit *ent.Organization
 	err := s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
 		var err error
-		if unit, err = tx.Organization.Get(ctx, input.OrganizationID); err != nil {
-			return missing(err)
-		}
-		if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
+		unit, err = organizations.LockStanding(ctx, s.database, tx, input.OrganizationID)
+		if unit != nil && !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 			return problem.Missing()
+		}
+		if err != nil {
+			return err
 		}
 		return s.setTarget(ctx, tx, unit, input, hundredths)
 	})

@@ -14,6 +14,7 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/once"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -29,7 +30,7 @@ const (
 // too. The file belongs to the organisation given, which the viewer's role must
 // cover (NOT_FOUND), or to the widest that it covers. BAD_USER_INPUT says what is
 // wrong with the announcement, FORBIDDEN that the role does not bring such files,
-// CONFLICT (TOO_MANY_UPLOADS) that a hundred wait to be completed; requests at the
+// CONFLICT that the organisation was dissolved (DISSOLVED) or (TOO_MANY_UPLOADS) that a hundred wait to be completed; requests at the
 // same moment may make it a few more.
 func (s *Store) CreateUpload(ctx context.Context, input CreateUploadInput) (*CreateUploadPayload, error) {
 	token := input.IdempotencyKey
@@ -40,6 +41,9 @@ func (s *Store) CreateUpload(ctx context.Context, input CreateUploadInput) (*Cre
 	id, _, err := once.Create(ctx, s.database, s.clock, token, "createUpload", input, func(ctx context.Context, tx *ent.Client) (int64, error) {
 		owner, err := ownerOf(ctx, tx, input.OrganizationID, input.MimeType)
 		if err != nil {
+			return 0, err
+		}
+		if err := organizations.KeepStanding(ctx, s.database, tx, owner); err != nil {
 			return 0, err
 		}
 		now, viewer := s.clock.Now(), identity.FromContext(ctx)

@@ -6,10 +6,10 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/media"
-	"partyschool/ent/organization"
 	"partyschool/ent/predicate"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 )
 
 // file is a medium that was looked into.
@@ -88,12 +88,11 @@ func (s *Store) keepOnce(ctx context.Context, f file, put func(ctx context.Conte
 // rowOf reads the row of the same file of the same owner, and keeps others from
 // making one until the transaction ends: behind the lock on the owner.
 func (s *Store) rowOf(ctx context.Context, tx *ent.Client, f file) (*ent.Media, error) {
-	owner, rows := tx.Organization.Query().Where(organization.ID(f.organizationID)), tx.Media.Query().Where(f.same())
-	owner.Modify(s.database.LockRows)
-	rows.Modify(s.database.LockRows)
-	if _, err := owner.Only(ctx); err != nil {
+	if _, err := organizations.LockStanding(ctx, s.database, tx, f.organizationID); err != nil {
 		return nil, err
 	}
+	rows := tx.Media.Query().Where(f.same())
+	rows.Modify(s.database.LockRows)
 	return rows.First(ctx)
 }
 

@@ -41,7 +41,8 @@ type CreateMemberPayload struct {
 
 // CreateMember puts a member on the register of an organisation that an ADMIN
 // role covers: NOT_FOUND for another. A phone or a number that is on the register is a
-// CONFLICT; a name, phone, date or password that cannot be is a BAD_USER_INPUT.
+// CONFLICT, and so is an organisation that was dissolved; a name, phone, date or password
+// that cannot be is a BAD_USER_INPUT.
 func (s *Service) CreateMember(ctx context.Context, input CreateMemberInput) (*CreateMemberPayload, error) {
 	if err := problem.WrongKind("organizationId", input.OrganizationID, key.Organization); err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func (s *Service) checkNew(ctx context.Context, input *CreateMemberInput) (err e
 }
 
 func (s *Service) create(ctx context.Context, tx *ent.Client, input CreateMemberInput, hash string) (int64, error) {
-	home, err := s.covered(ctx, tx, input.OrganizationID)
+	home, err := s.standing(ctx, tx, input.OrganizationID)
 	if err != nil {
 		return 0, err
 	}

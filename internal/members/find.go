@@ -8,6 +8,7 @@ import (
 	"partyschool/ent/predicate"
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/identity"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 	"partyschool/internal/visibility"
 )
@@ -60,4 +61,14 @@ func (s *Service) covered(ctx context.Context, tx *ent.Client, id int64) (*ent.O
 		return nil, problem.Missing()
 	}
 	return unit, nil
+}
+
+// standing is covered for an organisation that somebody or something is put into: it
+// locks the row, before any member's. CONFLICT for one that was dissolved.
+func (s *Service) standing(ctx context.Context, tx *ent.Client, id int64) (*ent.Organization, error) {
+	unit, err := organizations.LockStanding(ctx, s.db, tx, id)
+	if unit != nil && !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
+		return nil, problem.Missing()
+	}
+	return unit, err
 }

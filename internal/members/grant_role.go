@@ -27,7 +27,7 @@ type GrantRolePayload struct {
 
 // GrantRole gives a member a role over an organisation and all below it. An ADMIN
 // role must cover both the member and the organisation, else NOT_FOUND. Who is
-// out of service gets none: CONFLICT. Sent twice, the second changes nothing.
+// out of service gets none, and an organisation that was dissolved gives none: CONFLICT. Sent twice, the second changes nothing.
 func (s *Service) GrantRole(ctx context.Context, input GrantRoleInput) (*GrantRolePayload, error) {
 	if err := cmp.Or(problem.WrongKind("memberId", input.MemberID, key.Member),
 		problem.WrongKind("organizationId", input.OrganizationID, key.Organization)); err != nil {
@@ -42,12 +42,12 @@ func (s *Service) GrantRole(ctx context.Context, input GrantRoleInput) (*GrantRo
 }
 
 func (s *Service) grant(ctx context.Context, tx *ent.Client, input GrantRoleInput) error {
-	// The member's lock makes the same grant wait, so it finds this one.
-	m, _, err := s.administered(ctx, tx, input.MemberID)
+	scope, err := s.standing(ctx, tx, input.OrganizationID)
 	if err != nil {
 		return err
 	}
-	scope, err := s.covered(ctx, tx, input.OrganizationID)
+	// The member's lock makes the same grant wait, so it finds this one.
+	m, _, err := s.administered(ctx, tx, input.MemberID)
 	if err != nil {
 		return err
 	}

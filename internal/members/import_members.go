@@ -8,6 +8,7 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/media"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -44,6 +45,9 @@ func (s *Service) ImportMembers(ctx context.Context, input ImportMembersInput) (
 	}
 	unit, err := s.covered(ctx, s.db.Client(ctx), input.OrganizationID)
 	if err != nil {
+		return nil, err
+	}
+	if err := organizations.Standing(unit); err != nil {
 		return nil, err
 	}
 	on, err := s.effectiveDay(input.EffectiveOn)

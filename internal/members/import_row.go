@@ -279,10 +279,10 @@ func (r *roster) readUnit(row *rosterRow, word string) *ent.Organization {
 	return nil
 }
 
-// unitsBelow are an organisation and all below it.
+// unitsBelow are an organisation and all below it that stand.
 func (s *Service) unitsBelow(ctx context.Context, unit *ent.Organization) ([]*ent.Organization, error) {
 	units, err := s.db.Client(ctx).Organization.Query().
-		Where(organization.PathGTE(unit.Path), organization.PathLT(unit.Path+visibility.PathEnd)).All(ctx)
+		Where(organization.PathGTE(unit.Path), organization.PathLT(unit.Path+visibility.PathEnd), organization.DissolvedOnIsNil()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the organisations of a roster: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"partyschool/ent/memberimportrow"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -74,6 +75,9 @@ func (r *roster) tryToWrite(ctx context.Context, some []*rosterRow) error {
 			for i, row := range some {
 				*row = kept[i] // what an earlier try thought of it
 			}
+			if err := organizations.KeepStanding(ctx, r.service.db, tx, r.homes(some)...); err != nil {
+				return err
+			}
 			for few := range slices.Chunk(some, importedAtOnce) {
 				made, err := r.decide(ctx, tx, few, true)
 				if err != nil {
@@ -90,6 +94,17 @@ func (r *roster) tryToWrite(ctx context.Context, some []*rosterRow) error {
 		}
 	}
 	return err
+}
+
+// homes are the organisations into which rows may put a member.
+func (r *roster) homes(some []*rosterRow) []int64 {
+	ids := []int64{r.unit.ID}
+	for _, row := range some {
+		if row.home != nil {
+			ids = append(ids, row.home.ID)
+		}
+	}
+	return ids
 }
 
 // findTwins finds rows with one phone or one number of either kind: the second of them is a

@@ -11,6 +11,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/identity"
 	"partyschool/internal/once"
+	"partyschool/internal/organizations"
 	"partyschool/internal/outbox"
 	"partyschool/internal/problem"
 )
@@ -70,6 +71,9 @@ func (s *Service) SendGroupMessage(ctx context.Context, input SendGroupMessageIn
 	token := input.IdempotencyKey
 	input.IdempotencyKey = nil
 	id, _, err := once.Create(ctx, s.Database, s.Clock, token, "sendGroupMessage", input, func(ctx context.Context, tx *ent.Client) (int64, error) {
+		if err := organizations.KeepStanding(ctx, s.Database, tx, unit.ID); err != nil {
+			return 0, err
+		}
 		found, err := s.count(ctx, input.Audience.of(unit.Path))
 		if err != nil {
 			return 0, err

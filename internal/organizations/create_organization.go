@@ -31,8 +31,8 @@ type CreateOrganizationPayload struct {
 }
 
 // CreateOrganization makes an organisation below one that an ADMIN role covers:
-// NOT_FOUND for another. A code that is taken is a CONFLICT; a name, a code or a
-// level that cannot be is a BAD_USER_INPUT.
+// NOT_FOUND for another. A code that is taken, also by one that was dissolved, and a
+// parent that was dissolved are a CONFLICT; a name, a code or a level that cannot be is a BAD_USER_INPUT.
 func (s *Service) CreateOrganization(ctx context.Context, input CreateOrganizationInput) (*CreateOrganizationPayload, error) {
 	if err := problem.WrongKind("parentId", input.ParentID, key.Organization); err != nil {
 		return nil, err
@@ -61,6 +61,9 @@ func (s *Service) create(ctx context.Context, tx *ent.Client, input CreateOrgani
 	}
 	if !identity.FromContext(ctx).Covers(identity.Admin, parent.Path) {
 		return 0, problem.Missing()
+	}
+	if err := Standing(parent); err != nil {
+		return 0, err
 	}
 	id, err := s.db.NewKey(key.Organization)
 	if err != nil {

@@ -22,9 +22,10 @@ type Tree struct {
 }
 
 type snapshot struct {
-	root     *ent.Organization
-	units    map[int64]*ent.Organization
-	children map[int64][]*ent.Organization
+	root  *ent.Organization
+	units map[int64]*ent.Organization
+	// children are those that stand, ever those that were dissolved too.
+	children, ever map[int64][]*ent.Organization
 }
 
 // NewTree loads the tree and keeps it fresh: the watcher loads it again after
@@ -40,7 +41,7 @@ func NewTree(ctx context.Context, db *database.Database, w *database.Watcher) (*
 }
 
 // WhenMoved lets f be called after each refresh that found organisations
-// elsewhere than before, or gone. Call it before the watcher runs.
+// elsewhere than before, dissolved or gone. Call it before the watcher runs.
 func (t *Tree) WhenMoved(f func()) { t.moved = f }
 
 func (t *Tree) refresh(ctx context.Context) error {
@@ -49,14 +50,17 @@ func (t *Tree) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the organisations: %w", err)
 	}
-	s := &snapshot{units: make(map[int64]*ent.Organization, len(units)), children: map[int64][]*ent.Organization{}}
+	s := &snapshot{units: make(map[int64]*ent.Organization, len(units)), children: map[int64][]*ent.Organization{}, ever: map[int64][]*ent.Organization{}}
 	for _, u := range units {
 		s.units[u.ID] = u
 		if u.ParentID == nil {
 			s.root = u
 			continue
 		}
-		s.children[*u.ParentID] = append(s.children[*u.ParentID], u)
+		s.ever[*u.ParentID] = append(s.ever[*u.ParentID], u)
+		if u.DissolvedOn == nil {
+			s.children[*u.ParentID] = append(s.children[*u.ParentID], u)
+		}
 	}
 	if before := t.current.Swap(s); t.moved != nil && before.movedTo(s) {
 		t.moved()
@@ -64,10 +68,11 @@ func (t *Tree) refresh(ctx context.Context) error {
 	return nil
 }
 
-// movedTo reports whether an organisation's path differs in the later one.
+// movedTo reports whether an organisation's path differs in the later one, or it was
+// dissolved: then its members are at home elsewhere.
 func (s *snapshot) movedTo(later *snapshot) bool {
 	for id, unit := range s.units {
-		if now := later.units[id]; now == nil || now.Path != unit.Path {
+		if now := later.units[id]; now == nil || now.Path != unit.Path || (now.DissolvedOn == nil) != (unit.DissolvedOn == nil) {
 			return true
 		}
 	}
@@ -80,8 +85,12 @@ func (t *Tree) Root() *ent.Organization { return t.current.Load().root }
 // Unit returns the organisation, nil where there is none.
 func (t *Tree) Unit(id int64) *ent.Organization { return t.current.Load().units[id] }
 
-// Children returns the organisations directly below, by code.
+// Children returns the organisations that stand directly below, by code.
 func (t *Tree) Children(id int64) []*ent.Organization { return t.current.Load().children[id] }
+
+// ChildrenEver returns the same with those that were dissolved: what reports of past days
+// speak of.
+func (t *Tree) ChildrenEver(id int64) []*ent.Organization { return t.current.Load().ever[id] }
 
 // Ancestors returns the organisations above, the root first, without itself.
 func (t *Tree) Ancestors(id int64) []*ent.Organization {

@@ -35,7 +35,7 @@ type UpdateOrganizationPayload struct {
 
 // UpdateOrganization changes an organisation that an ADMIN role covers:
 // NOT_FOUND for another. With another parent it moves with all below it: see
-// move. A code that is taken is a CONFLICT. What it was called and where it stood is
+// move. A code that is taken and an organisation that was dissolved are a CONFLICT. What it was called and where it stood is
 // kept until the day from which the change holds; that day is a BAD_USER_INPUT
 // (effectiveOn) in the future and before the last such change. What is as it was changes nothing and
 // leaves no line in the audit trail.
@@ -80,6 +80,9 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateOrgani
 	}
 	if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return problem.Missing()
+	}
+	if err := Standing(unit); err != nil {
+		return err
 	}
 	moves := input.ParentID != nil && (unit.ParentID == nil || *unit.ParentID != *input.ParentID)
 	if moves || input.Name != nil && *input.Name != unit.Name {

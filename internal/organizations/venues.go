@@ -51,7 +51,8 @@ type RemoveVenueInput struct{ ID int64 }
 type RemoveVenuePayload struct{ RemovedID int64 }
 
 // AddVenue writes down where an organisation that an ADMIN role covers meets: NOT_FOUND
-// for another. A name that another venue of it has is a CONFLICT.
+// for another. A name that another venue of it has is a CONFLICT, and an organisation that
+// was dissolved.
 func (s *Service) AddVenue(ctx context.Context, input AddVenueInput) (*AddVenuePayload, error) {
 	if err := problem.WrongKind("organizationId", input.OrganizationID, key.Organization); err != nil {
 		return nil, err
@@ -61,8 +62,8 @@ func (s *Service) AddVenue(ctx context.Context, input AddVenueInput) (*AddVenueP
 		return nil, err
 	}
 	id, _, err := once.Create(ctx, s.db, s.clock, input.IdempotencyKey, "addVenue", input, func(ctx context.Context, tx *ent.Client) (int64, error) {
-		unit, err := tx.Organization.Get(ctx, input.OrganizationID)
-		if ent.IsNotFound(err) || err == nil && !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
+		unit, err := LockStanding(ctx, s.db, tx, input.OrganizationID)
+		if unit != nil && !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 			return 0, problem.Missing()
 		}
 		if err != nil {

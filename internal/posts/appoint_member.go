@@ -43,16 +43,16 @@ func (s *Service) AppointMember(ctx context.Context, input AppointMemberInput) (
 	}
 	var p *ent.Post
 	err := s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		unit, err := s.standing(ctx, tx, input.OrganizationID)
+		if unit != nil && !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
+			return problem.Missing()
+		}
+		if err != nil {
+			return err
+		}
 		m, _, err := s.administered(ctx, tx, input.MemberID)
 		if err != nil {
 			return err
-		}
-		unit, err := s.standing(input.OrganizationID)
-		if err != nil {
-			return err
-		}
-		if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
-			return problem.Missing()
 		}
 		var again bool
 		if p, again, err = s.held(ctx, tx, input, asked); err != nil || again {

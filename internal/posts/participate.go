@@ -41,13 +41,16 @@ func (s *Service) AddParticipation(ctx context.Context, input AddParticipationIn
 	}
 	var p *ent.Participation
 	err := s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		unit, gone := s.standing(ctx, tx, input.OrganizationID)
+		if unit == nil {
+			return gone
+		}
 		m, home, err := s.administered(ctx, tx, input.MemberID)
 		if err != nil {
 			return err
 		}
-		unit, err := s.standing(input.OrganizationID)
-		if err != nil {
-			return err
+		if gone != nil {
+			return gone
 		}
 		if unit.ID == home.ID {
 			return problem.BadInput("organizationId", "这是党员组织关系所在的党组织。", "This is the member's home affiliation.")

@@ -70,15 +70,8 @@ func (s *Service) lock(ctx context.Context, tx *ent.Client, id int64) (*ent.Memb
 	return m, nil
 }
 
-// standing is an organisation that stands: NOT_FOUND for one that is not, CONFLICT for
-// one that was dissolved.
-func (s *Service) standing(id int64) (*ent.Organization, error) {
-	unit := s.Tree.Unit(id)
-	switch {
-	case unit == nil:
-		return nil, problem.Missing()
-	case unit.DissolvedOn != nil:
-		return nil, problem.Clash("这个党组织已撤销。", "This organisation was dissolved.").With("reason", "DISSOLVED")
-	}
-	return unit, nil
+// standing locks an organisation that stands, before the member's row: NOT_FOUND for one
+// that is not, CONFLICT for one that was dissolved. It may be out of the viewer's sight.
+func (s *Service) standing(ctx context.Context, tx *ent.Client, id int64) (*ent.Organization, error) {
+	return organizations.LockStanding(identity.AsSystem(ctx, "posts: where somebody takes part"), s.Database, tx, id)
 }

@@ -73,7 +73,8 @@ func (s *Service) pastOn(ctx context.Context, day *calendar.Date) (*past, error)
 	return p, nil
 }
 
-// place puts an organisation and all that lie below it now where they stood.
+// place puts an organisation and all that lie below it now, dissolved or not, where they
+// stood.
 func (s *Service) place(p *past, held map[int64]*ent.OrganizationPlacement, unit *ent.Organization) {
 	at := &stood{unit: unit, gone: unit.DissolvedOn != nil && !unit.DissolvedOn.After(p.day)}
 	parent := unit.ParentID
@@ -87,7 +88,7 @@ func (s *Service) place(p *past, held map[int64]*ent.OrganizationPlacement, unit
 		p.children[*parent] = append(p.children[*parent], at)
 	}
 	p.units[unit.ID] = at
-	for _, child := range s.tree.Children(unit.ID) {
+	for _, child := range s.tree.ChildrenEver(unit.ID) {
 		s.place(p, held, child)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -32,7 +33,7 @@ type CheckInCode struct {
 }
 
 // CheckInCode returns the code of the moment of an organisation, for today. NOT_FOUND
-// unless an ADMIN role of the viewer covers it; CONFLICT where today is no study day of
+// unless an ADMIN role of the viewer covers it; CONFLICT for one that was dissolved, and where today is no study day of
 // it or of one below.
 func (s *Service) CheckInCode(ctx context.Context, organizationID int64) (*CheckInCode, error) {
 	if err := problem.WrongKind("organizationId", organizationID, key.Organization); err != nil {
@@ -40,6 +41,9 @@ func (s *Service) CheckInCode(ctx context.Context, organizationID int64) (*Check
 	}
 	unit, err := s.covered(ctx, organizationID)
 	if err != nil {
+		return nil, err
+	}
+	if err := organizations.Standing(unit); err != nil {
 		return nil, err
 	}
 	now, today := s.Clock.Now(), s.today()

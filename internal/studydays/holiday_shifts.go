@@ -12,6 +12,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -53,6 +54,9 @@ func (s *Service) AddHolidayShift(ctx context.Context, input AddHolidayShiftInpu
 	}
 	var row *ent.HolidayShift
 	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if err := organizations.KeepStanding(ctx, s.Database, tx, unit.ID); err != nil {
+			return err
+		}
 		row, err = s.shift(ctx, tx, unit, input, name)
 		return err
 	})

@@ -14,6 +14,7 @@ import (
 	"partyschool/internal/catalogue"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 	"partyschool/internal/visibility"
 )
@@ -59,7 +60,12 @@ func (s *Service) PlanStudyDay(ctx context.Context, input PlanStudyDayInput) (*P
 	} else if !is {
 		return nil, problem.Clash("%s 不是“%s”及其下属组织的固定学习日。", "%s is no fixed study day of %s or of an organisation below it.", input.Day, unit.Name).With("reason", "NO_STUDY_DAY")
 	}
-	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.plan(ctx, tx, unit, row) })
+	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if err := organizations.KeepStanding(ctx, s.Database, tx, unit.ID); err != nil {
+			return err
+		}
+		return s.plan(ctx, tx, unit, row)
+	})
 	if err != nil {
 		return nil, err
 	}

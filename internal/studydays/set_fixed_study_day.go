@@ -14,6 +14,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -59,7 +60,12 @@ func (s *Service) SetFixedStudyDay(ctx context.Context, input SetFixedStudyDayIn
 	if err := s.keepsThePast(unit, input, recurrence); err != nil {
 		return nil, err
 	}
-	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error { return s.setRule(ctx, tx, unit, input, recurrence) })
+	err = s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if err := organizations.KeepStanding(ctx, s.Database, tx, unit.ID); err != nil {
+			return err
+		}
+		return s.setRule(ctx, tx, unit, input, recurrence)
+	})
 	if err != nil {
 		return nil, err
 	}

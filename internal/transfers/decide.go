@@ -75,6 +75,11 @@ func (s *Service) decide(ctx context.Context, input DecideTransferInput, end fun
 		if unit == nil || !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 			return problem.Missing()
 		}
+		// A dissolution of the receiving end took the transfer back: what is decided then
+		// is found out below.
+		if _, err := s.receiver(ctx, tx, t.ToOrganizationID); err != nil && !problem.Is(err, problem.Conflict) {
+			return err
+		}
 		// The receiving end does not see the member yet.
 		system := identity.AsSystem(ctx, "transfers: decide on one")
 		m, err := s.lock(system, tx, t.MemberID)

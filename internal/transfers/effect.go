@@ -35,11 +35,14 @@ func (s *Service) TakeEffect(ctx context.Context) error {
 		}
 		for _, t := range due {
 			err := s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+				if _, err := s.receiver(ctx, tx, t.ToOrganizationID); err != nil && !problem.Is(err, problem.Conflict) {
+					return err
+				}
 				m, err := s.lock(ctx, tx, t.MemberID)
 				if err != nil {
 					return err
 				}
-				// Under the lock: another node may have done it, or somebody withdrawn it.
+				// Under the locks: another node may have done it, or somebody withdrawn it.
 				if t, err = tx.AffiliationTransfer.Get(ctx, t.ID); err != nil || t.Status != transfer.StatusACCEPTED {
 					return err
 				}
@@ -100,7 +103,7 @@ func (s *Service) takeEffect(ctx context.Context, tx *ent.Client, m *ent.Member,
 	}
 	return s.Notices.Tell(system, tx, notices.Telling{
 		MemberID: m.ID, Kind: notice.KindTRANSFER, OrganizationID: &t.ToOrganizationID,
-		OnceKey: "transfer:" + key.Format(t.ID) + ":done", Title: "您的组织关系已转到" + to,
+		OnceKey: "transfer:" + key.Format(t.ID) + ":done", Title: titled("您的组织关系已转到", to),
 		Body: fmt.Sprintf("从 %s 起，您的组织关系在“%s”。您的学习记录和学时都在。", t.EffectiveOn, to),
 	})
 }

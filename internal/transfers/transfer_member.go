@@ -12,6 +12,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -35,8 +36,8 @@ type TransferMemberPayload struct {
 // at once, and in force if the day has come; else it waits for an admin there.
 // NOT_FOUND for another member and for an organisation that is not; BAD_USER_INPUT for a
 // day more than a year away or before the present affiliation began; CONFLICT while
-// another transfer of the member is open, for who was deactivated, and for somebody with
-// roles beyond the viewer's. Sent twice, it answers with the transfer that is open, or
+// another transfer of the member is open, for who was deactivated, for an organisation that
+// was dissolved, and for somebody with roles beyond the viewer's. Sent twice, it answers with the transfer that is open, or
 // was done.
 func (s *Service) TransferMember(ctx context.Context, input TransferMemberInput) (*TransferMemberPayload, error) {
 	if err := problem.WrongKind("memberId", input.MemberID, key.Member); err != nil {
@@ -50,16 +51,19 @@ func (s *Service) TransferMember(ctx context.Context, input TransferMemberInput)
 	}
 	var made *ent.AffiliationTransfer
 	err := s.Database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		to, gone := s.receiver(ctx, tx, input.ToOrganizationID)
+		if to == nil {
+			return gone
+		}
 		m, from, err := s.administered(ctx, tx, input.MemberID)
 		if err != nil {
 			return err
 		}
-		to := s.Tree.Unit(input.ToOrganizationID)
-		if to == nil {
-			return problem.Missing()
-		}
 		if made, err = s.before(ctx, tx, m, input); err != nil || made != nil {
 			return err
+		}
+		if gone != nil {
+			return gone
 		}
 		if err := s.mayLeave(ctx, tx, m, from, to); err != nil {
 			return err
@@ -102,6 +106,13 @@ func (s *Service) administered(ctx context.Context, tx *ent.Client, id int64) (*
 		return nil, nil, problem.Missing()
 	}
 	return m, home, nil
+}
+
+// receiver locks the organisation at the receiving end, before the member's row: it may
+// be out of the viewer's sight. NOT_FOUND where there is none; CONFLICT for one that was
+// dissolved, which is returned too.
+func (s *Service) receiver(ctx context.Context, tx *ent.Client, id int64) (*ent.Organization, error) {
+	return organizations.LockStanding(identity.AsSystem(ctx, "transfers: the receiving end"), s.Database, tx, id)
 }
 
 // lock reads a member whom the viewer may see, and locks the row.
