@@ -41,6 +41,7 @@ func Run(ctx context.Context, d *database.Database) ([]Finding, error) {
 			{"references", c.references},
 			{"keys", c.kinds},
 			{"organisations", c.organizations},
+			{"dissolved organisations", c.dissolved},
 			{"drafts", c.drafts},
 			{"counters", c.counters},
 			{"completions", c.completions},
