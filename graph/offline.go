@@ -8,7 +8,6 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/offline"
-	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -43,7 +42,7 @@ func (r *Resolver) organizationOfNotice(ctx context.Context, n *ent.Notice) (*en
 		return nil, nil
 	}
 	unit := r.Tree.Unit(*n.OrganizationID)
-	if unit == nil || !organizations.Visible(identity.FromContext(ctx), unit) {
+	if unit == nil || !r.Tree.Visible(identity.FromContext(ctx), unit) {
 		return nil, nil
 	}
 	return unit, nil

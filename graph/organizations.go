@@ -25,7 +25,7 @@ func organizationOf(ctx context.Context, r *Resolver, id *int64) (*ent.Organizat
 		}
 		unit = r.Tree.Unit(*id)
 	}
-	if unit == nil || !organizations.Visible(viewer, unit) {
+	if unit == nil || !r.Tree.Visible(viewer, unit) {
 		return nil, problem.Missing()
 	}
 	return unit, nil
@@ -140,4 +140,14 @@ func sum(tree *organizations.Tree, own map[int64]int, unit *ent.Organization) in
 		n += sum(tree, own, child)
 	}
 	return n
+}
+
+// successorOf is where an organisation has gone by now, by its name alone; nil where it
+// stands.
+func successorOf(r *Resolver, unit *ent.Organization) *organizations.OrganizationName {
+	into := r.Tree.Successor(unit)
+	if into == nil {
+		return nil
+	}
+	return &organizations.OrganizationName{ID: into.ID, Name: into.Name}
 }

@@ -20,6 +20,7 @@ import (
 	"partyschool/internal/live"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/mergers"
 	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/offline"
@@ -57,6 +58,7 @@ type Resolver struct {
 	Burden        *burden.Service
 	Privacy       *privacy.Service
 	Transfers     *transfers.Service
+	Mergers       *mergers.Service
 	Posts         *posts.Service
 	StudyDays     *studydays.Service
 	Reports       *reports.Service

@@ -34,6 +34,7 @@ import (
 	"partyschool/internal/live"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/mergers"
 	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/offline"
@@ -179,6 +180,10 @@ func New(ctx context.Context, o Options) (*App, error) {
 	})
 	r.Posts = posts.New(posts.Deps{Database: o.Database, Tree: tree, Watcher: watcher, Calendar: cal, Clock: o.Clock})
 	r.Transfers = transfers.New(transfers.Deps{Database: o.Database, Notices: told, Tree: tree, Calendar: cal, Clock: o.Clock, Moved: door.Forget})
+	r.Mergers = mergers.New(mergers.Deps{
+		Database: o.Database, Organizations: r.Organizations, Members: register, Transfers: r.Transfers, Posts: r.Posts, Assignments: r.Assignments,
+		Notices: told, Watcher: watcher, Calendar: cal, Clock: o.Clock,
+	})
 	r.Burden = burden.New(burden.Deps{Database: o.Database, Tree: tree, Policies: policies, Calendar: cal, Clock: o.Clock})
 	r.StudyDays = studydays.New(studydays.Deps{
 		CheckInOnly: r.Burden.CheckInOnly,

@@ -158,7 +158,7 @@ func TestTheTreeShowsWhatTheTableShows(t *testing.T) {
 			rows[id] = true
 		}
 		for name, id := range w.units {
-			if got := organizations.Visible(viewerOf(ctx), w.tree.Unit(id)); got != rows[id] {
+			if got := w.tree.Visible(viewerOf(ctx), w.tree.Unit(id)); got != rows[id] {
 				t.Errorf("%s sees %s: %t in memory, %t in the table", who, name, got, rows[id])
 			}
 		}

@@ -124,12 +124,17 @@ func whoever(v identity.Viewer) Predicate {
 	return everything
 }
 
-// organizations: the home affiliation and all above it, what lies above and
-// below each role's scope.
+// organizations: those seen, and what was dissolved into one of them.
 func organizations(v identity.Viewer) Predicate {
 	if !v.SignedIn() {
 		return nothing
 	}
+	return either(seen(v), throughTable(organization.FieldMergedIntoID, organization.Table, organization.FieldID, seen(v)))
+}
+
+// seen: the home affiliation and all above it, what lies above and below each role's
+// scope.
+func seen(v identity.Viewer) Predicate {
 	above := ancestors(v.OrganizationPath)
 	var below []string
 	for _, s := range v.Scopes {
