@@ -45,6 +45,8 @@ type OrganizationResolver interface {
 	LeagueTable(ctx context.Context, obj *ent.Organization, year int) ([]*burden.LeagueTableRow, error)
 	OnlineTimeTable(ctx context.Context, obj *ent.Organization, from calendar.Date, to calendar.Date) ([]*burden.OnlineTimeRow, error)
 	AnnualTarget(ctx context.Context, obj *ent.Organization, year *int, audience annualtarget.Audience) (*credits.AnnualTarget, error)
+
+	MergedInto(ctx context.Context, obj *ent.Organization) (*organizations.OrganizationName, error)
 	GroupMessages(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*messages.GroupMessage], error)
 	CorrectionRequests(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, open *bool) (*paging.Connection[*ent.CorrectionRequest], error)
 	FixedStudyDayRules(ctx context.Context, obj *ent.Organization, on *calendar.Date) ([]*studydays.FixedStudyDayRule, error)
@@ -1502,6 +1504,61 @@ func (ec *executionContext) fieldContext_Organization_annualTarget(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_dissolvedOn(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_dissolvedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DissolvedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *calendar.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpartyschoolᚋinternalᚋcalendarᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_dissolvedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Organization", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Organization_mergedInto(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_mergedInto(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Organization().MergedInto(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *organizations.OrganizationName) graphql.Marshaler {
+			return ec.marshalOOrganizationName2ᚖpartyschoolᚋinternalᚋorganizationsᚐOrganizationName(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_mergedInto(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OrganizationName(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organization_groupMessages(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2394,6 +2451,17 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_annualTarget(ctx, field, obj)
 				})
+		case "dissolvedOn":
+			out.Values[i] = ec._Organization_dissolvedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mergedInto":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_mergedInto(ctx, field, obj)
+				})
 		case "groupMessages":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -2682,6 +2750,13 @@ func (ec *executionContext) marshalOOrganizationKind2ᚖpartyschoolᚋentᚋorga
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOOrganizationName2ᚖpartyschoolᚋinternalᚋorganizationsᚐOrganizationName(ctx context.Context, sel ast.SelectionSet, v *organizations.OrganizationName) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OrganizationName(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSetUp2ᚖpartyschoolᚋentᚋorganizationᚐSetUp(ctx context.Context, v any) (*organization.SetUp, error) {

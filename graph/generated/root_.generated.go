@@ -20,6 +20,7 @@ import (
 	"partyschool/internal/exports"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
+	"partyschool/internal/mergers"
 	"partyschool/internal/messages"
 	"partyschool/internal/notices"
 	"partyschool/internal/organizations"
@@ -583,6 +584,34 @@ type ComplexityRoot struct {
 		DeletedID func(childComplexity int) int
 	}
 
+	DissolutionPlan struct {
+		Assignments              func(childComplexity int) int
+		Ceremonies               func(childComplexity int) int
+		Courses                  func(childComplexity int) int
+		DeactivatedMembers       func(childComplexity int) int
+		Files                    func(childComplexity int) int
+		Members                  func(childComplexity int) int
+		Participations           func(childComplexity int) int
+		Posts                    func(childComplexity int) int
+		Roles                    func(childComplexity int) int
+		Settings                 func(childComplexity int) int
+		SubordinateOrganizations func(childComplexity int) int
+		Transfers                func(childComplexity int) int
+		Venues                   func(childComplexity int) int
+	}
+
+	DissolveOrganizationPayload struct {
+		DryRun       func(childComplexity int) int
+		Into         func(childComplexity int) int
+		Organization func(childComplexity int) int
+		Plan         func(childComplexity int) int
+	}
+
+	DissolvedOrganization struct {
+		Organization func(childComplexity int) int
+		Plan         func(childComplexity int) int
+	}
+
 	DocumentContent struct {
 		PageCount      func(childComplexity int) int
 		ReadingSeconds func(childComplexity int) int
@@ -943,6 +972,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	MergeOrganizationsPayload struct {
+		Dissolved func(childComplexity int) int
+		DryRun    func(childComplexity int) int
+		Into      func(childComplexity int) int
+		Plan      func(childComplexity int) int
+	}
+
 	Mistake struct {
 		Answer      func(childComplexity int) int
 		AnsweredAt  func(childComplexity int) int
@@ -994,6 +1030,7 @@ type ComplexityRoot struct {
 		DeleteLesson            func(childComplexity int, input courses.DeleteLessonInput) int
 		DeleteMedia             func(childComplexity int, input media.DeleteMediaInput) int
 		DeleteTrainingModule    func(childComplexity int, input courses.DeleteTrainingModuleInput) int
+		DissolveOrganization    func(childComplexity int, input mergers.DissolveOrganizationInput) int
 		EndParticipation        func(childComplexity int, input posts.EndParticipationInput) int
 		EndPost                 func(childComplexity int, input posts.EndPostInput) int
 		EndSession              func(childComplexity int, input signin.EndSessionInput) int
@@ -1013,6 +1050,7 @@ type ComplexityRoot struct {
 		LogOut                  func(childComplexity int) int
 		MarkAllNoticesRead      func(childComplexity int, input notices.MarkAllNoticesReadInput) int
 		MarkNoticesRead         func(childComplexity int, input notices.MarkNoticesReadInput) int
+		MergeOrganizations      func(childComplexity int, input mergers.MergeOrganizationsInput) int
 		PlanCeremony            func(childComplexity int, input birthdays.PlanCeremonyInput) int
 		PlanStudyDay            func(childComplexity int, input studydays.PlanStudyDayInput) int
 		PublishCourse           func(childComplexity int, input courses.PublishCourseInput) int
@@ -1114,6 +1152,7 @@ type ComplexityRoot struct {
 		Children           func(childComplexity int) int
 		Code               func(childComplexity int) int
 		CorrectionRequests func(childComplexity int, first *int, after *string, last *int, before *string, open *bool) int
+		DissolvedOn        func(childComplexity int) int
 		FixedStudyDayRules func(childComplexity int, on *calendar.Date) int
 		FixedStudyDays     func(childComplexity int, residency member.Residency, year int) int
 		Floating           func(childComplexity int) int
@@ -1124,6 +1163,7 @@ type ComplexityRoot struct {
 		LeagueTable        func(childComplexity int, year int) int
 		MemberCount        func(childComplexity int, includeSubtree bool) int
 		Members            func(childComplexity int, first *int, after *string, last *int, before *string, includeSubtree bool, filter *members.MemberFilter) int
+		MergedInto         func(childComplexity int) int
 		Name               func(childComplexity int) int
 		OnlineTimeTable    func(childComplexity int, from calendar.Date, to calendar.Date) int
 		PoliticalBirthdays func(childComplexity int, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) int
@@ -3386,6 +3426,123 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DeleteTrainingModulePayload.DeletedID(childComplexity), true
 
+	case "DissolutionPlan.assignments":
+		if e.ComplexityRoot.DissolutionPlan.Assignments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Assignments(childComplexity), true
+	case "DissolutionPlan.ceremonies":
+		if e.ComplexityRoot.DissolutionPlan.Ceremonies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Ceremonies(childComplexity), true
+	case "DissolutionPlan.courses":
+		if e.ComplexityRoot.DissolutionPlan.Courses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Courses(childComplexity), true
+	case "DissolutionPlan.deactivatedMembers":
+		if e.ComplexityRoot.DissolutionPlan.DeactivatedMembers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.DeactivatedMembers(childComplexity), true
+	case "DissolutionPlan.files":
+		if e.ComplexityRoot.DissolutionPlan.Files == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Files(childComplexity), true
+	case "DissolutionPlan.members":
+		if e.ComplexityRoot.DissolutionPlan.Members == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Members(childComplexity), true
+	case "DissolutionPlan.participations":
+		if e.ComplexityRoot.DissolutionPlan.Participations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Participations(childComplexity), true
+	case "DissolutionPlan.posts":
+		if e.ComplexityRoot.DissolutionPlan.Posts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Posts(childComplexity), true
+	case "DissolutionPlan.roles":
+		if e.ComplexityRoot.DissolutionPlan.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Roles(childComplexity), true
+	case "DissolutionPlan.settings":
+		if e.ComplexityRoot.DissolutionPlan.Settings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Settings(childComplexity), true
+	case "DissolutionPlan.subordinateOrganizations":
+		if e.ComplexityRoot.DissolutionPlan.SubordinateOrganizations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.SubordinateOrganizations(childComplexity), true
+	case "DissolutionPlan.transfers":
+		if e.ComplexityRoot.DissolutionPlan.Transfers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Transfers(childComplexity), true
+	case "DissolutionPlan.venues":
+		if e.ComplexityRoot.DissolutionPlan.Venues == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolutionPlan.Venues(childComplexity), true
+
+	case "DissolveOrganizationPayload.dryRun":
+		if e.ComplexityRoot.DissolveOrganizationPayload.DryRun == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolveOrganizationPayload.DryRun(childComplexity), true
+	case "DissolveOrganizationPayload.into":
+		if e.ComplexityRoot.DissolveOrganizationPayload.Into == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolveOrganizationPayload.Into(childComplexity), true
+	case "DissolveOrganizationPayload.organization":
+		if e.ComplexityRoot.DissolveOrganizationPayload.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolveOrganizationPayload.Organization(childComplexity), true
+	case "DissolveOrganizationPayload.plan":
+		if e.ComplexityRoot.DissolveOrganizationPayload.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolveOrganizationPayload.Plan(childComplexity), true
+
+	case "DissolvedOrganization.organization":
+		if e.ComplexityRoot.DissolvedOrganization.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolvedOrganization.Organization(childComplexity), true
+	case "DissolvedOrganization.plan":
+		if e.ComplexityRoot.DissolvedOrganization.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DissolvedOrganization.Plan(childComplexity), true
+
 	case "DocumentContent.pageCount":
 		if e.ComplexityRoot.DocumentContent.PageCount == nil {
 			break
@@ -4667,6 +4824,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MemberImportRowEdge.Node(childComplexity), true
 
+	case "MergeOrganizationsPayload.dissolved":
+		if e.ComplexityRoot.MergeOrganizationsPayload.Dissolved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeOrganizationsPayload.Dissolved(childComplexity), true
+	case "MergeOrganizationsPayload.dryRun":
+		if e.ComplexityRoot.MergeOrganizationsPayload.DryRun == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeOrganizationsPayload.DryRun(childComplexity), true
+	case "MergeOrganizationsPayload.into":
+		if e.ComplexityRoot.MergeOrganizationsPayload.Into == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeOrganizationsPayload.Into(childComplexity), true
+	case "MergeOrganizationsPayload.plan":
+		if e.ComplexityRoot.MergeOrganizationsPayload.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeOrganizationsPayload.Plan(childComplexity), true
+
 	case "Mistake.answer":
 		if e.ComplexityRoot.Mistake.Answer == nil {
 			break
@@ -5066,6 +5248,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteTrainingModule(childComplexity, args["input"].(courses.DeleteTrainingModuleInput)), true
+	case "Mutation.dissolveOrganization":
+		if e.ComplexityRoot.Mutation.DissolveOrganization == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dissolveOrganization_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DissolveOrganization(childComplexity, args["input"].(mergers.DissolveOrganizationInput)), true
 	case "Mutation.endParticipation":
 		if e.ComplexityRoot.Mutation.EndParticipation == nil {
 			break
@@ -5260,6 +5453,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkNoticesRead(childComplexity, args["input"].(notices.MarkNoticesReadInput)), true
+	case "Mutation.mergeOrganizations":
+		if e.ComplexityRoot.Mutation.MergeOrganizations == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_mergeOrganizations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MergeOrganizations(childComplexity, args["input"].(mergers.MergeOrganizationsInput)), true
 	case "Mutation.planCeremony":
 		if e.ComplexityRoot.Mutation.PlanCeremony == nil {
 			break
@@ -5970,6 +6174,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.CorrectionRequests(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool)), true
+	case "Organization.dissolvedOn":
+		if e.ComplexityRoot.Organization.DissolvedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.DissolvedOn(childComplexity), true
 	case "Organization.fixedStudyDayRules":
 		if e.ComplexityRoot.Organization.FixedStudyDayRules == nil {
 			break
@@ -6065,6 +6275,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.Members(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["includeSubtree"].(bool), args["filter"].(*members.MemberFilter)), true
+	case "Organization.mergedInto":
+		if e.ComplexityRoot.Organization.MergedInto == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.MergedInto(childComplexity), true
 	case "Organization.name":
 		if e.ComplexityRoot.Organization.Name == nil {
 			break
@@ -8428,6 +8644,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteLessonInput", ec.unmarshalInputDeleteLessonInput),
 			graphql.NewInputUnmarshaler("DeleteMediaInput", ec.unmarshalInputDeleteMediaInput),
 			graphql.NewInputUnmarshaler("DeleteTrainingModuleInput", ec.unmarshalInputDeleteTrainingModuleInput),
+			graphql.NewInputUnmarshaler("DissolveOrganizationInput", ec.unmarshalInputDissolveOrganizationInput),
 			graphql.NewInputUnmarshaler("EndParticipationInput", ec.unmarshalInputEndParticipationInput),
 			graphql.NewInputUnmarshaler("EndPostInput", ec.unmarshalInputEndPostInput),
 			graphql.NewInputUnmarshaler("EndSessionInput", ec.unmarshalInputEndSessionInput),
@@ -8450,6 +8667,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MediaFilter", ec.unmarshalInputMediaFilter),
 			graphql.NewInputUnmarshaler("MediaInput", ec.unmarshalInputMediaInput),
 			graphql.NewInputUnmarshaler("MemberFilter", ec.unmarshalInputMemberFilter),
+			graphql.NewInputUnmarshaler("MergeOrganizationsInput", ec.unmarshalInputMergeOrganizationsInput),
 			graphql.NewInputUnmarshaler("NoticeFilter", ec.unmarshalInputNoticeFilter),
 			graphql.NewInputUnmarshaler("NoticeKindPreferenceInput", ec.unmarshalInputNoticeKindPreferenceInput),
 			graphql.NewInputUnmarshaler("OptionInput", ec.unmarshalInputOptionInput),
@@ -11362,6 +11580,133 @@ input RevokeRoleInput {
 type RevokeRolePayload {
   "The member with the roles that are left."
   member: Member!
+}
+`, BuiltIn: false},
+	{Name: "../schema/mergers.graphqls", Input: `extend type Mutation {
+  """
+  Ends an organisation 撤销: its members with a dated affiliation, the organisations below
+  it, courses, files, assignments, venues and ceremonies to come go to another one; posts,
+  participations, roles and open transfers end. With dryRun nothing is written and the
+  answer says what would be. Sent twice, it answers the same. BAD_USER_INPUT for the
+  highest organisation, into itself or one below it, a day that cannot be, and without
+  intoId where there is something to go; CONFLICT for one that was dissolved otherwise.
+  """
+  dissolveOrganization(
+    "Which, into which, and from when."
+    input: DissolveOrganizationInput!
+  ): DissolveOrganizationPayload! @role(anyOf: [ADMIN])
+
+  """
+  Ends several organisations into one 合并, all or none, each as dissolveOrganization does.
+  Sent twice, it answers the same.
+  """
+  mergeOrganizations(
+    "Which, into which, and from when."
+    input: MergeOrganizationsInput!
+  ): MergeOrganizationsPayload! @role(anyOf: [ADMIN])
+}
+
+extend type Organization {
+  "First day on which it was no more; null while it stands. A dissolved organisation takes nobody and nothing, and is in no list."
+  dissolvedOn: Date
+  """
+  The organisation that took over when it was dissolved, or what that one has gone into
+  since; null while it stands and where nothing was to be taken over.
+  """
+  mergedInto: OrganizationName
+}
+
+"Input of dissolveOrganization."
+input DissolveOrganizationInput {
+  "The organisation that ends. The viewer's ADMIN role covers the one above it."
+  organizationId: ID!
+  "The organisation that takes over, which an ADMIN role covers too. May be left out only where there is nothing to take over."
+  intoId: ID
+  """
+  First day on which it is no more; today where left out. BAD_USER_INPUT in the future,
+  more than a year ago, and before the last change of a name or place that it touches.
+  """
+  effectiveOn: Date
+  "Whether to say what it would touch, and write nothing."
+  dryRun: Boolean!
+  "Made by the client: the same key and input within 24 hours answer the same. Not used with dryRun."
+  idempotencyKey: ID
+}
+
+"Answer to dissolveOrganization."
+type DissolveOrganizationPayload {
+  "The organisation: as it is now, dissolved unless it was a dry run."
+  organization: Organization!
+  "The organisation that takes over; null where there is none."
+  into: Organization
+  "What was touched, or would be."
+  plan: DissolutionPlan!
+  "Whether it was a dry run."
+  dryRun: Boolean!
+}
+
+"Input of mergeOrganizations."
+input MergeOrganizationsInput {
+  "The organisations that end, 1 to 50. One may lie below another."
+  fromIds: [ID!]!
+  "The organisation that takes over: none of them, and below none of them."
+  intoId: ID!
+  "First day on which they are no more: see DissolveOrganizationInput."
+  effectiveOn: Date
+  "Whether to say what it would touch, and write nothing."
+  dryRun: Boolean!
+  "Made by the client: the same key and input within 24 hours answer the same. Not used with dryRun."
+  idempotencyKey: ID
+}
+
+"Answer to mergeOrganizations."
+type MergeOrganizationsPayload {
+  "The organisation that takes over, as it is now."
+  into: Organization!
+  "Those that end, in the order asked for."
+  dissolved: [DissolvedOrganization!]!
+  "The sum of what was touched, or would be."
+  plan: DissolutionPlan!
+  "Whether it was a dry run."
+  dryRun: Boolean!
+}
+
+"An organisation that ends by a merger."
+type DissolvedOrganization {
+  "The organisation: as it is now, dissolved unless it was a dry run."
+  organization: Organization!
+  "What of it was touched, or would be."
+  plan: DissolutionPlan!
+}
+
+"What a dissolution touches, in numbers."
+type DissolutionPlan {
+  "Active members who get another home affiliation."
+  members: Int!
+  "Deactivated members whose register goes with them."
+  deactivatedMembers: Int!
+  "Organisations directly below that come to stand below the other one, each with all below it."
+  subordinateOrganizations: Int!
+  "Courses that get another owner, drafts and archived ones included."
+  courses: Int!
+  "Files of courses that get another owner."
+  files: Int!
+  "Standing assignments given in its name, which the other one answers for."
+  assignments: Int!
+  "Venues that go to the other one."
+  venues: Int!
+  "Ceremonies to come that the other one holds."
+  ceremonies: Int!
+  "Posts 职务 that end with the day."
+  posts: Int!
+  "Participations that end with the day, and go on in the other one except for who is at home there."
+  participations: Int!
+  "Roles over it that end: nobody comes to administer the other one by this."
+  roles: Int!
+  "Open transfers out of it or into it that are withdrawn."
+  transfers: Int!
+  "Settings and plans of its own that are deleted: those of the other one hold."
+  settings: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/messages.graphqls", Input: `extend type Query {
@@ -15373,6 +15718,62 @@ func (ec *executionContext) childFields_DeleteTrainingModulePayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type DeleteTrainingModulePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DissolutionPlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "members":
+		return ec.fieldContext_DissolutionPlan_members(ctx, field)
+	case "deactivatedMembers":
+		return ec.fieldContext_DissolutionPlan_deactivatedMembers(ctx, field)
+	case "subordinateOrganizations":
+		return ec.fieldContext_DissolutionPlan_subordinateOrganizations(ctx, field)
+	case "courses":
+		return ec.fieldContext_DissolutionPlan_courses(ctx, field)
+	case "files":
+		return ec.fieldContext_DissolutionPlan_files(ctx, field)
+	case "assignments":
+		return ec.fieldContext_DissolutionPlan_assignments(ctx, field)
+	case "venues":
+		return ec.fieldContext_DissolutionPlan_venues(ctx, field)
+	case "ceremonies":
+		return ec.fieldContext_DissolutionPlan_ceremonies(ctx, field)
+	case "posts":
+		return ec.fieldContext_DissolutionPlan_posts(ctx, field)
+	case "participations":
+		return ec.fieldContext_DissolutionPlan_participations(ctx, field)
+	case "roles":
+		return ec.fieldContext_DissolutionPlan_roles(ctx, field)
+	case "transfers":
+		return ec.fieldContext_DissolutionPlan_transfers(ctx, field)
+	case "settings":
+		return ec.fieldContext_DissolutionPlan_settings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissolutionPlan", field.Name)
+}
+
+func (ec *executionContext) childFields_DissolveOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_DissolveOrganizationPayload_organization(ctx, field)
+	case "into":
+		return ec.fieldContext_DissolveOrganizationPayload_into(ctx, field)
+	case "plan":
+		return ec.fieldContext_DissolveOrganizationPayload_plan(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_DissolveOrganizationPayload_dryRun(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissolveOrganizationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DissolvedOrganization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_DissolvedOrganization_organization(ctx, field)
+	case "plan":
+		return ec.fieldContext_DissolvedOrganization_plan(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissolvedOrganization", field.Name)
+}
+
 func (ec *executionContext) childFields_DraftProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "path":
@@ -16081,6 +16482,20 @@ func (ec *executionContext) childFields_MemberImportRowEdge(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type MemberImportRowEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_MergeOrganizationsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "into":
+		return ec.fieldContext_MergeOrganizationsPayload_into(ctx, field)
+	case "dissolved":
+		return ec.fieldContext_MergeOrganizationsPayload_dissolved(ctx, field)
+	case "plan":
+		return ec.fieldContext_MergeOrganizationsPayload_plan(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_MergeOrganizationsPayload_dryRun(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeOrganizationsPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Mistake(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "question":
@@ -16247,6 +16662,10 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_onlineTimeTable(ctx, field)
 	case "annualTarget":
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
+	case "dissolvedOn":
+		return ec.fieldContext_Organization_dissolvedOn(ctx, field)
+	case "mergedInto":
+		return ec.fieldContext_Organization_mergedInto(ctx, field)
 	case "groupMessages":
 		return ec.fieldContext_Organization_groupMessages(ctx, field)
 	case "correctionRequests":
