@@ -42,14 +42,20 @@ var others = map[string]string{
 	"WithdrawTransfer":   `mutation WithdrawTransfer($id: ID!) { withdrawTransfer(input: { id: $id }) { transfer { status } } }`,
 	"OrganizationByCode": `query OrganizationByCode($code: String!) { organizationByCode(code: $code) { id name } }`,
 	"Venues":             `query Venues($organizationId: ID!) { organization(id: $organizationId) { venues { name address seats } } }`,
-	"AddVenue":           `mutation AddVenue($input: AddVenueInput!) { addVenue(input: $input) { venue { id name address seats } } }`,
-	"UpdateVenue":        `mutation UpdateVenue($input: UpdateVenueInput!) { updateVenue(input: $input) { venue { id name } } }`,
-	"RemoveVenue":        `mutation RemoveVenue($id: ID!) { removeVenue(input: { id: $id }) { removedId } }`,
-	"ExportRegister":     `mutation ExportRegister($input: ExportRegisterInput!) { exportRegister(input: $input) { export { id status } } }`,
-	"AppointMember":      `mutation AppointMember($input: AppointMemberInput!) { appointMember(input: $input) { post { id position memberName organizationName untilDay } } }`,
-	"EndPost":            `mutation EndPost($id: ID!, $untilDay: Date!) { endPost(input: { id: $id, untilDay: $untilDay }) { post { position untilDay } } }`,
-	"AddParticipation":   `mutation AddParticipation($input: AddParticipationInput!) { addParticipation(input: $input) { participation { id fromDay } } }`,
-	"EndParticipation":   `mutation EndParticipation($id: ID!, $untilDay: Date!) { endParticipation(input: { id: $id, untilDay: $untilDay }) { participation { untilDay } } }`,
+	"DissolveOrganization": `mutation DissolveOrganization($input: DissolveOrganizationInput!) {
+		dissolveOrganization(input: $input) { organization { id name dissolvedOn mergedInto { id name } } into { id name } dryRun
+			plan { members deactivatedMembers subordinateOrganizations courses files assignments venues ceremonies posts participations roles transfers settings } } }`,
+	"MergeOrganizations": `mutation MergeOrganizations($input: MergeOrganizationsInput!) {
+		mergeOrganizations(input: $input) { into { id name } dissolved { organization { id name } plan { members } } plan { members roles } dryRun } }`,
+	"DeepLink":         `query DeepLink($id: ID!) { organization(id: $id) { id name code dissolvedOn mergedInto { id name } children { id } ancestors { id } } }`,
+	"AddVenue":         `mutation AddVenue($input: AddVenueInput!) { addVenue(input: $input) { venue { id name address seats } } }`,
+	"UpdateVenue":      `mutation UpdateVenue($input: UpdateVenueInput!) { updateVenue(input: $input) { venue { id name } } }`,
+	"RemoveVenue":      `mutation RemoveVenue($id: ID!) { removeVenue(input: { id: $id }) { removedId } }`,
+	"ExportRegister":   `mutation ExportRegister($input: ExportRegisterInput!) { exportRegister(input: $input) { export { id status } } }`,
+	"AppointMember":    `mutation AppointMember($input: AppointMemberInput!) { appointMember(input: $input) { post { id position memberName organizationName untilDay } } }`,
+	"EndPost":          `mutation EndPost($id: ID!, $untilDay: Date!) { endPost(input: { id: $id, untilDay: $untilDay }) { post { position untilDay } } }`,
+	"AddParticipation": `mutation AddParticipation($input: AddParticipationInput!) { addParticipation(input: $input) { participation { id fromDay } } }`,
+	"EndParticipation": `mutation EndParticipation($id: ID!, $untilDay: Date!) { endParticipation(input: { id: $id, untilDay: $untilDay }) { participation { untilDay } } }`,
 	"MemberHistory": `query MemberHistory($id: ID!) { node(id: $id) { ... on Member { name memberNumber comesFrom staysAt
 		stagePeriods { stage fromDay untilDay } residencyPeriods { residency comesFrom staysAt fromDay untilDay }
 		posts { position organizationName fromDay untilDay } participations { organizationName fromDay untilDay } } } }`,

@@ -197,6 +197,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"MyPrivacy", nil, [6]string{guests, none, none, none, none, none}, ""},
 		{"OrganizationByCode", v{"code": "JXL-E-02"}, [6]string{guests, noRole, noRole, noRole, none, none}, "name"},
 		{"OrganizationByCode", v{"code": "JXL-E-0"}, [6]string{guests, noRole, noRole, noRole, hidden, hidden}, "name"},
+		{"DissolveOrganization", input(v{"organizationId": other, "intoId": root, "dryRun": true}), [6]string{guests, noRole, noRole, noRole, hidden, none}, "members"},
+		// A message to it is on its way.
+		{"DissolveOrganization", input(v{"organizationId": branch, "intoId": other, "dryRun": true}), [6]string{guests, noRole, noRole, noRole, hidden, "CONFLICT"}, "members"},
+		{"DissolveOrganization", input(v{"organizationId": root, "intoId": other, "dryRun": false}), [6]string{guests, noRole, noRole, noRole, hidden, bad}, "members"},
+		{"MergeOrganizations", input(v{"fromIds": []any{other}, "intoId": root, "dryRun": true}), [6]string{guests, noRole, noRole, noRole, hidden, none}, "members"},
+		{"DeepLink", v{"id": other}, [6]string{guests, hidden, none, none, hidden, none}, "dissolvedOn"},
 		{"AddVenue", input(v{"organizationId": other, "name": "x"}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "seats"},
 		{"UpdateVenue", input(v{"id": hall, "seats": 9}), [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "会议室"},
 		{"RemoveVenue", v{"id": hall}, [6]string{guests, noRole, noRole, noRole, hidden, "-"}, "removedId"},
