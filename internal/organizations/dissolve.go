@@ -142,7 +142,3 @@ func (s *Service) End(ctx context.Context, tx *ent.Client, unit, into *ent.Organ
 	}
 	return s.watcher.Changed(ctx, tx, database.Organizations)
 }
-
-// EffectiveDay is the day from which a dissolution holds: today where none is given. It is
-// a BAD_USER_INPUT (effectiveOn) in the future.
-func (s *Service) EffectiveDay(on *calendar.Date) (calendar.Date, error) { return s.effectiveDay(on) }

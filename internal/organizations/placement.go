@@ -11,9 +11,9 @@ import (
 	"partyschool/internal/problem"
 )
 
-// effectiveDay is the day from which a change holds: today where none is given. It is a
+// EffectiveDay is the day from which a change holds: today where none is given. It is a
 // BAD_USER_INPUT in the future.
-func (s *Service) effectiveDay(on *calendar.Date) (calendar.Date, error) {
+func (s *Service) EffectiveDay(on *calendar.Date) (calendar.Date, error) {
 	today := s.today()
 	if on == nil {
 		return today, nil

@@ -55,7 +55,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, input UpdateOrganizati
 	if input.Code, err = optional("code", input.Code, MaxCode); err != nil {
 		return nil, err
 	}
-	on, err := s.effectiveDay(input.EffectiveOn)
+	on, err := s.EffectiveDay(input.EffectiveOn)
 	if err != nil {
 		return nil, err
 	}
