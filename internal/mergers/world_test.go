@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -60,7 +59,6 @@ type world struct {
 	reports     *reports.Service
 	mergers     *mergers.Service
 
-	mu     sync.Mutex
 	unit   map[string]int64
 	people map[string]int64
 	course int64
