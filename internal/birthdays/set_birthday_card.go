@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"partyschool/ent"
 	"partyschool/ent/birthdaycard"
@@ -100,12 +98,13 @@ var inBraces = regexp.MustCompile(`\{[^{}\s]{0,20}\}`)
 
 // cardText checks a text of a card, without the space around it.
 func cardText(field, s string, most int, lines bool) (string, error) {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	if n := utf8.RuneCountInString(s); n < 1 || n > most {
-		return "", problem.BadInput(field, "须为 1 到 %d 个字符。", "This takes 1 to %d characters.", most)
+	check := problem.Line
+	if lines {
+		check = problem.Lines
 	}
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && !(lines && r == '\n') }) {
-		return "", problem.BadInput(field, "不能包含控制字符。", "This cannot hold control characters.")
+	s, err := check(field, strings.ReplaceAll(s, "\r\n", "\n"), 1, most)
+	if err != nil {
+		return "", err
 	}
 	for _, found := range inBraces.FindAllString(s, -1) {
 		if !slices.Contains(placeholders, found) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -185,6 +186,14 @@ func TestWhoMaySendAndToHowMany(t *testing.T) {
 	}
 	if _, err := w.send(w.root, 60, "mail", delivery.ChannelMAIL); !problem.Is(err, problem.BadUserInput) {
 		t.Errorf("a channel that the school has not: %v", err)
+	}
+	for field, c := range map[string]struct{ title, body string }{
+		"title": {"停电\n\n通知", "周三停电。"}, "body": {"停电通知", "周三停\u202e电。"},
+	} {
+		_, err := w.nodes[0].SendGroupMessage(w.as(w.root), messages.SendGroupMessageInput{OrganizationID: w.root.ID, Title: c.title, Body: c.body, ExpectedCount: 60})
+		if p := problem.As(err); p == nil || p.Field != field || !strings.Contains(p.Chinese, "控制字符") {
+			t.Errorf("control characters in the %s: %v", field, err)
+		}
 	}
 	if n := w.db.Client(system()).GroupMessage.Query().CountX(system()); n != 0 {
 		t.Errorf("%d messages were sent", n)

@@ -20,6 +20,10 @@ func TestTexts(t *testing.T) {
 		"nothing is enough":     {" ", 0, 60, "", ""},
 		"two lines":             {"一\n二", 1, 60, "!", "一\n二"},
 		"a bell":                {"一\a二", 1, 60, "!", "!"},
+		"read backwards":        {"一\u202e二", 1, 60, "!", "!"},
+		"isolated":              {"一\u2067二", 1, 60, "!", "!"},
+		"another line's end":    {"一\u2028二", 1, 60, "!", "!"},
+		"joined signs":          {"👩\u200d🌾ئۇيغۇر", 1, 60, "👩\u200d🌾ئۇيغۇر", "👩\u200d🌾ئۇيغۇر"},
 		"a wrong encoding":      {"一\xff二", 1, 60, "!", "!"},
 	} {
 		for kind, check := range map[string]func(string, string, int, int) (string, error){"line": problem.Line, "lines": problem.Lines} {
@@ -32,5 +36,15 @@ func TestTexts(t *testing.T) {
 				t.Errorf("%s as a %s: %q, %v; want %q", name, kind, got, err, want)
 			}
 		}
+	}
+}
+
+// Who cannot see a character is told which it is and where.
+func TestTextsSayWhichCharacter(t *testing.T) {
+	_, err := problem.Line("title", " 停电\u202e通知", 1, 60)
+	p := problem.As(err)
+	if p == nil || p.Field != "title" || p.Chinese != "第 3 个字符是看不见的控制字符（U+202E），请删去。" ||
+		p.English != "Character 3 is a control character that nobody sees (U+202E); take it out." {
+		t.Errorf("%+v", p)
 	}
 }
