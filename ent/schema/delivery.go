@@ -20,7 +20,7 @@ func (Delivery) Fields() []ent.Field {
 		field.Enum("channel").Values("SMS", "MAIL", "PUSH").Immutable().Comment("Over what."),
 		field.String("kind").NotEmpty().MaxRuneLen(40).Immutable().
 			Comment("What it is about: the kind of the notice, or LOGIN_CODE or MAIL_CODE."),
-		field.Int64("notice_id").Optional().Nillable().Immutable().Comment("The notice that it tells of; nil for a code."),
+		field.Int64("notice_id").Optional().Nillable().Immutable().Comment("The notice that it tells of; nil for a code and for the farewell to an address."),
 		field.Int64("group_message_id").Optional().Nillable().Immutable().Comment("The group message that it is part of; nil otherwise."),
 		field.String("once_key").NotEmpty().MaxRuneLen(160).Immutable().
 			Comment("Makes it come once, whatever rounds and nodes do; gateways that can are given it."),
@@ -28,9 +28,11 @@ func (Delivery) Fields() []ent.Field {
 			Comment("Whether it goes at once, alone and at any hour: a code that somebody waits for."),
 		field.String("title").MaxRuneLen(200).Default("").Comment("Title, in a line."),
 		field.Text("body").Sensitive().SchemaType(longText()).DefaultFunc(empty).
-			Comment("What there is to say, as plain text; emptied when nothing is to be sent any more."),
+			Comment("What there is to say, as plain text; emptied when nothing is to be sent any more. Empty for a code."),
+		field.String("code").Sensitive().MaxRuneLen(120).Default("").
+			Comment("The code of LOGIN_CODE and MAIL_CODE, sealed in the table; empty otherwise, and once nothing is to be sent any more."),
 		field.String("address").Sensitive().MaxRuneLen(500).Default("").
-			Comment("Whereto, for the code that proves an address, sealed in the table; empty otherwise and afterwards: phone and mail stand on the register."),
+			Comment("Whereto, sealed in the table, for the code that proves an address and for the farewell to one; empty otherwise and afterwards: phone and mail stand on the register."),
 		field.Enum("status").Values("PENDING", "SENDING", "SENT", "DEAD", "UNKNOWN", "SUPPRESSED").Default("PENDING").
 			Comment("Where it stands. UNKNOWN was handed over and not answered; SUPPRESSED was not wanted any more."),
 		field.Int("attempts").Default(0).Comment("How often it was handed over or tried to be."),
@@ -57,7 +59,7 @@ func (Delivery) Fields() []ent.Field {
 func (Delivery) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("once_key").Unique(),
-		index.Fields("status", "urgent", "due_at"),
+		index.Fields("status", "channel", "urgent", "due_at"), // also where many of another channel wait
 		index.Fields("member_id", "channel", "status"),
 		index.Fields("claimed_by"),
 		index.Fields("group_message_id", "channel", "status"),

@@ -16,6 +16,8 @@ func (PushSubscription) Mixin() []ent.Mixin { return []ent.Mixin{table{}} }
 func (PushSubscription) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("member_id").Comment("For whom: whoever subscribed last on that browser."),
+		field.Int64("session_id").Optional().Nillable().
+			Comment("The session that subscribed it last: nothing is sent once that is over. Nil for one from before this was kept, which gets nothing."),
 		field.Text("endpoint").Sensitive().Immutable().Comment("Address at the push service; who has it can write to the browser."),
 		field.Bytes("endpoint_hash").SchemaType(hash()).Immutable().Comment("SHA-256 of the endpoint: a browser has one row."),
 		field.String("p256dh").Sensitive().MaxRuneLen(200).Comment("Public key of the browser, base64."),

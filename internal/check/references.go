@@ -111,6 +111,7 @@ var references = []reference{
 	{"deliveries", "group_message_id", "group_messages"},
 	{"notice_preferences", "member_id", "members"},
 	{"push_subscriptions", "member_id", "members"},
+	{"push_subscriptions", "session_id", "sessions"},
 	{"mail_confirmations", "member_id", "members"},
 	{"group_messages", "organization_id", "organizations"},
 	{"group_messages", "author_id", "members"},

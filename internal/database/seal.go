@@ -39,6 +39,7 @@ var sealed = map[string]struct {
 		{member.FieldMail, nil},
 	}},
 	ent.TypeDelivery: {delivery.Table, []sealedColumn{
+		{delivery.FieldCode, nil},
 		{delivery.FieldAddress, nil},
 	}},
 	ent.TypeCorrectionRequest: {correctionrequest.Table, []sealedColumn{
@@ -219,6 +220,7 @@ func (d *Database) unsealDelivery(ctx context.Context, x *ent.Delivery) {
 	if x == nil {
 		return
 	}
+	x.Code = d.Unseal(ctx, delivery.Table, delivery.FieldCode, x.ID, x.Code)
 	x.Address = d.Unseal(ctx, delivery.Table, delivery.FieldAddress, x.ID, x.Address)
 }
 

@@ -3,6 +3,7 @@ package messages
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -44,7 +45,7 @@ func (s *Service) PreviewGroupMessage(ctx context.Context, organizationID int64,
 	}
 	preview := &GroupMessagePreview{MemberCount: n, Channels: []*GroupMessageReach{}}
 	for _, c := range s.Outbox.Channels() {
-		n, err := s.count(ctx, append(reached(c), which...))
+		n, err := s.count(ctx, append(reached(c, s.Clock.Now()), which...))
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +63,7 @@ func (s *Service) count(ctx context.Context, which []predicate.Member) (int, err
 }
 
 // reached are those who have the channel and did not switch group messages off there.
-func reached(c outbox.Channel) []predicate.Member {
+func reached(c outbox.Channel, now time.Time) []predicate.Member {
 	which := []predicate.Member{func(s *sql.Selector) {
 		t := sql.Table(noticepreference.Table)
 		s.Where(sql.NotIn(s.C(member.FieldID), sql.Select(t.C(noticepreference.FieldMemberID)).From(t).Where(sql.And(
@@ -75,7 +76,9 @@ func reached(c outbox.Channel) []predicate.Member {
 	case delivery.ChannelPUSH:
 		which = append(which, func(s *sql.Selector) {
 			t := sql.Table(pushsubscription.Table)
-			s.Where(sql.In(s.C(member.FieldID), sql.Select(t.C(pushsubscription.FieldMemberID)).From(t)))
+			subscribed := sql.Select(t.C(pushsubscription.FieldMemberID)).From(t)
+			outbox.Subscribed(now)(subscribed)
+			s.Where(sql.In(s.C(member.FieldID), subscribed))
 		})
 	}
 	return which

@@ -50,13 +50,15 @@ type world struct {
 	notices *notices.Service
 	member  *ent.Member
 	other   *ent.Member
+	// sessions are the members', by their keys.
+	sessions map[int64]int64
 }
 
 func system() context.Context { return identity.AsSystem(context.Background(), "test") }
 
 func open(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, clock: clocktest.At(noon), sent: map[outbox.Channel]*carrier{}}
+	w := &world{t: t, clock: clocktest.At(noon), sent: map[outbox.Channel]*carrier{}, sessions: map[int64]int64{}}
 	zone, err := calendar.New("Asia/Shanghai")
 	w.must(err)
 	w.db = databasetest.Open(t, w.clock)
@@ -71,6 +73,8 @@ func open(t *testing.T) *world {
 	org := c.Organization.Create().SetName("支部").SetCode("A").SetKind("BRANCH").SetPath("").SetCreatedAt(noon).SaveX(system()).ID
 	for i, m := range []**ent.Member{&w.member, &w.other} {
 		*m = c.Member.Create().SetOrganizationID(org).SetName("党员").SetPhone(fmt.Sprintf("1380000000%d", i)).SetStage("FULL").SetResidency("SETTLED").SetCreatedAt(noon).SaveX(system())
+		w.sessions[(*m).ID] = c.Session.Create().SetMemberID((*m).ID).SetCreatedAt(noon).SetLastSeenAt(noon).SetExpiresAt(noon.AddDate(0, 0, 30)).
+			SetRefreshHash([]byte(rand.Text())).SaveX(system()).ID
 	}
 	return w
 }
@@ -84,6 +88,11 @@ func (w *world) must(err error) {
 
 func as(m *ent.Member) context.Context {
 	return identity.NewContext(context.Background(), identity.Viewer{MemberID: m.ID, OrganizationPath: "x"})
+}
+
+// in is the member in the session that signed in.
+func (w *world) in(m *ent.Member) context.Context {
+	return identity.NewContext(context.Background(), identity.Viewer{MemberID: m.ID, SessionID: w.sessions[m.ID], OrganizationPath: "x"})
 }
 
 func (w *world) tell(kind notice.Kind, once string) error {
@@ -291,33 +300,58 @@ func TestSubscribePush(t *testing.T) {
 		return len(p.Browsers)
 	}
 	for range 2 {
-		_, err := w.notices.SubscribePush(as(w.member), input)
+		_, err := w.notices.SubscribePush(w.in(w.member), input)
 		w.must(err)
 	}
 	if n := browsers(w.member); n != 1 {
 		t.Errorf("%d browsers", n)
 	}
 	// Somebody else signs in on it.
-	_, err = w.notices.SubscribePush(as(w.other), input)
+	_, err = w.notices.SubscribePush(w.in(w.other), input)
 	w.must(err)
 	if a, b := browsers(w.member), browsers(w.other); a != 0 || b != 1 {
 		t.Errorf("%d and %d browsers", a, b)
 	}
-	_, err = w.notices.UnsubscribePush(as(w.member), notices.UnsubscribePushInput{Endpoint: input.Endpoint})
+	_, err = w.notices.UnsubscribePush(w.in(w.member), notices.UnsubscribePushInput{Endpoint: input.Endpoint})
 	w.must(err)
 	if n := browsers(w.other); n != 1 {
 		t.Error("a stranger took the browser away")
 	}
 	for i := range 12 {
 		input.Endpoint = fmt.Sprintf("https://push.example.org/more/%d", i)
-		_, err := w.notices.SubscribePush(as(w.member), input)
+		_, err := w.notices.SubscribePush(w.in(w.member), input)
 		w.must(err)
 	}
 	if n := browsers(w.member); n != 10 {
 		t.Errorf("%d browsers", n)
 	}
 	input.Endpoint = "http://127.0.0.1/"
-	if _, err := w.notices.SubscribePush(as(w.member), input); !problem.Is(err, problem.BadUserInput) {
+	if _, err := w.notices.SubscribePush(w.in(w.member), input); !problem.Is(err, problem.BadUserInput) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A browser is the session's that subscribed it: who signed out is told nothing there, and
+// whoever signs in there next has it.
+func TestABrowserIsTheSessions(t *testing.T) {
+	w := open(t)
+	browser, err := ecdh.P256().GenerateKey(rand.Reader)
+	w.must(err)
+	input := notices.SubscribePushInput{
+		Endpoint: "https://push.example.org/1", P256dh: base64.RawURLEncoding.EncodeToString(browser.PublicKey().Bytes()), Auth: base64.RawURLEncoding.EncodeToString(make([]byte, 16)),
+	}
+	_, err = w.notices.SubscribePush(w.in(w.member), input)
+	w.must(err)
+	w.db.Client(system()).Session.UpdateOneID(w.sessions[w.member.ID]).SetEndedAt(noon).SetEndReason("PASSWORD_CHANGED").ExecX(system())
+	w.must(w.tell(notice.KindTRANSFER, "after"))
+	if got := w.channels(notice.KindTRANSFER); got != "[]" {
+		t.Errorf("who signed out is told over %s", got)
+	}
+	if p, err := w.notices.Preferences(as(w.member)); err != nil || len(p.Browsers) != 0 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	p, err := w.notices.SubscribePush(w.in(w.other), input)
+	if err != nil || len(p.Preferences.Browsers) != 1 {
+		t.Errorf("who signed in next: %+v, %v", p, err)
 	}
 }

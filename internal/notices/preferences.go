@@ -61,7 +61,7 @@ func (s *Service) Preferences(ctx context.Context) (*NoticePreferences, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read preferences: %w", err)
 	}
-	browsers, err := client.PushSubscription.Query().Where(pushsubscription.MemberID(id)).Order(pushsubscription.ByID()).All(ctx)
+	browsers, err := client.PushSubscription.Query().Where(pushsubscription.MemberID(id), outbox.Subscribed(s.clock.Now())).Order(pushsubscription.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read who takes pushes: %w", err)
 	}

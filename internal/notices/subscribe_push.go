@@ -34,8 +34,9 @@ type SubscribePushPayload struct{ Preferences *NoticePreferences }
 // UnsubscribePushInput is the input of unsubscribePush.
 type UnsubscribePushInput struct{ Endpoint string }
 
-// SubscribePush has pushes sent to a browser. Sent twice, there is one; a browser that
-// was somebody else's is the viewer's from then on. BAD_USER_INPUT for what no push could
+// SubscribePush has pushes sent to a browser, for as long as the session lives that sent
+// it. Sent twice, there is one; a browser that was somebody else's is the viewer's from
+// then on. BAD_USER_INPUT for what no push could
 // be encrypted for; FORBIDDEN where the school sends no pushes.
 func (s *Service) SubscribePush(ctx context.Context, input SubscribePushInput) (*SubscribePushPayload, error) {
 	if !s.outbox.Has(delivery.ChannelPUSH) {
@@ -51,14 +52,14 @@ func (s *Service) SubscribePush(ctx context.Context, input SubscribePushInput) (
 	if len([]rune(device)) > longestDevice {
 		return nil, problem.BadInput("device", "不能超过 %d 个字符。", "This takes at most %d characters.", longestDevice)
 	}
-	id := identity.FromContext(ctx).MemberID
+	id, sessionID := identity.FromContext(ctx).MemberID, identity.FromContext(ctx).SessionID
 	system := identity.AsSystem(ctx, "subscribePush: take a browser over")
 	err := s.database.InTx(system, func(ctx context.Context, tx *ent.Client) error {
 		if err := s.lock(ctx, tx, id); err != nil {
 			return err
 		}
 		n, err := tx.PushSubscription.Update().Where(at(input.Endpoint)).
-			SetMemberID(id).SetP256dh(input.P256dh).SetAuth(input.Auth).SetDevice(device).Save(ctx)
+			SetMemberID(id).SetSessionID(sessionID).SetP256dh(input.P256dh).SetAuth(input.Auth).SetDevice(device).Save(ctx)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -71,7 +72,7 @@ func (s *Service) SubscribePush(ctx context.Context, input SubscribePushInput) (
 				return fmt.Errorf("forget the oldest browser: %w", err)
 			}
 		}
-		return tx.PushSubscription.Create().SetMemberID(id).SetEndpoint(input.Endpoint).SetEndpointHash(hashOf(input.Endpoint)).
+		return tx.PushSubscription.Create().SetMemberID(id).SetSessionID(sessionID).SetEndpoint(input.Endpoint).SetEndpointHash(hashOf(input.Endpoint)).
 			SetP256dh(input.P256dh).SetAuth(input.Auth).SetDevice(device).SetCreatedAt(s.clock.Now()).Exec(ctx)
 	})
 	if err != nil && !ent.IsConstraintError(err) { // somebody else subscribed it at the same moment

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,8 +84,8 @@ func (b *bundle) letter() Letter {
 	}
 	switch {
 	case first.Kind == LoginCode || first.Kind == MailCode:
-		l.Code = first.Body
-		l.Body = fmt.Sprintf("验证码 %s，请勿告诉他人。如非本人操作，请忽略。\nThe code is %s. Tell it to nobody.", first.Body, first.Body)
+		l.Code = cmp.Or(first.Code, first.Body) // of those that a version before wrote
+		l.Body = fmt.Sprintf("验证码 %s，请勿告诉他人。如非本人操作，请忽略。\nThe code is %s. Tell it to nobody.", l.Code, l.Code)
 	case len(b.rows) > 1:
 		l.Kind, l.NoticeID = digest, 0
 		l.Title, l.Body = digestOf(b.rows)

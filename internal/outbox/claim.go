@@ -22,17 +22,16 @@ const (
 	gatheredAtOnce = 1000
 )
 
-// claim makes the oldest deliveries that are due this sender's, and with them the rest of
+// claim makes the oldest deliveries of a channel that are due this sender's, and with them the rest of
 // letters that may have arrived, which stay whole, and what else waits for the same
-// members over the same channels: it goes as one message. Of senders
+// members over the channel: it goes as one message. Of senders
 // on any number of nodes one gets each: the UPDATE asks again for what was read.
-func (s *Service) claim(ctx context.Context, urgent bool) ([]*ent.Delivery, error) {
+func (s *Service) claim(ctx context.Context, c Channel, urgent bool) ([]*ent.Delivery, error) {
 	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
-	channels := s.open(now)
-	if len(channels) == 0 {
+	if s.restsUntil(c).After(now) {
 		return nil, nil
 	}
-	waiting := []predicate.Delivery{delivery.StatusEQ(delivery.StatusPENDING), delivery.Urgent(urgent), delivery.ChannelIn(channels...)}
+	waiting := []predicate.Delivery{delivery.StatusEQ(delivery.StatusPENDING), delivery.Urgent(urgent), delivery.ChannelEQ(c)}
 	due, err := table.Query().Where(append(slices.Clone(waiting), delivery.DueAtLTE(now))...).
 		Order(delivery.ByDueAt(), delivery.ByID()).Limit(claimedAtOnce).
 		Select(delivery.FieldID, delivery.FieldMemberID, delivery.FieldMessageKey).All(ctx)
@@ -74,33 +73,27 @@ func (s *Service) claim(ctx context.Context, urgent bool) ([]*ent.Delivery, erro
 	return rows, wrap("read what was claimed", err)
 }
 
-// reclaim takes from senders that fell silent what they had. What was not handed over
+// reclaim takes from senders that fell silent what they had of a channel. What was not handed over
 // yet is sent as if nothing had been. What was is repeated where that does no harm;
 // else nobody knows whether it arrived, and it is never sent a second time.
-func (s *Service) reclaim(ctx context.Context) error {
+func (s *Service) reclaim(ctx context.Context, c Channel) error {
 	now, table := s.Clock.Now(), s.Database.Client(ctx).Delivery
-	silent := []predicate.Delivery{delivery.StatusEQ(delivery.StatusSENDING), delivery.ClaimedUntilLT(now), delivery.ChannelIn(s.Channels()...)}
+	silent := []predicate.Delivery{delivery.StatusEQ(delivery.StatusSENDING), delivery.ClaimedUntilLT(now), delivery.ChannelEQ(c)}
 	if any, err := table.Query().Where(silent...).Exist(ctx); err != nil || !any {
 		return wrap("look for silent senders", err)
 	}
-	var repeatable []Channel
-	for c, carrier := range s.Carriers {
-		if carrier.Repeatable() {
-			repeatable = append(repeatable, c)
-		}
+	free := slices.Clone(silent)
+	if !s.Carriers[c].Repeatable() {
+		free = append(free, delivery.HandedAtIsNil())
 	}
-	free := delivery.HandedAtIsNil()
-	if len(repeatable) > 0 {
-		free = delivery.Or(free, delivery.ChannelIn(repeatable...))
-	}
-	err := table.Update().Where(append(slices.Clone(silent), free)...).
+	err := table.Update().Where(free...).
 		SetStatus(delivery.StatusPENDING).SetDueAt(now).ClearClaimedUntil().ClearHandedAt().Exec(ctx)
 	if err != nil {
 		return wrap("take back what was not handed over", err)
 	}
 	// A code is not kept in the clear once nobody will send it any more.
 	err = table.Update().Where(append(slices.Clone(silent), delivery.HandedAtNotNil(), delivery.Urgent(true))...).
-		SetStatus(delivery.StatusUNKNOWN).SetError("SENDER_DIED").SetEndedAt(now).ClearClaimedUntil().SetBody("").SetAddress("").Exec(ctx)
+		SetStatus(delivery.StatusUNKNOWN).SetError("SENDER_DIED").SetEndedAt(now).ClearClaimedUntil().SetBody("").SetCode("").SetAddress("").Exec(ctx)
 	if err != nil {
 		return wrap("forget the codes of a sender that died", err)
 	}

@@ -28,12 +28,13 @@ func (s *Service) CountsOf(ctx context.Context, groupMessageID int64) (map[Chann
 }
 
 // PutBackDead has all deliveries sent again that are DEAD for one reason and of use
-// still, and returns how many.
+// still, and returns how many. EXPIRED is the reason of all that expired, whatever they
+// failed by before.
 func (s *Service) PutBackDead(ctx context.Context, reason string) (int, error) {
 	ctx = identity.AsSystem(ctx, "outbox: put back what was given up")
 	now := s.Clock.Now()
 	n, err := s.Database.Client(ctx).Delivery.Update().
-		Where(delivery.StatusEQ(delivery.StatusDEAD), delivery.Error(reason), delivery.Urgent(false), delivery.BodyNEQ("")).
+		Where(delivery.StatusEQ(delivery.StatusDEAD), delivery.Or(delivery.Error(reason), delivery.ErrorHasPrefix(reason+":")), delivery.Urgent(false), delivery.BodyNEQ("")).
 		SetStatus(delivery.StatusPENDING).SetAttempts(0).SetDueAt(now).SetExpiresAt(now.Add(worth)).SetError("").ClearEndedAt().ClearHandedAt().Save(ctx)
 	return n, wrap("put deliveries back", err)
 }

@@ -182,9 +182,9 @@ func TestWhatMailServersDo(t *testing.T) {
 		"has a full mailbox": {"p%40ss", func(p *postOffice) {
 			p.refuse["m1@example.org"] = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "full"}
 		}, "DEAD SMTP_452_4.2.2", 0},
-		"does not know the password": {"wrong", func(*postOffice) {}, "DEAD SMTP_BROKEN", 0},
+		"does not know the password": {"wrong", func(*postOffice) {}, "DEAD EXPIRED:SMTP_BROKEN", 0},
 		"loses the answer":           {"p%40ss", func(p *postOffice) { p.hangUp = 1 }, "SENT", 2},
-		"has no encryption":          {"p%40ss", func(p *postOffice) { p.server.TLSConfig = nil }, "DEAD SMTP_BROKEN", 0},
+		"has no encryption":          {"p%40ss", func(p *postOffice) { p.server.TLSConfig = nil }, "DEAD EXPIRED:SMTP_BROKEN", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPostOffice(t)

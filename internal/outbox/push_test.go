@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"context"
 	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/base64"
@@ -16,6 +17,8 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/delivery"
 	"partyschool/ent/notice"
+	"partyschool/ent/pushsubscription"
+	signin "partyschool/ent/session"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/outbox"
@@ -60,7 +63,7 @@ func (w *world) subscribe(m *ent.Member, endpoint string) {
 	w.must(err)
 	auth := make([]byte, 16)
 	_, _ = rand.Read(auth)
-	w.db.Client(system()).PushSubscription.Create().SetMemberID(m.ID).SetEndpoint(endpoint).SetEndpointHash([]byte(rand.Text())).
+	w.db.Client(system()).PushSubscription.Create().SetMemberID(m.ID).SetSessionID(w.session(m).ID).SetEndpoint(endpoint).SetEndpointHash([]byte(rand.Text())).
 		SetP256dh(base64.RawURLEncoding.EncodeToString(browser.PublicKey().Bytes())).SetAuth(base64.RawURLEncoding.EncodeToString(auth)).
 		SetCreatedAt(noon).ExecX(system())
 }
@@ -81,6 +84,46 @@ func pushing(t *testing.T, anywhere bool) *world {
 	return open(t, 1, func(w *world, db *database.Database) map[outbox.Channel]outbox.Carrier {
 		return map[outbox.Channel]outbox.Carrier{delivery.ChannelPUSH: outbox.NewPush(outbox.PushSettings{Key: key, Contact: "school@example.com", Anywhere: anywhere}, db, w.clock)}
 	})
+}
+
+// session has the member signed in for thirty days.
+func (w *world) session(m *ent.Member) *ent.Session {
+	return w.db.Client(system()).Session.Create().SetMemberID(m.ID).SetCreatedAt(noon).SetLastSeenAt(noon).SetExpiresAt(noon.AddDate(0, 0, 30)).
+		SetRefreshHash([]byte(rand.Text())).SaveX(system())
+}
+
+// A browser is written to only while the session lives that subscribed it.
+func TestPushesEndWithTheSession(t *testing.T) {
+	p, w := newPushService(t), pushing(t, true)
+	c := w.db.Client(system())
+	var people []*ent.Member
+	for i := range 4 {
+		m := w.member(i)
+		people = append(people, m)
+		w.subscribe(m, fmt.Sprintf("%s/201?%d", p.URL, i))
+		w.session(m) // on another device
+		w.tell(m, fmt.Sprint(i), delivery.ChannelPUSH)
+	}
+	first := func(m *ent.Member) *ent.SessionUpdateOne {
+		return c.Session.UpdateOneID(c.Session.Query().Where(signin.MemberID(m.ID)).Order(signin.ByID()).FirstIDX(system()))
+	}
+	first(people[1]).SetEndedAt(noon).SetEndReason(signin.EndReasonLOGGED_OUT).ExecX(system())
+	first(people[2]).SetExpiresAt(noon).ExecX(system())
+	c.PushSubscription.Update().Where(pushsubscription.MemberID(people[3].ID)).ClearSessionID().ExecX(system()) // of a version before
+	w.later(3 * time.Minute)
+	if got := w.said(); got != "SENT, SUPPRESSED NO_ADDRESS, SUPPRESSED NO_ADDRESS, SUPPRESSED NO_ADDRESS" {
+		t.Error(got)
+	}
+	for i, m := range people {
+		w.tell(m, fmt.Sprint("again", i), delivery.ChannelPUSH)
+	}
+	if n := len(w.rows()); n != 5 {
+		t.Errorf("%d rows are written", n)
+	}
+	w.must(w.nodes[0].Sweep(context.Background()))
+	if left := c.PushSubscription.Query().Select(pushsubscription.FieldMemberID).IntsX(system()); len(left) != 1 || int64(left[0]) != people[0].ID {
+		t.Errorf("%v are left", left)
+	}
 }
 
 // What push services do, and what becomes of a push and of the browsers.

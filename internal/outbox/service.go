@@ -61,7 +61,8 @@ type Deps struct {
 // goroutines. Messages are delivered while Run runs.
 type Service struct {
 	Deps
-	nudge chan struct{}
+	// nudges tell the loops of codes that there is one.
+	nudges map[Channel]chan struct{}
 
 	mu sync.Mutex
 	// paused are the channels whose receiver asked for patience, until when.
@@ -70,7 +71,11 @@ type Service struct {
 
 // New returns the service.
 func New(d Deps) *Service {
-	return &Service{Deps: d, nudge: make(chan struct{}, 1), paused: map[Channel]time.Time{}}
+	s := &Service{Deps: d, nudges: map[Channel]chan struct{}{}, paused: map[Channel]time.Time{}}
+	for _, c := range s.Channels() {
+		s.nudges[c] = make(chan struct{}, 1)
+	}
+	return s
 }
 
 // Has reports whether the school has the channel.
@@ -96,15 +101,9 @@ func (s *Service) pause(c Channel, until time.Time) {
 	}
 }
 
-// open are the channels that may be used now.
-func (s *Service) open(now time.Time) []Channel {
+// restsUntil is when the channel may be used again; in the past where it may be now.
+func (s *Service) restsUntil(c Channel) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var channels []Channel
-	for _, c := range s.Channels() {
-		if !s.paused[c].After(now) {
-			channels = append(channels, c)
-		}
-	}
-	return channels
+	return s.paused[c]
 }

@@ -3,31 +3,37 @@ package outbox
 import (
 	"cmp"
 	"context"
-	"slices"
+	"log/slog"
 	"time"
 
 	"partyschool/ent"
 	"partyschool/ent/delivery"
-	"partyschool/ent/member"
-	"partyschool/ent/notice"
-	"partyschool/ent/pushsubscription"
+)
+
+const (
+	// shutPause is how long what does not open waits before it is looked at again.
+	shutPause = 5 * time.Minute
+	// urgentShutPause is the same for a code.
+	urgentShutPause = 15 * time.Second
+	// longestCode bounds the reason that is kept of a failure.
+	longestCode = 200
 )
 
 // sortOut looks once more, at the moment of sending, whether each of a batch is still
 // wanted: much may have happened since it was written. It returns what is to be handed
 // over; the rest it puts away or off.
 func (s *Service) sortOut(ctx context.Context, rows []*ent.Delivery) ([]*bundle, error) {
-	people, subscriptions, said, settled, err := s.around(ctx, rows)
+	a, err := s.around(ctx, rows)
 	if err != nil {
 		return nil, err
 	}
 	now, ends := s.Clock.Now(), endsOf(rows)
 	var send []*ent.Delivery
-	why := map[end][]int64{}         // not wanted any more
-	later := map[time.Time][]int64{} // in the member's quiet hours
+	why := map[end][]int64{}   // not wanted any more
+	later := map[off][]int64{} // in the member's quiet hours, or unreadable
 	for _, d := range rows {
-		m := people[d.MemberID]
-		w, any := said[wish{d.MemberID, d.Kind, d.Channel}]
+		m := a.people[d.MemberID]
+		w, any := a.said[wish{d.MemberID, d.Kind, d.Channel}]
 		until, quiet := now, false
 		if m != nil && !d.Urgent {
 			until, quiet = s.quiet(m, d.Kind, now)
@@ -38,27 +44,29 @@ func (s *Service) sortOut(ctx context.Context, rows []*ent.Delivery) ([]*bundle,
 		case !ends[name(d)].After(now):
 			why[expired(d)] = append(why[expired(d)], d.ID)
 		case quiet:
-			later[until] = append(later[until], d.ID)
-		case d.NoticeID != nil && settled[*d.NoticeID] == "READ_ALREADY" && d.MessageKey != "":
+			later[off{until, ""}] = append(later[off{until, ""}], d.ID)
+		case settled(a, d) == "READ_ALREADY" && d.MessageKey != "":
 			send = append(send, d) // a letter that may have arrived already stays what it was
-		case d.NoticeID != nil && settled[*d.NoticeID] != "":
-			why[unwanted(settled[*d.NoticeID])] = append(why[unwanted(settled[*d.NoticeID])], d.ID)
+		case settled(a, d) != "":
+			why[unwanted(settled(a, d))] = append(why[unwanted(settled(a, d))], d.ID)
 		case any && !w && !Mandatory(d.Kind):
 			why[unwanted("NOT_WANTED")] = append(why[unwanted("NOT_WANTED")], d.ID)
+		case a.unreadable(d):
+			later[unreadable(d, now)] = append(later[unreadable(d, now)], d.ID)
 		case d.Channel == delivery.ChannelMAIL && m.Mail == "" && d.Address == "",
 			d.Channel == delivery.ChannelSMS && m.Phone == "",
-			d.Channel == delivery.ChannelPUSH && len(subscriptions[d.MemberID]) == 0:
+			d.Channel == delivery.ChannelPUSH && len(a.subscriptions[d.MemberID]) == 0:
 			why[unwanted("NO_ADDRESS")] = append(why[unwanted("NO_ADDRESS")], d.ID)
 		default:
 			send = append(send, d)
 		}
 	}
-	if err := s.putAway(ctx, why, later); err != nil {
+	if err := s.putAway(ctx, rows[0].ClaimedBy, why, later); err != nil {
 		return nil, err
 	}
 	list := bundles(send)
 	for _, b := range list {
-		b.member, b.subscriptions = people[b.rows[0].MemberID], subscriptions[b.rows[0].MemberID]
+		b.member, b.subscriptions = a.people[b.rows[0].MemberID], a.subscriptions[b.rows[0].MemberID]
 	}
 	return list, nil
 }
@@ -78,57 +86,6 @@ func endsOf(rows []*ent.Delivery) map[string]time.Time {
 // name is the same for the rows of one letter that may have arrived, and for no others.
 func name(d *ent.Delivery) string { return cmp.Or(d.MessageKey, d.OnceKey) }
 
-// around reads what a batch is judged by: the members in service, their subscriptions
-// and wishes, and which notices were read or taken back already.
-func (s *Service) around(ctx context.Context, rows []*ent.Delivery) (map[int64]*ent.Member, map[int64][]Subscription, map[wish]bool, map[int64]string, error) {
-	var ids, told []int64
-	for _, d := range rows {
-		ids = append(ids, d.MemberID)
-		if d.NoticeID != nil {
-			told = append(told, *d.NoticeID)
-		}
-	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	client := s.Database.Client(ctx)
-	people := map[int64]*ent.Member{}
-	subscriptions := map[int64][]Subscription{}
-	settled := map[int64]string{}
-	members, err := client.Member.Query().Where(member.IDIn(ids...), member.Active(true)).All(ctx)
-	if err != nil {
-		return nil, nil, nil, nil, wrap("read to whom it goes", err)
-	}
-	for _, m := range members {
-		people[m.ID] = m
-	}
-	if s.Has(delivery.ChannelPUSH) {
-		list, err := client.PushSubscription.Query().Where(pushsubscription.MemberIDIn(ids...)).Order(pushsubscription.ByID()).All(ctx)
-		if err != nil {
-			return nil, nil, nil, nil, wrap("read where pushes go", err)
-		}
-		for _, p := range list {
-			subscriptions[p.MemberID] = append(subscriptions[p.MemberID], Subscription{ID: p.ID, Endpoint: p.Endpoint, P256dh: p.P256dh, Auth: p.Auth})
-		}
-	}
-	said, err := wishes(ctx, client, ids)
-	if err != nil {
-		return nil, nil, nil, nil, err
-	}
-	if len(told) > 0 {
-		list, err := client.Notice.Query().Where(notice.IDIn(told...), notice.Or(notice.ReadAtNotNil(), notice.RemovedAtNotNil())).All(ctx)
-		if err != nil {
-			return nil, nil, nil, nil, wrap("read which notices were read", err)
-		}
-		for _, n := range list {
-			settled[n.ID] = "READ_ALREADY"
-			if n.RemovedAt != nil {
-				settled[n.ID] = "TAKEN_BACK"
-			}
-		}
-	}
-	return people, subscriptions, said, settled, nil
-}
-
 // end is how a delivery ends without being handed over again.
 type end struct {
 	status delivery.Status
@@ -139,29 +96,57 @@ type end struct {
 
 func unwanted(code string) end { return end{status: delivery.StatusSUPPRESSED, code: code} }
 
-// expired says why it was not sent before, where that is known.
-func expired(d *ent.Delivery) end {
-	return end{delivery.StatusDEAD, cmp.Or(d.Error, "EXPIRED"), !d.Urgent}
+// expired keeps, behind that it is worth nothing any more, why it was not sent before.
+func expired(d *ent.Delivery) end { return end{delivery.StatusDEAD, expiredAfter(d.Error), !d.Urgent} }
+
+// expiredAfter is the code of what expired, with the reason of its last failure.
+func expiredAfter(reason string) string {
+	if reason == "" {
+		return "EXPIRED"
+	}
+	return cut("EXPIRED:"+reason, longestCode)
 }
 
-// putAway ends what is not wanted any more, and puts off what comes at a bad time.
-func (s *Service) putAway(ctx context.Context, why map[end][]int64, later map[time.Time][]int64) error {
+// off is until when a delivery is put off, and why; empty for quiet hours.
+type off struct {
+	until time.Time
+	code  string
+}
+
+// unreadable puts a delivery off until somebody may have given the keys back. It is not
+// its fault, and costs it no try.
+func unreadable(d *ent.Delivery, now time.Time) off {
+	if d.Urgent {
+		return off{now.Add(urgentShutPause), "UNREADABLE"}
+	}
+	return off{now.Add(shutPause), "UNREADABLE"}
+}
+
+// putAway ends what is not wanted any more, and puts off what comes at a bad time: of
+// the batch, as far as it is this sender's still.
+func (s *Service) putAway(ctx context.Context, batch string, why map[end][]int64, later map[off][]int64) error {
 	now := s.Clock.Now()
+	change := func(ids []int64) *ent.DeliveryUpdate {
+		return s.Database.Client(ctx).Delivery.Update().
+			Where(delivery.IDIn(ids...), delivery.ClaimedBy(batch), delivery.StatusEQ(delivery.StatusSENDING)).ClearClaimedUntil()
+	}
 	for e, ids := range why {
-		change := s.Database.Client(ctx).Delivery.Update().Where(delivery.IDIn(ids...), delivery.StatusEQ(delivery.StatusSENDING)).
-			SetStatus(e.status).SetError(e.code).SetEndedAt(now).ClearClaimedUntil()
+		c := change(ids).SetStatus(e.status).SetError(e.code).SetEndedAt(now)
 		if !e.keep {
-			change.SetBody("").SetAddress("")
+			c.SetBody("").SetCode("").SetAddress("")
 		}
-		if err := change.Exec(ctx); err != nil {
+		if err := c.Exec(ctx); err != nil {
 			return wrap("put away what is not wanted any more", err)
 		}
 	}
-	for until, ids := range later {
-		err := s.Database.Client(ctx).Delivery.Update().Where(delivery.IDIn(ids...), delivery.StatusEQ(delivery.StatusSENDING)).
-			SetStatus(delivery.StatusPENDING).SetDueAt(until).ClearClaimedUntil().Exec(ctx)
-		if err != nil {
-			return wrap("put off what comes in quiet hours", err)
+	for o, ids := range later {
+		c := change(ids).SetStatus(delivery.StatusPENDING).SetDueAt(o.until)
+		if o.code != "" {
+			c.SetError(o.code)
+			slog.ErrorContext(ctx, "messages wait, since whereto they go cannot be opened with the keys of this school", "messages", len(ids))
+		}
+		if err := c.Exec(ctx); err != nil {
+			return wrap("put off what comes at a bad time", err)
 		}
 	}
 	return nil

@@ -25,15 +25,25 @@ const (
 // errLost says that a letter is another sender's by now.
 var errLost = errors.New("outbox: the lease ran out and another sender took the letter")
 
-// Work sends one batch of what is due, codes or the rest, and reports whether there was
-// any. What became of each letter stands in its rows; an error means that rows could
-// not be read or written. It is what the loops of Run do; a test can do it step by step.
+// Work sends one batch of what is due over each channel, codes or the rest, and reports
+// whether there was any. What became of each letter stands in its rows; an error means
+// that rows could not be read or written. It is what the loops of Run do; a test can do
+// it step by step.
 func (s *Service) Work(ctx context.Context, urgent bool) (worked bool, err error) {
+	for _, c := range s.Channels() {
+		any, failed := s.work(ctx, c, urgent)
+		worked, err = worked || any, errors.Join(err, failed)
+	}
+	return worked, err
+}
+
+// work sends one batch of what is due over a channel.
+func (s *Service) work(ctx context.Context, c Channel, urgent bool) (worked bool, err error) {
 	ctx = identity.AsSystem(ctx, "outbox: send")
-	if err := s.reclaim(ctx); err != nil {
+	if err := s.reclaim(ctx, c); err != nil {
 		return false, err
 	}
-	rows, err := s.claim(ctx, urgent)
+	rows, err := s.claim(ctx, c, urgent)
 	if err != nil || len(rows) == 0 {
 		return false, err
 	}
@@ -81,8 +91,8 @@ func (s *Service) giveBack(ctx context.Context, batch string) error {
 
 // send hands one letter over and writes what became of it.
 func (s *Service) send(ctx context.Context, b *bundle) error {
-	if asked := s.askedForPatience(b.channel()); asked > 0 { // since the batch was claimed
-		return s.settle(ctx, b, Outcome{Result: Slow, Code: "PAUSED", After: asked}, false)
+	if until := s.restsUntil(b.channel()); until.After(s.Clock.Now()) { // since the batch was claimed
+		return s.rest(ctx, b, until)
 	}
 	if lost, err := s.hand(ctx, b); err != nil || lost {
 		return err
@@ -91,13 +101,16 @@ func (s *Service) send(ctx context.Context, b *bundle) error {
 	// worse than a late one.
 	carrying, cancel := context.WithTimeout(context.WithoutCancel(ctx), carriedWithin)
 	defer cancel()
-	return s.settle(ctx, b, s.carry(carrying, b), true)
+	return s.settle(ctx, b, s.carry(carrying, b))
 }
 
-func (s *Service) askedForPatience(c Channel) time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.paused[c].Sub(s.Clock.Now())
+// rest leaves a letter until its channel may be used again. It was not handed over, so
+// it makes the rest no longer.
+func (s *Service) rest(ctx context.Context, b *bundle, until time.Time) error {
+	err := s.Database.Client(ctx).Delivery.Update().
+		Where(delivery.IDIn(b.ids()...), delivery.ClaimedBy(b.batch()), delivery.StatusEQ(delivery.StatusSENDING)).
+		SetStatus(delivery.StatusPENDING).SetDueAt(until).SetError("PAUSED").ClearClaimedUntil().Exec(ctx)
+	return wrap("leave a letter while its channel rests", err)
 }
 
 // carry hands a letter over. A carrier that panics may have handed it over before.
@@ -112,8 +125,9 @@ func (s *Service) carry(ctx context.Context, b *bundle) (o Outcome) {
 }
 
 // settle writes what became of a letter. Where the database does not answer it is tried
-// for a while: what is not written is unknown.
-func (s *Service) settle(ctx context.Context, b *bundle, o Outcome, handed bool) error {
+// for a while: what is not written is unknown. What another sender took over meanwhile
+// keeps the outcome that it has there.
+func (s *Service) settle(ctx context.Context, b *bundle, o Outcome) error {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), writtenWithin)
 	defer cancel()
 	if o.Result == Slow {
@@ -125,7 +139,11 @@ func (s *Service) settle(ctx context.Context, b *bundle, o Outcome, handed bool)
 			"code", o.Code, "try", b.attempts()+1)
 	}
 	for pause := 50 * time.Millisecond; ; pause *= 2 {
-		_, err := s.outcome(ending, b, o, handed).Save(ending)
+		n, err := s.outcome(ending, b, o).Save(ending)
+		if err == nil && n < len(b.rows) {
+			slog.WarnContext(ctx, "a letter was another sender's before its outcome was known: what is written is the other's",
+				"channel", b.channel(), "delivery", key.Format(b.rows[0].ID), "code", o.Code, "taken", o.Result == Taken)
+		}
 		if err == nil || ending.Err() != nil {
 			return wrap("write what became of a letter", err)
 		}
@@ -137,13 +155,18 @@ func (s *Service) settle(ctx context.Context, b *bundle, o Outcome, handed bool)
 }
 
 // outcome is the change of a letter's rows. Also a sender that was taken for dead may
-// say what it knows.
-func (s *Service) outcome(ctx context.Context, b *bundle, o Outcome, handed bool) *ent.DeliveryUpdate {
+// say what it knows, until another begins with them: that a letter was taken saves
+// sending it again.
+func (s *Service) outcome(ctx context.Context, b *bundle, o Outcome) *ent.DeliveryUpdate {
 	now := s.Clock.Now()
 	attempts := b.attempts() + 1
 	repeat := o.Result == Unanswered && s.Carriers[b.channel()].Repeatable()
+	open := []delivery.Status{delivery.StatusSENDING, delivery.StatusUNKNOWN}
+	if o.Result == Taken {
+		open = append(open, delivery.StatusPENDING)
+	}
 	change := s.Database.Client(ctx).Delivery.Update().
-		Where(delivery.IDIn(b.ids()...), delivery.ClaimedBy(b.batch()), delivery.StatusIn(delivery.StatusSENDING, delivery.StatusUNKNOWN)).
+		Where(delivery.IDIn(b.ids()...), delivery.ClaimedBy(b.batch()), delivery.StatusIn(open...)).
 		SetError(o.Code).ClearClaimedUntil().ClearHandedAt()
 	// What did not arrive goes next time with what came since. What may have arrived, now
 	// or in an earlier try, stays the letter that it was.
@@ -162,7 +185,7 @@ func (s *Service) outcome(ctx context.Context, b *bundle, o Outcome, handed bool
 			apart()
 		}
 		if b.urgent() || status == delivery.StatusSENT || status == delivery.StatusSUPPRESSED {
-			change.SetBody("").SetAddress("")
+			change.SetBody("").SetCode("").SetAddress("")
 		}
 		return change.SetStatus(status).SetEndedAt(now)
 	}
@@ -170,9 +193,7 @@ func (s *Service) outcome(ctx context.Context, b *bundle, o Outcome, handed bool
 	case o.Result == Taken:
 		return end(delivery.StatusSENT).SetSentAt(now).SetProviderReference(cut(o.Reference, 120))
 	case o.Result == Slow:
-		if handed {
-			change.AddAttempts(-1)
-		}
+		change.AddAttempts(-1)
 		again(o.After)
 		return change
 	case o.Result == Down:

@@ -99,11 +99,15 @@ func (s *Service) reach(ctx context.Context, tx *ent.Client, messages []Message)
 	if err != nil {
 		return who, fmt.Errorf("read whom to reach: %w", err)
 	}
+	phones, mails, err := shut(ctx, tx, people)
+	if err != nil {
+		return who, err
+	}
 	for _, m := range people {
-		who.active[m.ID], who.phone[m.ID], who.mail[m.ID] = true, m.Phone != "", m.Mail != ""
+		who.active[m.ID], who.phone[m.ID], who.mail[m.ID] = true, m.Phone != "" || phones[m.ID], m.Mail != "" || mails[m.ID]
 	}
 	if s.Has(delivery.ChannelPUSH) {
-		subscribed, err := tx.PushSubscription.Query().Where(pushsubscription.MemberIDIn(ids...)).All(ctx)
+		subscribed, err := tx.PushSubscription.Query().Where(pushsubscription.MemberIDIn(ids...), Subscribed(s.Clock.Now())).All(ctx)
 		if err != nil {
 			return who, fmt.Errorf("read who takes pushes: %w", err)
 		}
@@ -155,9 +159,11 @@ func (r reachable) wanted(m Message, c Channel) bool {
 
 // wake has this node look for what is due.
 func (s *Service) wake() {
-	select {
-	case s.nudge <- struct{}{}:
-	default:
+	for _, nudge := range s.nudges {
+		select {
+		case nudge <- struct{}{}:
+		default:
+		}
 	}
 }
 

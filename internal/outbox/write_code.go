@@ -20,7 +20,7 @@ type Code struct {
 	Channel Channel
 	// Mail is the address that it proves, for MailCode; empty otherwise.
 	Mail string
-	// Code is the code itself. It leaves the table as soon as it was sent.
+	// Code is the code itself. It lies sealed, and leaves the table as soon as it was sent.
 	Code string
 	// Life is how long it works: it is not sent later.
 	Life time.Duration
@@ -30,7 +30,7 @@ type Code struct {
 func (s *Service) WriteCode(ctx context.Context, tx *ent.Client, c Code) error {
 	now := s.Clock.Now()
 	err := tx.Delivery.Create().SetMemberID(c.MemberID).SetChannel(c.Channel).SetKind(c.Kind).SetOnceKey("code:" + rand.Text()).SetUrgent(true).
-		SetTitle("验证码").SetBody(c.Code).SetAddress(c.Mail).SetCreatedAt(now).SetDueAt(now).SetExpiresAt(now.Add(c.Life)).
+		SetTitle("验证码").SetCode(c.Code).SetAddress(c.Mail).SetCreatedAt(now).SetDueAt(now).SetExpiresAt(now.Add(c.Life)).
 		Exec(identity.AsSystem(ctx, "outbox: write a code"))
 	if err != nil {
 		return fmt.Errorf("write a code into the outbox: %w", err)

@@ -87,7 +87,7 @@ var omitted = map[string][]string{
 	"correction_requests": {"open_key"},
 	"access_entries":      {"once_key"},
 	"notices":             {"once_key"},
-	"deliveries":          {"once_key"},
+	"deliveries":          {"once_key", "code"},
 	"mail_confirmations":  {"code_hash", "salt"},
 	"push_subscriptions":  {"endpoint_hash", "p256dh", "auth"},
 }
