@@ -24,7 +24,7 @@ type Delivery struct {
 	Channel delivery.Channel `json:"channel,omitempty"`
 	// What it is about: the kind of the notice, or LOGIN_CODE or MAIL_CODE.
 	Kind string `json:"kind,omitempty"`
-	// The notice that it tells of; nil for a code.
+	// The notice that it tells of; nil for a code and for the farewell to an address.
 	NoticeID *int64 `json:"notice_id,omitempty"`
 	// The group message that it is part of; nil otherwise.
 	GroupMessageID *int64 `json:"group_message_id,omitempty"`
@@ -34,9 +34,11 @@ type Delivery struct {
 	Urgent bool `json:"urgent,omitempty"`
 	// Title, in a line.
 	Title string `json:"title,omitempty"`
-	// What there is to say, as plain text; emptied when nothing is to be sent any more.
+	// What there is to say, as plain text; emptied when nothing is to be sent any more. Empty for a code.
 	Body string `json:"-"`
-	// Whereto, for the code that proves an address, sealed in the table; empty otherwise and afterwards: phone and mail stand on the register.
+	// The code of LOGIN_CODE and MAIL_CODE, sealed in the table; empty otherwise, and once nothing is to be sent any more.
+	Code string `json:"-"`
+	// Whereto, sealed in the table, for the code that proves an address and for the farewell to one; empty otherwise and afterwards: phone and mail stand on the register.
 	Address string `json:"-"`
 	// Where it stands. UNKNOWN was handed over and not answered; SUPPRESSED was not wanted any more.
 	Status delivery.Status `json:"status,omitempty"`
@@ -76,7 +78,7 @@ func (*Delivery) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case delivery.FieldID, delivery.FieldMemberID, delivery.FieldNoticeID, delivery.FieldGroupMessageID, delivery.FieldAttempts:
 			values[i] = new(sql.NullInt64)
-		case delivery.FieldChannel, delivery.FieldKind, delivery.FieldOnceKey, delivery.FieldTitle, delivery.FieldBody, delivery.FieldAddress, delivery.FieldStatus, delivery.FieldClaimedBy, delivery.FieldMessageKey, delivery.FieldError, delivery.FieldProviderReference:
+		case delivery.FieldChannel, delivery.FieldKind, delivery.FieldOnceKey, delivery.FieldTitle, delivery.FieldBody, delivery.FieldCode, delivery.FieldAddress, delivery.FieldStatus, delivery.FieldClaimedBy, delivery.FieldMessageKey, delivery.FieldError, delivery.FieldProviderReference:
 			values[i] = new(sql.NullString)
 		case delivery.FieldCreatedAt, delivery.FieldDueAt, delivery.FieldExpiresAt, delivery.FieldClaimedUntil, delivery.FieldHandedAt, delivery.FieldEndedAt, delivery.FieldSentAt:
 			values[i] = new(sql.NullTime)
@@ -156,6 +158,12 @@ func (_m *Delivery) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field body", values[i])
 			} else if value.Valid {
 				_m.Body = value.String
+			}
+		case delivery.FieldCode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field code", values[i])
+			} else if value.Valid {
+				_m.Code = value.String
 			}
 		case delivery.FieldAddress:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -310,6 +318,8 @@ func (_m *Delivery) String() string {
 	builder.WriteString(_m.Title)
 	builder.WriteString(", ")
 	builder.WriteString("body=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("code=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("address=<sensitive>")
 	builder.WriteString(", ")

@@ -114,6 +114,20 @@ func (_c *DeliveryCreate) SetNillableBody(v *string) *DeliveryCreate {
 	return _c
 }
 
+// SetCode sets the "code" field.
+func (_c *DeliveryCreate) SetCode(v string) *DeliveryCreate {
+	_c.mutation.SetCode(v)
+	return _c
+}
+
+// SetNillableCode sets the "code" field if the given value is not nil.
+func (_c *DeliveryCreate) SetNillableCode(v *string) *DeliveryCreate {
+	if v != nil {
+		_c.SetCode(*v)
+	}
+	return _c
+}
+
 // SetAddress sets the "address" field.
 func (_c *DeliveryCreate) SetAddress(v string) *DeliveryCreate {
 	_c.mutation.SetAddress(v)
@@ -339,6 +353,10 @@ func (_c *DeliveryCreate) defaults() {
 		v := delivery.DefaultBody()
 		_c.mutation.SetBody(v)
 	}
+	if _, ok := _c.mutation.Code(); !ok {
+		v := delivery.DefaultCode
+		_c.mutation.SetCode(v)
+	}
 	if _, ok := _c.mutation.Address(); !ok {
 		v := delivery.DefaultAddress
 		_c.mutation.SetAddress(v)
@@ -411,6 +429,14 @@ func (_c *DeliveryCreate) check() error {
 	}
 	if _, ok := _c.mutation.Body(); !ok {
 		return &ValidationError{Name: "body", err: errors.New(`ent: missing required field "Delivery.body"`)}
+	}
+	if _, ok := _c.mutation.Code(); !ok {
+		return &ValidationError{Name: "code", err: errors.New(`ent: missing required field "Delivery.code"`)}
+	}
+	if v, ok := _c.mutation.Code(); ok {
+		if err := delivery.CodeValidator(v); err != nil {
+			return &ValidationError{Name: "code", err: fmt.Errorf(`ent: validator failed for field "Delivery.code": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Address(); !ok {
 		return &ValidationError{Name: "address", err: errors.New(`ent: missing required field "Delivery.address"`)}
@@ -539,6 +565,10 @@ func (_c *DeliveryCreate) createSpec() (*Delivery, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Body(); ok {
 		_spec.SetField(delivery.FieldBody, field.TypeString, value)
 		_node.Body = value
+	}
+	if value, ok := _c.mutation.Code(); ok {
+		_spec.SetField(delivery.FieldCode, field.TypeString, value)
+		_node.Code = value
 	}
 	if value, ok := _c.mutation.Address(); ok {
 		_spec.SetField(delivery.FieldAddress, field.TypeString, value)

@@ -57,6 +57,20 @@ func (_u *DeliveryUpdate) SetNillableBody(v *string) *DeliveryUpdate {
 	return _u
 }
 
+// SetCode sets the "code" field.
+func (_u *DeliveryUpdate) SetCode(v string) *DeliveryUpdate {
+	_u.mutation.SetCode(v)
+	return _u
+}
+
+// SetNillableCode sets the "code" field if the given value is not nil.
+func (_u *DeliveryUpdate) SetNillableCode(v *string) *DeliveryUpdate {
+	if v != nil {
+		_u.SetCode(*v)
+	}
+	return _u
+}
+
 // SetAddress sets the "address" field.
 func (_u *DeliveryUpdate) SetAddress(v string) *DeliveryUpdate {
 	_u.mutation.SetAddress(v)
@@ -309,6 +323,11 @@ func (_u *DeliveryUpdate) check() error {
 			return &ValidationError{Name: "title", err: fmt.Errorf(`ent: validator failed for field "Delivery.title": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Code(); ok {
+		if err := delivery.CodeValidator(v); err != nil {
+			return &ValidationError{Name: "code", err: fmt.Errorf(`ent: validator failed for field "Delivery.code": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Address(); ok {
 		if err := delivery.AddressValidator(v); err != nil {
 			return &ValidationError{Name: "address", err: fmt.Errorf(`ent: validator failed for field "Delivery.address": %w`, err)}
@@ -371,6 +390,9 @@ func (_u *DeliveryUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Body(); ok {
 		_spec.SetField(delivery.FieldBody, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Code(); ok {
+		_spec.SetField(delivery.FieldCode, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(delivery.FieldAddress, field.TypeString, value)
@@ -472,6 +494,20 @@ func (_u *DeliveryUpdateOne) SetBody(v string) *DeliveryUpdateOne {
 func (_u *DeliveryUpdateOne) SetNillableBody(v *string) *DeliveryUpdateOne {
 	if v != nil {
 		_u.SetBody(*v)
+	}
+	return _u
+}
+
+// SetCode sets the "code" field.
+func (_u *DeliveryUpdateOne) SetCode(v string) *DeliveryUpdateOne {
+	_u.mutation.SetCode(v)
+	return _u
+}
+
+// SetNillableCode sets the "code" field if the given value is not nil.
+func (_u *DeliveryUpdateOne) SetNillableCode(v *string) *DeliveryUpdateOne {
+	if v != nil {
+		_u.SetCode(*v)
 	}
 	return _u
 }
@@ -741,6 +777,11 @@ func (_u *DeliveryUpdateOne) check() error {
 			return &ValidationError{Name: "title", err: fmt.Errorf(`ent: validator failed for field "Delivery.title": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Code(); ok {
+		if err := delivery.CodeValidator(v); err != nil {
+			return &ValidationError{Name: "code", err: fmt.Errorf(`ent: validator failed for field "Delivery.code": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Address(); ok {
 		if err := delivery.AddressValidator(v); err != nil {
 			return &ValidationError{Name: "address", err: fmt.Errorf(`ent: validator failed for field "Delivery.address": %w`, err)}
@@ -820,6 +861,9 @@ func (_u *DeliveryUpdateOne) sqlSave(ctx context.Context) (_node *Delivery, err 
 	}
 	if value, ok := _u.mutation.Body(); ok {
 		_spec.SetField(delivery.FieldBody, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Code(); ok {
+		_spec.SetField(delivery.FieldCode, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(delivery.FieldAddress, field.TypeString, value)

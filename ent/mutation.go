@@ -16434,6 +16434,7 @@ type DeliveryMutation struct {
 	urgent              *bool
 	title               *string
 	body                *string
+	code                *string
 	address             *string
 	status              *delivery.Status
 	attempts            *int
@@ -16969,6 +16970,42 @@ func (m *DeliveryMutation) OldBody(ctx context.Context) (v string, err error) {
 // ResetBody resets all changes to the "body" field.
 func (m *DeliveryMutation) ResetBody() {
 	m.body = nil
+}
+
+// SetCode sets the "code" field.
+func (m *DeliveryMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *DeliveryMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *DeliveryMutation) ResetCode() {
+	m.code = nil
 }
 
 // SetAddress sets the "address" field.
@@ -17581,7 +17618,7 @@ func (m *DeliveryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DeliveryMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 24)
 	if m.member_id != nil {
 		fields = append(fields, delivery.FieldMemberID)
 	}
@@ -17608,6 +17645,9 @@ func (m *DeliveryMutation) Fields() []string {
 	}
 	if m.body != nil {
 		fields = append(fields, delivery.FieldBody)
+	}
+	if m.code != nil {
+		fields = append(fields, delivery.FieldCode)
 	}
 	if m.address != nil {
 		fields = append(fields, delivery.FieldAddress)
@@ -17677,6 +17717,8 @@ func (m *DeliveryMutation) Field(name string) (ent.Value, bool) {
 		return m.Title()
 	case delivery.FieldBody:
 		return m.Body()
+	case delivery.FieldCode:
+		return m.Code()
 	case delivery.FieldAddress:
 		return m.Address()
 	case delivery.FieldStatus:
@@ -17732,6 +17774,8 @@ func (m *DeliveryMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldTitle(ctx)
 	case delivery.FieldBody:
 		return m.OldBody(ctx)
+	case delivery.FieldCode:
+		return m.OldCode(ctx)
 	case delivery.FieldAddress:
 		return m.OldAddress(ctx)
 	case delivery.FieldStatus:
@@ -17831,6 +17875,13 @@ func (m *DeliveryMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetBody(v)
+		return nil
+	case delivery.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
 		return nil
 	case delivery.FieldAddress:
 		v, ok := value.(string)
@@ -18095,6 +18146,9 @@ func (m *DeliveryMutation) ResetField(name string) error {
 		return nil
 	case delivery.FieldBody:
 		m.ResetBody()
+		return nil
+	case delivery.FieldCode:
+		m.ResetCode()
 		return nil
 	case delivery.FieldAddress:
 		m.ResetAddress()
@@ -41710,6 +41764,8 @@ type PushSubscriptionMutation struct {
 	id            *int64
 	member_id     *int64
 	addmember_id  *int64
+	session_id    *int64
+	addsession_id *int64
 	endpoint      *string
 	endpoint_hash *[]byte
 	p256dh        *string
@@ -41880,6 +41936,76 @@ func (m *PushSubscriptionMutation) AddedMemberID() (r int64, exists bool) {
 func (m *PushSubscriptionMutation) ResetMemberID() {
 	m.member_id = nil
 	m.addmember_id = nil
+}
+
+// SetSessionID sets the "session_id" field.
+func (m *PushSubscriptionMutation) SetSessionID(i int64) {
+	m.session_id = &i
+	m.addsession_id = nil
+}
+
+// SessionID returns the value of the "session_id" field in the mutation.
+func (m *PushSubscriptionMutation) SessionID() (r int64, exists bool) {
+	v := m.session_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSessionID returns the old "session_id" field's value of the PushSubscription entity.
+// If the PushSubscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PushSubscriptionMutation) OldSessionID(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSessionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSessionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSessionID: %w", err)
+	}
+	return oldValue.SessionID, nil
+}
+
+// AddSessionID adds i to the "session_id" field.
+func (m *PushSubscriptionMutation) AddSessionID(i int64) {
+	if m.addsession_id != nil {
+		*m.addsession_id += i
+	} else {
+		m.addsession_id = &i
+	}
+}
+
+// AddedSessionID returns the value that was added to the "session_id" field in this mutation.
+func (m *PushSubscriptionMutation) AddedSessionID() (r int64, exists bool) {
+	v := m.addsession_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (m *PushSubscriptionMutation) ClearSessionID() {
+	m.session_id = nil
+	m.addsession_id = nil
+	m.clearedFields[pushsubscription.FieldSessionID] = struct{}{}
+}
+
+// SessionIDCleared returns if the "session_id" field was cleared in this mutation.
+func (m *PushSubscriptionMutation) SessionIDCleared() bool {
+	_, ok := m.clearedFields[pushsubscription.FieldSessionID]
+	return ok
+}
+
+// ResetSessionID resets all changes to the "session_id" field.
+func (m *PushSubscriptionMutation) ResetSessionID() {
+	m.session_id = nil
+	m.addsession_id = nil
+	delete(m.clearedFields, pushsubscription.FieldSessionID)
 }
 
 // SetEndpoint sets the "endpoint" field.
@@ -42132,9 +42258,12 @@ func (m *PushSubscriptionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PushSubscriptionMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.member_id != nil {
 		fields = append(fields, pushsubscription.FieldMemberID)
+	}
+	if m.session_id != nil {
+		fields = append(fields, pushsubscription.FieldSessionID)
 	}
 	if m.endpoint != nil {
 		fields = append(fields, pushsubscription.FieldEndpoint)
@@ -42164,6 +42293,8 @@ func (m *PushSubscriptionMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case pushsubscription.FieldMemberID:
 		return m.MemberID()
+	case pushsubscription.FieldSessionID:
+		return m.SessionID()
 	case pushsubscription.FieldEndpoint:
 		return m.Endpoint()
 	case pushsubscription.FieldEndpointHash:
@@ -42187,6 +42318,8 @@ func (m *PushSubscriptionMutation) OldField(ctx context.Context, name string) (e
 	switch name {
 	case pushsubscription.FieldMemberID:
 		return m.OldMemberID(ctx)
+	case pushsubscription.FieldSessionID:
+		return m.OldSessionID(ctx)
 	case pushsubscription.FieldEndpoint:
 		return m.OldEndpoint(ctx)
 	case pushsubscription.FieldEndpointHash:
@@ -42214,6 +42347,13 @@ func (m *PushSubscriptionMutation) SetField(name string, value ent.Value) error 
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMemberID(v)
+		return nil
+	case pushsubscription.FieldSessionID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSessionID(v)
 		return nil
 	case pushsubscription.FieldEndpoint:
 		v, ok := value.(string)
@@ -42268,6 +42408,9 @@ func (m *PushSubscriptionMutation) AddedFields() []string {
 	if m.addmember_id != nil {
 		fields = append(fields, pushsubscription.FieldMemberID)
 	}
+	if m.addsession_id != nil {
+		fields = append(fields, pushsubscription.FieldSessionID)
+	}
 	return fields
 }
 
@@ -42278,6 +42421,8 @@ func (m *PushSubscriptionMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case pushsubscription.FieldMemberID:
 		return m.AddedMemberID()
+	case pushsubscription.FieldSessionID:
+		return m.AddedSessionID()
 	}
 	return nil, false
 }
@@ -42294,6 +42439,13 @@ func (m *PushSubscriptionMutation) AddField(name string, value ent.Value) error 
 		}
 		m.AddMemberID(v)
 		return nil
+	case pushsubscription.FieldSessionID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSessionID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown PushSubscription numeric field %s", name)
 }
@@ -42301,7 +42453,11 @@ func (m *PushSubscriptionMutation) AddField(name string, value ent.Value) error 
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *PushSubscriptionMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(pushsubscription.FieldSessionID) {
+		fields = append(fields, pushsubscription.FieldSessionID)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -42314,6 +42470,11 @@ func (m *PushSubscriptionMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *PushSubscriptionMutation) ClearField(name string) error {
+	switch name {
+	case pushsubscription.FieldSessionID:
+		m.ClearSessionID()
+		return nil
+	}
 	return fmt.Errorf("unknown PushSubscription nullable field %s", name)
 }
 
@@ -42323,6 +42484,9 @@ func (m *PushSubscriptionMutation) ResetField(name string) error {
 	switch name {
 	case pushsubscription.FieldMemberID:
 		m.ResetMemberID()
+		return nil
+	case pushsubscription.FieldSessionID:
+		m.ResetSessionID()
 		return nil
 	case pushsubscription.FieldEndpoint:
 		m.ResetEndpoint()

@@ -20,6 +20,8 @@ type PushSubscription struct {
 	ID int64 `json:"id,omitempty"`
 	// For whom: whoever subscribed last on that browser.
 	MemberID int64 `json:"member_id,omitempty"`
+	// The session that subscribed it last: nothing is sent once that is over. Nil for one from before this was kept, which gets nothing.
+	SessionID *int64 `json:"session_id,omitempty"`
 	// Address at the push service; who has it can write to the browser.
 	Endpoint string `json:"-"`
 	// SHA-256 of the endpoint: a browser has one row.
@@ -42,7 +44,7 @@ func (*PushSubscription) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case pushsubscription.FieldEndpointHash:
 			values[i] = new([]byte)
-		case pushsubscription.FieldID, pushsubscription.FieldMemberID:
+		case pushsubscription.FieldID, pushsubscription.FieldMemberID, pushsubscription.FieldSessionID:
 			values[i] = new(sql.NullInt64)
 		case pushsubscription.FieldEndpoint, pushsubscription.FieldP256dh, pushsubscription.FieldAuth, pushsubscription.FieldDevice:
 			values[i] = new(sql.NullString)
@@ -74,6 +76,13 @@ func (_m *PushSubscription) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field member_id", values[i])
 			} else if value.Valid {
 				_m.MemberID = value.Int64
+			}
+		case pushsubscription.FieldSessionID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field session_id", values[i])
+			} else if value.Valid {
+				_m.SessionID = new(int64)
+				*_m.SessionID = value.Int64
 			}
 		case pushsubscription.FieldEndpoint:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -149,6 +158,11 @@ func (_m *PushSubscription) String() string {
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("member_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MemberID))
+	builder.WriteString(", ")
+	if v := _m.SessionID; v != nil {
+		builder.WriteString("session_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("endpoint=<sensitive>")
 	builder.WriteString(", ")

@@ -26,6 +26,20 @@ func (_c *PushSubscriptionCreate) SetMemberID(v int64) *PushSubscriptionCreate {
 	return _c
 }
 
+// SetSessionID sets the "session_id" field.
+func (_c *PushSubscriptionCreate) SetSessionID(v int64) *PushSubscriptionCreate {
+	_c.mutation.SetSessionID(v)
+	return _c
+}
+
+// SetNillableSessionID sets the "session_id" field if the given value is not nil.
+func (_c *PushSubscriptionCreate) SetNillableSessionID(v *int64) *PushSubscriptionCreate {
+	if v != nil {
+		_c.SetSessionID(*v)
+	}
+	return _c
+}
+
 // SetEndpoint sets the "endpoint" field.
 func (_c *PushSubscriptionCreate) SetEndpoint(v string) *PushSubscriptionCreate {
 	_c.mutation.SetEndpoint(v)
@@ -190,6 +204,10 @@ func (_c *PushSubscriptionCreate) createSpec() (*PushSubscription, *sqlgraph.Cre
 	if value, ok := _c.mutation.MemberID(); ok {
 		_spec.SetField(pushsubscription.FieldMemberID, field.TypeInt64, value)
 		_node.MemberID = value
+	}
+	if value, ok := _c.mutation.SessionID(); ok {
+		_spec.SetField(pushsubscription.FieldSessionID, field.TypeInt64, value)
+		_node.SessionID = &value
 	}
 	if value, ok := _c.mutation.Endpoint(); ok {
 		_spec.SetField(pushsubscription.FieldEndpoint, field.TypeString, value)

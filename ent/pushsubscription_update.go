@@ -49,6 +49,33 @@ func (_u *PushSubscriptionUpdate) AddMemberID(v int64) *PushSubscriptionUpdate {
 	return _u
 }
 
+// SetSessionID sets the "session_id" field.
+func (_u *PushSubscriptionUpdate) SetSessionID(v int64) *PushSubscriptionUpdate {
+	_u.mutation.ResetSessionID()
+	_u.mutation.SetSessionID(v)
+	return _u
+}
+
+// SetNillableSessionID sets the "session_id" field if the given value is not nil.
+func (_u *PushSubscriptionUpdate) SetNillableSessionID(v *int64) *PushSubscriptionUpdate {
+	if v != nil {
+		_u.SetSessionID(*v)
+	}
+	return _u
+}
+
+// AddSessionID adds value to the "session_id" field.
+func (_u *PushSubscriptionUpdate) AddSessionID(v int64) *PushSubscriptionUpdate {
+	_u.mutation.AddSessionID(v)
+	return _u
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (_u *PushSubscriptionUpdate) ClearSessionID() *PushSubscriptionUpdate {
+	_u.mutation.ClearSessionID()
+	return _u
+}
+
 // SetP256dh sets the "p256dh" field.
 func (_u *PushSubscriptionUpdate) SetP256dh(v string) *PushSubscriptionUpdate {
 	_u.mutation.SetP256dh(v)
@@ -167,6 +194,15 @@ func (_u *PushSubscriptionUpdate) sqlSave(ctx context.Context) (_node int, err e
 	if value, ok := _u.mutation.AddedMemberID(); ok {
 		_spec.AddField(pushsubscription.FieldMemberID, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.SessionID(); ok {
+		_spec.SetField(pushsubscription.FieldSessionID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSessionID(); ok {
+		_spec.AddField(pushsubscription.FieldSessionID, field.TypeInt64, value)
+	}
+	if _u.mutation.SessionIDCleared() {
+		_spec.ClearField(pushsubscription.FieldSessionID, field.TypeInt64)
+	}
 	if value, ok := _u.mutation.P256dh(); ok {
 		_spec.SetField(pushsubscription.FieldP256dh, field.TypeString, value)
 	}
@@ -216,6 +252,33 @@ func (_u *PushSubscriptionUpdateOne) SetNillableMemberID(v *int64) *PushSubscrip
 // AddMemberID adds value to the "member_id" field.
 func (_u *PushSubscriptionUpdateOne) AddMemberID(v int64) *PushSubscriptionUpdateOne {
 	_u.mutation.AddMemberID(v)
+	return _u
+}
+
+// SetSessionID sets the "session_id" field.
+func (_u *PushSubscriptionUpdateOne) SetSessionID(v int64) *PushSubscriptionUpdateOne {
+	_u.mutation.ResetSessionID()
+	_u.mutation.SetSessionID(v)
+	return _u
+}
+
+// SetNillableSessionID sets the "session_id" field if the given value is not nil.
+func (_u *PushSubscriptionUpdateOne) SetNillableSessionID(v *int64) *PushSubscriptionUpdateOne {
+	if v != nil {
+		_u.SetSessionID(*v)
+	}
+	return _u
+}
+
+// AddSessionID adds value to the "session_id" field.
+func (_u *PushSubscriptionUpdateOne) AddSessionID(v int64) *PushSubscriptionUpdateOne {
+	_u.mutation.AddSessionID(v)
+	return _u
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (_u *PushSubscriptionUpdateOne) ClearSessionID() *PushSubscriptionUpdateOne {
+	_u.mutation.ClearSessionID()
 	return _u
 }
 
@@ -366,6 +429,15 @@ func (_u *PushSubscriptionUpdateOne) sqlSave(ctx context.Context) (_node *PushSu
 	}
 	if value, ok := _u.mutation.AddedMemberID(); ok {
 		_spec.AddField(pushsubscription.FieldMemberID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.SessionID(); ok {
+		_spec.SetField(pushsubscription.FieldSessionID, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSessionID(); ok {
+		_spec.AddField(pushsubscription.FieldSessionID, field.TypeInt64, value)
+	}
+	if _u.mutation.SessionIDCleared() {
+		_spec.ClearField(pushsubscription.FieldSessionID, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.P256dh(); ok {
 		_spec.SetField(pushsubscription.FieldP256dh, field.TypeString, value)

@@ -497,36 +497,42 @@ func init() {
 	deliveryDescBody := deliveryFields[8].Descriptor()
 	// delivery.DefaultBody holds the default value on creation for the body field.
 	delivery.DefaultBody = deliveryDescBody.Default.(func() string)
+	// deliveryDescCode is the schema descriptor for code field.
+	deliveryDescCode := deliveryFields[9].Descriptor()
+	// delivery.DefaultCode holds the default value on creation for the code field.
+	delivery.DefaultCode = deliveryDescCode.Default.(string)
+	// delivery.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	delivery.CodeValidator = deliveryDescCode.Validators[0].(func(string) error)
 	// deliveryDescAddress is the schema descriptor for address field.
-	deliveryDescAddress := deliveryFields[9].Descriptor()
+	deliveryDescAddress := deliveryFields[10].Descriptor()
 	// delivery.DefaultAddress holds the default value on creation for the address field.
 	delivery.DefaultAddress = deliveryDescAddress.Default.(string)
 	// delivery.AddressValidator is a validator for the "address" field. It is called by the builders before save.
 	delivery.AddressValidator = deliveryDescAddress.Validators[0].(func(string) error)
 	// deliveryDescAttempts is the schema descriptor for attempts field.
-	deliveryDescAttempts := deliveryFields[11].Descriptor()
+	deliveryDescAttempts := deliveryFields[12].Descriptor()
 	// delivery.DefaultAttempts holds the default value on creation for the attempts field.
 	delivery.DefaultAttempts = deliveryDescAttempts.Default.(int)
 	// deliveryDescClaimedBy is the schema descriptor for claimed_by field.
-	deliveryDescClaimedBy := deliveryFields[15].Descriptor()
+	deliveryDescClaimedBy := deliveryFields[16].Descriptor()
 	// delivery.DefaultClaimedBy holds the default value on creation for the claimed_by field.
 	delivery.DefaultClaimedBy = deliveryDescClaimedBy.Default.(string)
 	// delivery.ClaimedByValidator is a validator for the "claimed_by" field. It is called by the builders before save.
 	delivery.ClaimedByValidator = deliveryDescClaimedBy.Validators[0].(func(string) error)
 	// deliveryDescMessageKey is the schema descriptor for message_key field.
-	deliveryDescMessageKey := deliveryFields[17].Descriptor()
+	deliveryDescMessageKey := deliveryFields[18].Descriptor()
 	// delivery.DefaultMessageKey holds the default value on creation for the message_key field.
 	delivery.DefaultMessageKey = deliveryDescMessageKey.Default.(string)
 	// delivery.MessageKeyValidator is a validator for the "message_key" field. It is called by the builders before save.
 	delivery.MessageKeyValidator = deliveryDescMessageKey.Validators[0].(func(string) error)
 	// deliveryDescError is the schema descriptor for error field.
-	deliveryDescError := deliveryFields[21].Descriptor()
+	deliveryDescError := deliveryFields[22].Descriptor()
 	// delivery.DefaultError holds the default value on creation for the error field.
 	delivery.DefaultError = deliveryDescError.Default.(string)
 	// delivery.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
 	delivery.ErrorValidator = deliveryDescError.Validators[0].(func(string) error)
 	// deliveryDescProviderReference is the schema descriptor for provider_reference field.
-	deliveryDescProviderReference := deliveryFields[22].Descriptor()
+	deliveryDescProviderReference := deliveryFields[23].Descriptor()
 	// delivery.DefaultProviderReference holds the default value on creation for the provider_reference field.
 	delivery.DefaultProviderReference = deliveryDescProviderReference.Default.(string)
 	// delivery.ProviderReferenceValidator is a validator for the "provider_reference" field. It is called by the builders before save.
@@ -1122,15 +1128,15 @@ func init() {
 	pushsubscriptionFields := schema.PushSubscription{}.Fields()
 	_ = pushsubscriptionFields
 	// pushsubscriptionDescP256dh is the schema descriptor for p256dh field.
-	pushsubscriptionDescP256dh := pushsubscriptionFields[3].Descriptor()
+	pushsubscriptionDescP256dh := pushsubscriptionFields[4].Descriptor()
 	// pushsubscription.P256dhValidator is a validator for the "p256dh" field. It is called by the builders before save.
 	pushsubscription.P256dhValidator = pushsubscriptionDescP256dh.Validators[0].(func(string) error)
 	// pushsubscriptionDescAuth is the schema descriptor for auth field.
-	pushsubscriptionDescAuth := pushsubscriptionFields[4].Descriptor()
+	pushsubscriptionDescAuth := pushsubscriptionFields[5].Descriptor()
 	// pushsubscription.AuthValidator is a validator for the "auth" field. It is called by the builders before save.
 	pushsubscription.AuthValidator = pushsubscriptionDescAuth.Validators[0].(func(string) error)
 	// pushsubscriptionDescDevice is the schema descriptor for device field.
-	pushsubscriptionDescDevice := pushsubscriptionFields[5].Descriptor()
+	pushsubscriptionDescDevice := pushsubscriptionFields[6].Descriptor()
 	// pushsubscription.DefaultDevice holds the default value on creation for the device field.
 	pushsubscription.DefaultDevice = pushsubscriptionDescDevice.Default.(string)
 	// pushsubscription.DeviceValidator is a validator for the "device" field. It is called by the builders before save.

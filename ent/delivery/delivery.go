@@ -31,6 +31,8 @@ const (
 	FieldTitle = "title"
 	// FieldBody holds the string denoting the body field in the database.
 	FieldBody = "body"
+	// FieldCode holds the string denoting the code field in the database.
+	FieldCode = "code"
 	// FieldAddress holds the string denoting the address field in the database.
 	FieldAddress = "address"
 	// FieldStatus holds the string denoting the status field in the database.
@@ -75,6 +77,7 @@ var Columns = []string{
 	FieldUrgent,
 	FieldTitle,
 	FieldBody,
+	FieldCode,
 	FieldAddress,
 	FieldStatus,
 	FieldAttempts,
@@ -114,6 +117,10 @@ var (
 	TitleValidator func(string) error
 	// DefaultBody holds the default value on creation for the "body" field.
 	DefaultBody func() string
+	// DefaultCode holds the default value on creation for the "code" field.
+	DefaultCode string
+	// CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	CodeValidator func(string) error
 	// DefaultAddress holds the default value on creation for the "address" field.
 	DefaultAddress string
 	// AddressValidator is a validator for the "address" field. It is called by the builders before save.
@@ -243,6 +250,11 @@ func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 // ByBody orders the results by the body field.
 func ByBody(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBody, opts...).ToFunc()
+}
+
+// ByCode orders the results by the code field.
+func ByCode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCode, opts...).ToFunc()
 }
 
 // ByAddress orders the results by the address field.

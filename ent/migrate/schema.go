@@ -618,6 +618,7 @@ var (
 		{Name: "urgent", Type: field.TypeBool, Default: false},
 		{Name: "title", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "body", Type: field.TypeString, Size: 2147483647, SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "code", Type: field.TypeString, Size: 120, Default: ""},
 		{Name: "address", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "SENDING", "SENT", "DEAD", "UNKNOWN", "SUPPRESSED"}, Default: "PENDING"},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
@@ -645,29 +646,29 @@ var (
 				Columns: []*schema.Column{DeliveriesColumns[6]},
 			},
 			{
-				Name:    "delivery_status_urgent_due_at",
+				Name:    "delivery_status_channel_urgent_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{DeliveriesColumns[11], DeliveriesColumns[7], DeliveriesColumns[14]},
+				Columns: []*schema.Column{DeliveriesColumns[12], DeliveriesColumns[2], DeliveriesColumns[7], DeliveriesColumns[15]},
 			},
 			{
 				Name:    "delivery_member_id_channel_status",
 				Unique:  false,
-				Columns: []*schema.Column{DeliveriesColumns[1], DeliveriesColumns[2], DeliveriesColumns[11]},
+				Columns: []*schema.Column{DeliveriesColumns[1], DeliveriesColumns[2], DeliveriesColumns[12]},
 			},
 			{
 				Name:    "delivery_claimed_by",
 				Unique:  false,
-				Columns: []*schema.Column{DeliveriesColumns[16]},
+				Columns: []*schema.Column{DeliveriesColumns[17]},
 			},
 			{
 				Name:    "delivery_group_message_id_channel_status",
 				Unique:  false,
-				Columns: []*schema.Column{DeliveriesColumns[5], DeliveriesColumns[2], DeliveriesColumns[11]},
+				Columns: []*schema.Column{DeliveriesColumns[5], DeliveriesColumns[2], DeliveriesColumns[12]},
 			},
 			{
 				Name:    "delivery_status_ended_at",
 				Unique:  false,
-				Columns: []*schema.Column{DeliveriesColumns[11], DeliveriesColumns[20]},
+				Columns: []*schema.Column{DeliveriesColumns[12], DeliveriesColumns[21]},
 			},
 		},
 	}
@@ -1507,6 +1508,7 @@ var (
 	PushSubscriptionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
 		{Name: "member_id", Type: field.TypeInt64},
+		{Name: "session_id", Type: field.TypeInt64, Nullable: true},
 		{Name: "endpoint", Type: field.TypeString, Size: 2147483647},
 		{Name: "endpoint_hash", Type: field.TypeBytes, SchemaType: map[string]string{"mysql": "varbinary(32)"}},
 		{Name: "p256dh", Type: field.TypeString, Size: 200},
@@ -1523,7 +1525,7 @@ var (
 			{
 				Name:    "pushsubscription_endpoint_hash",
 				Unique:  true,
-				Columns: []*schema.Column{PushSubscriptionsColumns[3]},
+				Columns: []*schema.Column{PushSubscriptionsColumns[4]},
 			},
 			{
 				Name:    "pushsubscription_member_id",

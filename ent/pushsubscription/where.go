@@ -59,6 +59,11 @@ func MemberID(v int64) predicate.PushSubscription {
 	return predicate.PushSubscription(sql.FieldEQ(FieldMemberID, v))
 }
 
+// SessionID applies equality check predicate on the "session_id" field. It's identical to SessionIDEQ.
+func SessionID(v int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldEQ(FieldSessionID, v))
+}
+
 // Endpoint applies equality check predicate on the "endpoint" field. It's identical to EndpointEQ.
 func Endpoint(v string) predicate.PushSubscription {
 	return predicate.PushSubscription(sql.FieldEQ(FieldEndpoint, v))
@@ -127,6 +132,56 @@ func MemberIDLT(v int64) predicate.PushSubscription {
 // MemberIDLTE applies the LTE predicate on the "member_id" field.
 func MemberIDLTE(v int64) predicate.PushSubscription {
 	return predicate.PushSubscription(sql.FieldLTE(FieldMemberID, v))
+}
+
+// SessionIDEQ applies the EQ predicate on the "session_id" field.
+func SessionIDEQ(v int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldEQ(FieldSessionID, v))
+}
+
+// SessionIDNEQ applies the NEQ predicate on the "session_id" field.
+func SessionIDNEQ(v int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldNEQ(FieldSessionID, v))
+}
+
+// SessionIDIn applies the In predicate on the "session_id" field.
+func SessionIDIn(vs ...int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldIn(FieldSessionID, vs...))
+}
+
+// SessionIDNotIn applies the NotIn predicate on the "session_id" field.
+func SessionIDNotIn(vs ...int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldNotIn(FieldSessionID, vs...))
+}
+
+// SessionIDGT applies the GT predicate on the "session_id" field.
+func SessionIDGT(v int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldGT(FieldSessionID, v))
+}
+
+// SessionIDGTE applies the GTE predicate on the "session_id" field.
+func SessionIDGTE(v int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldGTE(FieldSessionID, v))
+}
+
+// SessionIDLT applies the LT predicate on the "session_id" field.
+func SessionIDLT(v int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldLT(FieldSessionID, v))
+}
+
+// SessionIDLTE applies the LTE predicate on the "session_id" field.
+func SessionIDLTE(v int64) predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldLTE(FieldSessionID, v))
+}
+
+// SessionIDIsNil applies the IsNil predicate on the "session_id" field.
+func SessionIDIsNil() predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldIsNull(FieldSessionID))
+}
+
+// SessionIDNotNil applies the NotNil predicate on the "session_id" field.
+func SessionIDNotNil() predicate.PushSubscription {
+	return predicate.PushSubscription(sql.FieldNotNull(FieldSessionID))
 }
 
 // EndpointEQ applies the EQ predicate on the "endpoint" field.
