@@ -11932,8 +11932,8 @@ extend type Mutation {
 
   """
   Has pushes sent to a browser: give what its PushSubscription says. Sent twice, there is
-  one; a browser that was somebody else's is the viewer's from then on. Clients take it
-  back before they sign out. FORBIDDEN with the reason CHANNEL_OFF where the school sends
+  one; a browser that was somebody else's is the viewer's from then on. It ends with the
+  session that sent it, however that ends: clients send it again after each sign-in. FORBIDDEN with the reason CHANNEL_OFF where the school sends
   no pushes.
   """
   subscribePush(
@@ -11958,7 +11958,7 @@ type NoticePreferences {
   channels: [DeliveryChannel!]!
   "All kinds of notices."
   kinds: [NoticeKindPreference!]!
-  "The browsers that take pushes, the oldest first, at most ten."
+  "The browsers that take pushes, whose sessions live, the oldest first, at most ten."
   browsers: [PushSubscription!]!
 }
 
