@@ -141,6 +141,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	door := signin.New(entrance)
 	tree.WhenMoved(door.ForgetAll)
 	register := members.New(o.Database, o.Clock, cal, passwords, door.Forget)
+	register.TellOfPhonesWith(told.PhoneChanged)
 	register.ReadSheetsWith(store.OpenUpload)
 	register.ServeErrorFilesWith(tokens, o.Settings.Address())
 	places := enrollments.New(o.Database, shelf, cal, o.Clock)

@@ -5,6 +5,7 @@ package members
 import (
 	"context"
 
+	"partyschool/ent"
 	"partyschool/internal/calendar"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
@@ -21,6 +22,8 @@ type Service struct {
 	openSheet OpenSheet
 	tokens    *identity.Tokens
 	address   string
+	// phoneChanged tells a member of a new phone; nil where nobody is told.
+	phoneChanged PhoneChanged
 }
 
 // New returns the room. It calls ended after a commit that changed who a member
@@ -28,6 +31,14 @@ type Service struct {
 func New(db *database.Database, c clock.Clock, days calendar.Calendar, passwords *identity.Passwords, ended func(memberID int64)) *Service {
 	return &Service{db: db, clock: c, calendar: days, passwords: passwords, ended: ended}
 }
+
+// PhoneChanged tells a member that the phone was changed and what it was, in the
+// transaction that changed it.
+type PhoneChanged func(ctx context.Context, tx *ent.Client, memberID int64, before string) error
+
+// TellOfPhonesWith has members told of each change of a phone: it is what one signs in
+// with.
+func (s *Service) TellOfPhonesWith(told PhoneChanged) { s.phoneChanged = told }
 
 // forget drops what is remembered of a signed-in member, once the transaction in
 // ctx is committed.

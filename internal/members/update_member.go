@@ -137,6 +137,11 @@ func (s *Service) update(ctx context.Context, tx *ent.Client, input UpdateMember
 		return err
 	}
 	s.forget(ctx, m.ID)
+	if s.phoneChanged != nil && input.Phone != nil && *input.Phone != m.Phone {
+		if err := s.phoneChanged(ctx, tx, m.ID, m.Phone); err != nil {
+			return err
+		}
+	}
 	if input.Stage != nil && *input.Stage != m.Stage || input.Residency != nil && *input.Residency != m.Residency {
 		if err := s.mayJoinAudiences(ctx, tx, m.ID); err != nil {
 			return err

@@ -2,10 +2,12 @@ package members_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/ent/session"
 	"partyschool/internal/members"
@@ -80,6 +82,27 @@ func TestChangingAMember(t *testing.T) {
 
 // TestABranchCannotSignInAsItsDistrict: who may change a phone may ask for a code
 // to it.
+// Whoever signs in with a phone is told when another takes its place; of anything else
+// nobody is.
+func TestAChangedPhoneIsTold(t *testing.T) {
+	w := newWorld(t)
+	var told []string
+	w.service.TellOfPhonesWith(func(_ context.Context, _ *ent.Client, memberID int64, before string) error {
+		told = append(told, fmt.Sprint(memberID, before))
+		return nil
+	})
+	old := w.row("member").Phone
+	for _, input := range []members.UpdateMemberInput{{Name: ptr("王五")}, {Phone: ptr(old)}, {Phone: ptr("13700000009")}, {Phone: ptr("13700000009")}} {
+		input.ID = w.people["member"]
+		if _, err := w.service.UpdateMember(w.as("chief"), input); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := fmt.Sprint(w.people["member"], old); len(told) != 1 || told[0] != want {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}
+
 func TestABranchCannotSignInAsItsDistrict(t *testing.T) {
 	w := newWorld(t)
 	w.join("second chief", "district/east/one", "ADMIN district")

@@ -106,7 +106,7 @@ func (s *Service) RequestMailCode(ctx context.Context, input RequestMailCodeInpu
 }
 
 // ConfirmMail makes an address the viewer's, once the code sent to it is given back. The
-// member is told of it, over what else there is. Sent twice, it answers the same.
+// member is told of it, over what else there is and at the address before. Sent twice, it answers the same.
 // BAD_USER_INPUT for a wrong code, one that is too old, and after five tries.
 func (s *Service) ConfirmMail(ctx context.Context, input ConfirmMailInput) (*ConfirmMailPayload, error) {
 	address, err := mailAddress(input.Mail)
@@ -156,23 +156,56 @@ func (s *Service) proveMail(ctx context.Context, id int64, address, code string)
 		if err := tx.MailConfirmation.UpdateOne(row).SetTriesLeft(0).SetExpiresAt(now).Exec(ctx); err != nil {
 			return fmt.Errorf("spend the code: %w", err)
 		}
+		before, err := tx.Member.Query().Where(member.ID(id)).Only(ctx)
+		if err != nil {
+			return fmt.Errorf("read the mail address before: %w", err)
+		}
 		if err := tx.Member.UpdateOneID(id).SetMail(address).Exec(ctx); err != nil {
 			return fmt.Errorf("write a mail address: %w", err)
 		}
-		return s.Tell(ctx, tx, Telling{
+		err = s.Tell(ctx, tx, Telling{
 			MemberID: id, Kind: notice.KindSECURITY, OnceKey: "mail-changed:" + rand.Text(), Title: "您的邮箱已绑定",
 			Body: "通知邮件将发送到新绑定的邮箱。如非本人操作，请立即修改密码并联系管理员。",
+		})
+		if err != nil || before.Mail == address {
+			return err
+		}
+		return s.outbox.WriteFarewell(ctx, tx, outbox.Farewell{
+			MemberID: id, Channel: delivery.ChannelMAIL, Address: before.Mail, Title: "您登记的邮箱已更换",
+			Body: "通知不再发送到本邮箱。如非本人操作，请立即修改密码并联系管理员。",
 		})
 	})
 }
 
-// RemoveMail forgets the viewer's mail address: no mail is sent any more. Sent twice, it
-// answers the same.
+// RemoveMail forgets the viewer's mail address: no mail is sent any more, but one that
+// says so. Sent twice, it answers the same.
 func (s *Service) RemoveMail(ctx context.Context) (*ConfirmMailPayload, error) {
 	id := identity.FromContext(ctx).MemberID
 	system := identity.AsSystem(ctx, "removeMail: one's own")
-	if err := s.database.Client(ctx).Member.Update().Where(member.ID(id)).ClearMail().Exec(system); err != nil {
-		return nil, fmt.Errorf("forget a mail address: %w", err)
+	err := s.database.InTx(system, func(ctx context.Context, tx *ent.Client) error {
+		if err := s.lock(ctx, tx, id); err != nil {
+			return err
+		}
+		before, err := tx.Member.Query().Where(member.ID(id)).Only(ctx)
+		if err != nil {
+			return fmt.Errorf("read the mail address before: %w", err)
+		}
+		n, err := tx.Member.Update().Where(member.ID(id), member.MailNEQ("")).ClearMail().Save(ctx)
+		if err != nil {
+			return fmt.Errorf("forget a mail address: %w", err)
+		}
+		if n == 0 {
+			return nil
+		}
+		const title, what = "您的邮箱已解除绑定", "通知不再发送到该邮箱。如非本人操作，请立即修改密码并联系管理员。"
+		err = s.Tell(ctx, tx, Telling{MemberID: id, Kind: notice.KindSECURITY, OnceKey: "mail-removed:" + rand.Text(), Title: title, Body: what})
+		if err != nil {
+			return err
+		}
+		return s.outbox.WriteFarewell(ctx, tx, outbox.Farewell{MemberID: id, Channel: delivery.ChannelMAIL, Address: before.Mail, Title: title, Body: what})
+	})
+	if err != nil {
+		return nil, err
 	}
 	p, err := s.Preferences(ctx)
 	return &ConfirmMailPayload{Preferences: p}, err

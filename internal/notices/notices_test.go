@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -353,5 +354,59 @@ func TestABrowserIsTheSessions(t *testing.T) {
 	p, err := w.notices.SubscribePush(w.in(w.other), input)
 	if err != nil || len(p.Preferences.Browsers) != 1 {
 		t.Errorf("who signed in next: %+v, %v", p, err)
+	}
+}
+
+// letters returns who was written to over a channel about the account, and what.
+func (w *world) guarded(c outbox.Channel, at func(outbox.Letter) string) map[string]string {
+	w.t.Helper()
+	w.clock.Advance(3 * time.Minute)
+	w.work()
+	got := map[string]string{}
+	for _, l := range w.sent[c].letters {
+		if l.Kind == string(notice.KindSECURITY) {
+			got[at(l)] += l.Title + "。" + l.Body
+		}
+	}
+	w.sent[c].letters = nil
+	return got
+}
+
+// The address that notices went to is told when they go elsewhere, and not whereto.
+func TestTheOldAddressIsTold(t *testing.T) {
+	w := open(t)
+	mail := func(l outbox.Letter) string { return l.Mail }
+	w.must(w.prove("old@example.org"))
+	w.guarded(delivery.ChannelMAIL, mail)
+	w.must(w.prove("new@example.org"))
+	got := w.guarded(delivery.ChannelMAIL, mail)
+	if len(got) != 2 || got["new@example.org"] == "" || !strings.Contains(got["old@example.org"], "已更换") || strings.Contains(got["old@example.org"], "new@") {
+		t.Errorf("replaced: %v", got)
+	}
+	for range 2 {
+		_, err := w.notices.RemoveMail(as(w.member))
+		w.must(err)
+	}
+	if got := w.guarded(delivery.ChannelMAIL, mail); len(got) != 1 || strings.Count(got["new@example.org"], "已解除绑定") != 1 {
+		t.Errorf("removed: %v", got)
+	}
+	if n := w.db.Client(system()).Notice.Query().Where(notice.TitleContains("解除绑定")).CountX(system()); n != 1 {
+		t.Errorf("%d notices tell that it was removed", n)
+	}
+}
+
+// So is the phone, with which one signs in.
+func TestTheOldPhoneIsTold(t *testing.T) {
+	w := open(t)
+	old := w.member.Phone
+	w.must(w.db.InTx(as(w.other), func(ctx context.Context, tx *ent.Client) error {
+		if err := tx.Member.UpdateOneID(w.member.ID).SetPhone("13900000009").Exec(identity.AsSystem(ctx, "test")); err != nil {
+			return err
+		}
+		return w.notices.PhoneChanged(ctx, tx, w.member.ID, old)
+	}))
+	got := w.guarded(delivery.ChannelSMS, func(l outbox.Letter) string { return l.Phone })
+	if len(got) != 2 || got["13900000009"] == "" || !strings.Contains(got[old], "已更换") || strings.Contains(got[old], "0009") {
+		t.Errorf("%v", got)
 	}
 }

@@ -97,7 +97,7 @@ func (a *surroundings) unreadable(d *ent.Delivery) bool {
 	case a.rows[d.ID]:
 		return true
 	case d.Channel == delivery.ChannelSMS:
-		return a.phones[d.MemberID]
+		return a.phones[d.MemberID] && d.Address == ""
 	case d.Channel == delivery.ChannelMAIL:
 		return a.mails[d.MemberID] && d.Address == ""
 	}

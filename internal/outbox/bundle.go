@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"partyschool/ent"
+	"partyschool/ent/delivery"
 )
 
 // listed bounds how many notices a digest names.
@@ -79,7 +80,11 @@ func (b *bundle) letter() Letter {
 	if first.NoticeID != nil {
 		l.NoticeID = *first.NoticeID
 	}
-	if first.Address != "" {
+	switch {
+	case first.Address == "":
+	case first.Channel == delivery.ChannelSMS:
+		l.Phone = first.Address
+	default:
 		l.Mail = first.Address
 	}
 	switch {

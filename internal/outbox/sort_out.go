@@ -54,7 +54,7 @@ func (s *Service) sortOut(ctx context.Context, rows []*ent.Delivery) ([]*bundle,
 		case a.unreadable(d):
 			later[unreadable(d, now)] = append(later[unreadable(d, now)], d.ID)
 		case d.Channel == delivery.ChannelMAIL && m.Mail == "" && d.Address == "",
-			d.Channel == delivery.ChannelSMS && m.Phone == "",
+			d.Channel == delivery.ChannelSMS && m.Phone == "" && d.Address == "",
 			d.Channel == delivery.ChannelPUSH && len(a.subscriptions[d.MemberID]) == 0:
 			why[unwanted("NO_ADDRESS")] = append(why[unwanted("NO_ADDRESS")], d.ID)
 		default:
