@@ -3,27 +3,24 @@ package graph
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"partyschool/graph/generated"
 	"partyschool/internal/problem"
 )
-
-// deadline bounds how long one operation may take.
-const deadline = 30 * time.Second
 
 // The media types of answers.
 const (
@@ -32,11 +29,25 @@ const (
 	eventStream  = "text/event-stream"
 )
 
+// DoorOptions are what differs between doors.
+type DoorOptions struct {
+	// Limits bound each request.
+	Limits Limits
+	// Introspection tells the schema to whoever asks, Suggestions guess what a mistyped
+	// name was meant to be. Both are for those who develop against the school.
+	Introspection, Suggestions bool
+}
+
 // Door answers GraphQL over HTTP, by the draft of the GraphQL Foundation: POST
 // of JSON, GET for queries.
 type Door struct {
 	resolver *Resolver
 	executor *executor.Executor
+	schema   *ast.Schema
+	options  DoorOptions
+	limits   Limits
+	// seen are the documents that were judged lately.
+	seen *documents
 	// leaving is done when the program stops: streams end then.
 	leaving context.Context
 	leave   context.CancelFunc
@@ -49,23 +60,22 @@ type Door struct {
 	origins []string
 }
 
-// NewDoor returns the handler of /graphql. Introspection and suggestions are for
-// those who develop against the school.
-func NewDoor(r *Resolver, introspection bool) *Door {
-	exec := executor.New(generated.NewExecutableSchema(generated.Config{Resolvers: r, Directives: directives()}))
+// NewDoor returns the handler of /graphql.
+func NewDoor(r *Resolver, o DoorOptions) *Door {
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r, Directives: directives()})
+	exec := executor.New(schema)
 	exec.SetErrorPresenter(present)
 	exec.SetRecoverFunc(recovered)
-	exec.SetParserTokenLimit(maxTokens)
-	exec.SetDisableSuggestion(!introspection)
-	exec.SetQueryCache(lru.New[*ast.QueryDocument](500))
-	exec.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](500)})
-	exec.Use(limits{introspection: introspection})
+	exec.SetQueryCache(judged{})
 	exec.AroundResponses(r.tellWhoseWereSeen)
-	if introspection {
+	if o.Introspection {
 		exec.Use(extension.Introspection{})
 	}
 	leaving, leave := context.WithCancel(context.Background())
-	return &Door{resolver: r, executor: exec, leaving: leaving, leave: leave, believed: 10 * time.Second, patience: 10 * time.Second}
+	return &Door{
+		resolver: r, executor: exec, schema: schema.Schema(), options: o, limits: o.Limits.orDefaults(), seen: newDocuments(memoryOfDocuments),
+		leaving: leaving, leave: leave, believed: 10 * time.Second, patience: 10 * time.Second,
+	}
 }
 
 // AllowOrigins lets pages of other origins, each as https://host, open a WebSocket. It is
@@ -83,9 +93,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// A client that reads slowly must not hold the connection for ever. Writers
 	// without deadlines, as in tests, need none.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * deadline))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * d.limits.Deadline))
 	unlimited := d.prepare(withLanguage(r.Context(), r.Header.Get("Accept-Language")))
-	ctx, cancel := context.WithTimeout(unlimited, deadline)
+	ctx, cancel := context.WithTimeout(unlimited, d.limits.Deadline)
 	defer cancel()
 	w.Header().Set("X-Request-Id", RequestID(ctx))
 	w.Header().Add("Vary", "Accept, Accept-Language, Authorization")
@@ -93,21 +103,21 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	mediaType, ok := negotiate(r.Header.Get("Accept"))
 	if !ok {
-		d.refuse(ctx, w, responseJSON, http.StatusNotAcceptable, problem.New(problem.BadUserInput,
+		d.refuse(ctx, w, http.StatusNotAcceptable, problem.New(problem.BadUserInput,
 			"本接口只返回 %s、%s 或 %s。", "Answers come as %s, %s or %s.", responseJSON, plainJSON, eventStream))
 		return
 	}
 	defer func() {
 		if reason := recover(); reason != nil {
-			d.refuse(ctx, w, mediaType, http.StatusInternalServerError, recovered(ctx, reason))
+			d.refuse(ctx, w, http.StatusInternalServerError, recovered(ctx, reason))
 		}
 	}()
-	params, status, err := read(w, r)
+	q, status, err := d.read(w, r)
 	if err != nil {
-		d.refuse(ctx, w, mediaType, status, err)
+		d.refuse(ctx, w, status, err)
 		return
 	}
-	d.run(ctx, unlimited, w, r, mediaType, params)
+	d.run(ctx, unlimited, w, r, mediaType, q)
 }
 
 // prepare puts into the context what all operations need.
@@ -117,28 +127,25 @@ func (d *Door) prepare(ctx context.Context) context.Context {
 }
 
 // run answers an operation; unlimited is ctx without its deadline, for streams.
-func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *http.Request, mediaType string, params *graphql.RawParams) {
-	op, errs := d.executor.CreateOperationContext(ctx, params)
-	streams := mediaType == eventStream
-	if streams {
-		mediaType = responseJSON // of what is refused before the stream begins
-	}
+func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *http.Request, mediaType string, q *question) {
+	op, errs := d.understand(ctx, q)
 	if errs != nil {
-		status := http.StatusBadRequest
-		if mediaType == plainJSON { // older clients read nothing but 200
-			status = http.StatusOK
+		status := statusOf(errs)
+		if status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", "Bearer")
 		}
-		write(w, mediaType, status, d.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+		write(w, responseJSON, status, &graphql.Response{Errors: errs})
 		return
 	}
+	streams := mediaType == eventStream
 	switch kind := op.Operation.Operation; {
 	case kind == ast.Subscription && !streams:
-		d.refuse(ctx, w, mediaType, http.StatusNotAcceptable, problem.New(problem.BadUserInput,
+		d.refuse(ctx, w, http.StatusNotAcceptable, problem.New(problem.BadUserInput,
 			"订阅以 %s 或 WebSocket 返回。", "Subscriptions come as %s or over a WebSocket.", eventStream))
 		return
 	case r.Method == http.MethodGet && kind == ast.Mutation:
 		w.Header().Set("Allow", http.MethodPost)
-		d.refuse(ctx, w, mediaType, http.StatusMethodNotAllowed, problem.New(problem.BadUserInput,
+		d.refuse(ctx, w, http.StatusMethodNotAllowed, problem.New(problem.BadUserInput,
 			"修改操作请使用 POST。", "Mutations are sent by POST."))
 		return
 	case streams:
@@ -146,62 +153,119 @@ func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *htt
 		return
 	}
 	respond, ctx := d.executor.DispatchOperation(ctx, op)
-	write(w, mediaType, http.StatusOK, respond(ctx))
-}
-
-// read takes the operation out of a request. It never echoes what it could not
-// read: a password may be in it.
-func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, error) {
-	params := &graphql.RawParams{Headers: r.Header}
-	switch r.Method {
-	case http.MethodGet:
-		q := r.URL.Query()
-		params.Query, params.OperationName = q.Get("query"), q.Get("operationName")
-		for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
-			if text := q.Get(name); text != "" {
-				if err := decode(json.NewDecoder(strings.NewReader(text)), into); err != nil {
-					return nil, http.StatusBadRequest, notJSON(name)
-				}
-			}
-		}
-	case http.MethodPost:
-		if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != plainJSON {
-			return nil, http.StatusUnsupportedMediaType, problem.New(problem.BadUserInput,
-				"请求体须为 %s。", "Requests are sent as %s.", plainJSON)
-		}
-		if err := decode(json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)), params); err != nil {
-			if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-				return nil, http.StatusRequestEntityTooLarge, problem.New(problem.TooComplex,
-					"请求不得超过 %d KB。", "A request holds at most %d KB.", maxBody>>10)
-			}
-			return nil, http.StatusBadRequest, notJSON("body")
-		}
-	default:
-		w.Header().Set("Allow", "GET, POST")
-		return nil, http.StatusMethodNotAllowed, problem.New(problem.BadUserInput, "请使用 GET 或 POST。", "Use GET or POST.")
+	response := respond(ctx)
+	if response == nil { // the deadline passed before anything was answered
+		d.refuse(ctx, w, http.StatusServiceUnavailable, problem.New(problem.Internal, "服务器太忙，请稍后再试。", "The school is too busy; please try again later.").
+			With("requestId", RequestID(ctx)))
+		return
 	}
-	if params.Query == "" && params.Extensions["persistedQuery"] == nil {
-		return nil, http.StatusBadRequest, problem.BadInput("query", "缺少 query。", "The query is missing.")
+	write(w, mediaType, http.StatusOK, response)
+}
+
+// understand finds the document of a question and judges what is asked, up to the point
+// at which it could be answered. Its errors are those that clients read. Everything that
+// is asked of the school passes through here, whatever way it came.
+func (d *Door) understand(ctx context.Context, q *question) (*graphql.OperationContext, gqlerror.List) {
+	doc, errs := d.find(q)
+	if errs == nil && longestList(q.Variables) > d.limits.ListItems {
+		errs = listOf(tooMuch("listItems", d.limits.ListItems))
 	}
-	if len(params.Query) > maxDocument {
-		return nil, http.StatusRequestEntityTooLarge, problem.New(problem.TooComplex,
-			"查询文本不得超过 %d KB。", "A document holds at most %d KB.", maxDocument>>10)
+	if errs != nil {
+		return nil, presentAll(ctx, errs)
 	}
-	return params, 0, nil
+	op, errs := d.executor.CreateOperationContext(withDocument(ctx, doc), &graphql.RawParams{
+		Query: doc.text, OperationName: q.OperationName, Variables: q.Variables, Extensions: q.Extensions, Headers: q.header,
+	})
+	ctx = graphql.WithOperationContext(ctx, op)
+	if errs != nil {
+		return nil, presentAll(ctx, errs)
+	}
+	if !d.options.Introspection && asksForSchema(op.Operation.SelectionSet, map[string]bool{}) {
+		return nil, presentAll(ctx, listOf(problem.New(problem.ValidationFailed, "接口定义不对外公开。", "Introspection is switched off.")))
+	}
+	if costOf(op.Operation, op.Variables, d.limits.Cost) > d.limits.Cost {
+		return nil, presentAll(ctx, listOf(tooMuch("cost", d.limits.Cost)))
+	}
+	return op, nil
 }
 
-func decode(d *json.Decoder, into any) error {
-	d.UseNumber()
-	return d.Decode(into)
+// find returns the document that a question means.
+func (d *Door) find(q *question) (*document, gqlerror.List) {
+	hash, persisted, errs := q.hash()
+	if errs != nil {
+		return nil, errs
+	}
+	if q.Query == "" {
+		if doc := d.seen.get(hash); doc != nil {
+			return doc, nil
+		}
+		return nil, listOf(notPersisted())
+	}
+	if len(q.Query) > d.limits.Document {
+		return nil, listOf(longDocument(d.limits.Document))
+	}
+	sum := sha256.Sum256([]byte(q.Query))
+	if persisted && hash != sum {
+		return nil, listOf(problem.BadInput("extensions.persistedQuery.sha256Hash", "sha256Hash 与 query 不符。", "The sha256Hash is not that of the query."))
+	}
+	if doc := d.seen.get(sum); doc != nil {
+		return doc, nil
+	}
+	doc, errs := judge(d.schema, &d.limits, d.options.Suggestions, q.Query)
+	if errs != nil {
+		return nil, errs
+	}
+	d.seen.add(doc)
+	return doc, nil
 }
 
-func notJSON(field string) *problem.Problem {
-	return problem.BadInput(field, "不是有效的 JSON。", "This is not valid JSON.")
+// notPersisted says that the text of a hash is not known; clients of the protocol compare
+// the message and send the text.
+func notPersisted() *problem.Problem {
+	return problem.New(problem.PersistedNotFound, "PersistedQueryNotFound", "PersistedQueryNotFound")
 }
 
-// refuse answers with an error that kept the operation from running.
-func (d *Door) refuse(ctx context.Context, w http.ResponseWriter, mediaType string, status int, err error) {
-	write(w, mediaType, status, &graphql.Response{Errors: gqlerror.List{present(ctx, err)}})
+func longDocument(most int) *problem.Problem {
+	return problem.New(problem.TooComplex, "查询文本不得超过 %d 字节。", "A document holds at most %d bytes.", most).With("limit", "document").With("most", most)
+}
+
+// presentAll turns errors into what a client may read.
+func presentAll(ctx context.Context, errs gqlerror.List) gqlerror.List {
+	out := make(gqlerror.List, len(errs))
+	for i, e := range errs {
+		out[i] = present(ctx, e)
+	}
+	return out
+}
+
+// statusOf is the status of an operation that did not run, by what clients read of it.
+func statusOf(errs gqlerror.List) int {
+	switch code, _ := errs[0].Extensions["code"].(string); problem.Code(code) {
+	case problem.ParseFailed:
+		return http.StatusBadRequest
+	case problem.Unauthenticated:
+		return http.StatusUnauthorized
+	case problem.Forbidden:
+		return http.StatusForbidden
+	case problem.PersistedNotFound: // clients take 400 and 500 for a server that knows no persisted queries
+		return http.StatusNotFound
+	case problem.TooComplex:
+		if errs[0].Extensions["limit"] == "document" {
+			return http.StatusRequestEntityTooLarge
+		}
+	case problem.RateLimited:
+		return http.StatusTooManyRequests
+	case problem.Internal:
+		return http.StatusInternalServerError
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// refuse answers with an error that kept the operation from running. By the draft it is
+// of the type that says so whatever the client accepts: older clients then see that it
+// is not the answer they know.
+func (d *Door) refuse(ctx context.Context, w http.ResponseWriter, status int, err error) {
+	write(w, responseJSON, status, &graphql.Response{Errors: gqlerror.List{present(ctx, err)}})
 }
 
 // write sends the answer; a request that did not run has no data, not null.
@@ -222,30 +286,42 @@ func write(w http.ResponseWriter, mediaType string, status int, response *graphq
 	_, _ = w.Write(body)
 }
 
-// negotiate picks the media type of the answer; ok is false where the client
-// takes none of ours.
-func negotiate(accept string) (string, bool) {
+// negotiate picks the media type of the answer: what the client likes best of ours, and
+// of those alike the one that tells answers of GraphQL from others. ok is false where it
+// takes none.
+func negotiate(accept string) (mediaType string, ok bool) {
 	if accept == "" {
 		return responseJSON, true
 	}
-	// Whoever can read a stream asks for it by name.
-	if strings.Contains(accept, eventStream) {
-		return eventStream, true
-	}
-	best, ok := "", false
+	liked := 0.0
 	for part := range strings.SplitSeq(accept, ",") {
 		kind, params, err := mime.ParseMediaType(part)
-		if err != nil || params["q"] == "0" {
+		if err != nil {
+			continue
+		}
+		q := 1.0
+		if text, given := params["q"]; given {
+			if q, err = strconv.ParseFloat(text, 64); err != nil {
+				continue
+			}
+		}
+		if q <= 0 {
 			continue
 		}
 		switch kind {
+		case eventStream: // whoever can read a stream asks for it by name
+			return eventStream, true
 		case responseJSON, "*/*", "application/*":
-			return responseJSON, true
+			kind = responseJSON
 		case plainJSON:
-			best, ok = plainJSON, true
+		default:
+			continue
+		}
+		if q > liked || q == liked && kind == responseJSON {
+			mediaType, liked = kind, q
 		}
 	}
-	return best, ok
+	return mediaType, liked > 0
 }
 
 type requestIDKey struct{}

@@ -1,7 +1,28 @@
 package graph
 
-import "time"
+import (
+	"time"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
 
 // Hurry makes a door look after its streams, and lose its patience, sooner than in
 // a school.
 func (d *Door) Hurry(believed, patience time.Duration) { d.believed, d.patience = believed, patience }
+
+// Remembered returns what the documents that were seen take in memory, by the door's own
+// reckoning, and how much they may.
+func (d *Door) Remembered() (weight, most int) {
+	d.seen.mu.Lock()
+	defer d.seen.mu.Unlock()
+	return d.seen.weight, d.seen.most
+}
+
+// Judge reads a document as the door does, and returns its size.
+func (d *Door) Judge(text string) (int, gqlerror.List) {
+	doc, errs := judge(d.schema, &d.limits, false, text)
+	if errs != nil {
+		return 0, errs
+	}
+	return len(doc.text), nil
+}

@@ -50,7 +50,7 @@ func newRegister(t *testing.T) *register {
 	g.door = graph.NewDoor(&graph.Resolver{
 		Database: g.db, Clock: c, Tree: tree, Audit: audit.New(g.db), Members: members.New(g.db, c, tenant(t), nil, nil),
 		Privacy: privacy.New(privacy.Deps{Database: g.db, Tree: tree, Calendar: tenant(t), Clock: c}),
-	}, true)
+	}, graph.DoorOptions{Introspection: true})
 	return g
 }
 

@@ -20,7 +20,7 @@ import (
 // mode). Where the session ends before the client does, the last answer is
 // UNAUTHENTICATED.
 func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.Request, op *graphql.OperationContext) {
-	out := &events{w: w, control: http.NewResponseController(w)}
+	out := &events{w: w, control: http.NewResponseController(w), patience: d.limits.Deadline}
 	// The request was read; what comes now takes as long as it takes.
 	_ = out.control.SetReadDeadline(time.Time{})
 	defer out.end()
@@ -58,7 +58,9 @@ type events struct {
 	mu      sync.Mutex
 	w       http.ResponseWriter
 	control *http.ResponseController
-	ended   bool
+	// patience is how long a client may take to read a piece.
+	patience time.Duration
+	ended    bool
 }
 
 // end waits for what is being written, and lets nothing be written any more: once
@@ -84,7 +86,7 @@ func (e *events) send(text string) error {
 	if e.ended {
 		return errEnded
 	}
-	_ = e.control.SetWriteDeadline(time.Now().Add(deadline)) // writers without deadlines need none
+	_ = e.control.SetWriteDeadline(time.Now().Add(e.patience)) // writers without deadlines need none
 	if _, err := e.w.Write([]byte(text)); err != nil {
 		return err
 	}

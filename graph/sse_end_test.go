@@ -37,7 +37,7 @@ func (w *slowWriter) Write(p []byte) (int, error) {
 // another request's.
 func TestAStreamEndsAfterItsLastWrite(t *testing.T) {
 	s := newSchool(t)
-	door := graph.NewDoor(s.app.Resolver, false)
+	door := graph.NewDoor(s.app.Resolver, graph.DoorOptions{})
 	door.Hurry(time.Millisecond, time.Minute)
 	defer door.Close()
 	body, err := json.Marshal(map[string]any{"query": operation(t, "ProgressChanged")})

@@ -76,7 +76,7 @@ func (d *Door) stream(ctx context.Context, op *graphql.OperationContext, answer 
 	limited := ctx
 	if op.Operation.Operation != ast.Subscription {
 		var cancel context.CancelFunc
-		limited, cancel = context.WithTimeout(ctx, deadline)
+		limited, cancel = context.WithTimeout(ctx, d.limits.Deadline)
 		defer cancel()
 	}
 	respond, limited := d.executor.DispatchOperation(limited, op)

@@ -23,7 +23,7 @@ import (
 // hasty is the school behind a door that looks after its streams often.
 func (s *school) hasty(patience time.Duration) *httptest.Server {
 	s.t.Helper()
-	door := graph.NewDoor(s.app.Resolver, false)
+	door := graph.NewDoor(s.app.Resolver, graph.DoorOptions{})
 	door.Hurry(20*time.Millisecond, patience)
 	server := httptest.NewServer(s.app.Resolver.SignIn.Middleware(door))
 	s.t.Cleanup(server.Close)
@@ -169,7 +169,7 @@ func TestWhatCannotBeStreamed(t *testing.T) {
 		t.Errorf("a guest's last event: %s", e.name)
 	}
 	response, _ := s.events(t.Context(), server, "", "subscription { nothing }")
-	if response.StatusCode != http.StatusBadRequest {
+	if response.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("what does not validate: %d", response.StatusCode)
 	}
 	_, events = s.events(t.Context(), server, s.as(member), "{ viewer { name } }")

@@ -37,9 +37,8 @@ func variablePath(ctx context.Context, path ast.Path) ast.Path {
 // search looks for the argument that holds a variable.
 type search struct {
 	variable string
-	// seen are fragments that do not hold it. Variables are read before anybody
-	// counts what a document costs, and fragments that spread others twice each
-	// would be walked through for ever.
+	// seen are fragments that do not hold it: those of a registered document may spread
+	// each other as often as they like.
 	seen map[string]bool
 }
 

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,7 +63,7 @@ func (d *Door) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 		_ = conn.Close(closeSubprotocol, "Subprotocol not acceptable")
 		return
 	}
-	conn.SetReadLimit(maxBody)
+	conn.SetReadLimit(int64(d.limits.Body))
 	bearer, _ := signin.Bearer(r)
 	c := &connection{door: d, conn: conn, bearer: bearer, running: map[string]context.CancelFunc{}}
 	code, reason := c.serve(withLanguage(r.Context(), r.Header.Get("Accept-Language")))
@@ -214,9 +215,8 @@ func (c *connection) subscribe(ctx context.Context, m message) error {
 	if !c.known {
 		return closing{closeUnauthorized, "Unauthorized"}
 	}
-	params := &graphql.RawParams{}
-	if m.ID == "" || decode(json.NewDecoder(strings.NewReader(string(m.Payload))), params) != nil ||
-		params.Query == "" && params.Extensions["persistedQuery"] == nil || len(params.Query) > maxDocument {
+	q := &question{}
+	if m.ID == "" || decodeJSON(bytes.NewReader(m.Payload), q) != nil || q.missing() != nil {
 		return closing{closeBadMessage, "Invalid message received"}
 	}
 	c.mu.Lock()
@@ -231,24 +231,23 @@ func (c *connection) subscribe(ctx context.Context, m message) error {
 	c.running[m.ID] = stop
 	c.tasks.Go(func() {
 		defer stop()
-		c.operate(ctx, m.ID, params)
+		c.operate(ctx, m.ID, q)
 	})
 	return nil
 }
 
 // operate runs one operation and tells the client of its end, unless the client
 // ended it.
-func (c *connection) operate(ctx context.Context, id string, params *graphql.RawParams) {
+func (c *connection) operate(ctx context.Context, id string, q *question) {
 	ctx, err := c.viewer(ctx)
 	last := message{ID: id, Type: "complete"}
 	if err != nil {
 		last = failure(id, gqlerror.List{present(ctx, err)})
 	} else {
 		ctx = c.door.prepare(ctx)
-		op, errs := c.door.executor.CreateOperationContext(ctx, params)
+		op, errs := c.door.understand(ctx, q)
 		if errs != nil {
-			list := c.door.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs).Errors
-			last = failure(id, list)
+			last = failure(id, errs)
 		} else if err := c.door.stream(ctx, op, func(response *graphql.Response) error {
 			body, err := json.Marshal(response)
 			if err != nil {
@@ -298,7 +297,7 @@ func (c *connection) send(ctx context.Context, m message) error {
 	}
 	// The library gives the connection up when the context of a write is done: one
 	// operation that ends must not end the others.
-	alone, cancel := context.WithTimeout(context.WithoutCancel(ctx), deadline)
+	alone, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.door.limits.Deadline)
 	defer cancel()
 	return c.conn.Write(alone, websocket.MessageText, body)
 }

@@ -63,7 +63,8 @@ type Options struct {
 	Sender signin.Sender
 	// Carriers send what leaves the school; nil for those of the settings.
 	Carriers map[outbox.Channel]outbox.Carrier
-	// Explore opens introspection and the GraphiQL page.
+	// Explore opens introspection, suggestions and the GraphiQL page whatever the
+	// settings say.
 	Explore bool
 }
 
@@ -204,7 +205,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	for _, round := range a.rounds() {
 		a.Rounds.Add(round)
 	}
-	a.door = graph.NewDoor(r, o.Explore)
+	a.door = graph.NewDoor(r, doorOptions(o))
 	a.door.AllowOrigins(o.Settings.CORSOrigins)
 	a.handler, err = edge.Handler(a.routes(), edge.Options{
 		Origins: o.Settings.CORSOrigins, Secure: strings.HasPrefix(o.Settings.Address(), "https://"),
@@ -245,7 +246,7 @@ func (a *App) routes() http.Handler {
 	mux.Handle("GET /my-data/{file}", r.Privacy)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)
-	if a.options.Explore {
+	if a.options.Explore || a.options.Settings.GraphiQL {
 		mux.Handle("GET /graphiql/", graphiql.Handler())
 		mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusFound))
 	}

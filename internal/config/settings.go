@@ -67,6 +67,7 @@ type School struct {
 type Settings struct {
 	Storage `embed:""`
 	School  `embed:""`
+	Limits  `embed:""`
 }
 
 // KeysDir is the folder of the signing keys and of the master key.
@@ -153,5 +154,5 @@ func (s Settings) Validate() error {
 	if (s.PrivacyVersion == "") != (s.PrivacyURL == "") {
 		return fmt.Errorf("--privacy-version and --privacy-url go together")
 	}
-	return nil
+	return s.Limits.validate()
 }

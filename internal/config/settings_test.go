@@ -3,6 +3,7 @@ package config_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"partyschool/internal/config"
 )
@@ -25,6 +26,11 @@ func TestSettings(t *testing.T) {
 		{"leaders' hours beyond measure", func(s *config.Settings) { s.LeaderTargetHours = 1001 }, "", "--leader-target-hours"},
 		{"a study day longer than a day's work", func(s *config.Settings) { s.StudyDayMinutes = 481 }, "", "--study-day-minutes"},
 		{"a window without an end", func(s *config.Settings) { s.MakeUpDays = 93 }, "", "--make-up-days"},
+		{"documents below nought", func(s *config.Settings) { s.MaxDocument = -1 }, "", "--max-document"},
+		{"fields without end", func(s *config.Settings) { s.MaxFields = 5001 }, "", "--max-fields"},
+		{"a day for an operation", func(s *config.Settings) { s.OperationDeadline = 24 * time.Hour }, "", "--operation-deadline"},
+		{"a page that cannot ask", func(s *config.Settings) { s.GraphiQL = true }, "", "--introspection"},
+		{"a page that can", func(s *config.Settings) { s.GraphiQL, s.Introspection = true, true }, "http://127.0.0.1:8080", ""},
 		{"half a notice", func(s *config.Settings) { s.PrivacyVersion = "1" }, "", "--privacy-url"},
 	} {
 		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080", TimeZone: "Asia/Shanghai", TargetHours: 32}}

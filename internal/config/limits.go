@@ -1,0 +1,57 @@
+package config
+
+import (
+	"fmt"
+	"time"
+)
+
+// Limits bound what one request to /graphql may ask, and say who is told what the
+// interface is. Of the numbers 0 takes the default.
+type Limits struct {
+	MaxBody           int           `name:"max-body" env:"PARTYSCHOOL_MAX_BODY" default:"262144" help:"Bytes of a request to /graphql."`
+	MaxDocument       int           `name:"max-document" env:"PARTYSCHOOL_MAX_DOCUMENT" default:"16384" help:"Bytes of a GraphQL document; variables are not counted."`
+	MaxTokens         int           `name:"max-tokens" env:"PARTYSCHOOL_MAX_TOKENS" default:"2000" help:"Names, signs and values of a document."`
+	MaxDepth          int           `name:"max-depth" env:"PARTYSCHOOL_MAX_DEPTH" default:"14" help:"Levels of fields below each other."`
+	MaxFields         int           `name:"max-fields" env:"PARTYSCHOOL_MAX_FIELDS" default:"400" help:"Fields of a document, counted as often as fragments repeat them. Validating takes time with the square of it."`
+	MaxAliases        int           `name:"max-aliases" env:"PARTYSCHOOL_MAX_ALIASES" default:"100" help:"Fields of a document under another name."`
+	MaxDirectives     int           `name:"max-directives" env:"PARTYSCHOOL_MAX_DIRECTIVES" default:"100" help:"Directives of a document."`
+	MaxListItems      int           `name:"max-list-items" env:"PARTYSCHOOL_MAX_LIST_ITEMS" default:"1000" help:"Items of each list in a request's inputs. Phones report 500 study events at once."`
+	MaxCost           int           `name:"max-cost" env:"PARTYSCHOOL_MAX_COST" default:"20000" help:"Cost of an operation: one for each field times the size of the pages it lies in."`
+	OperationDeadline time.Duration `name:"operation-deadline" env:"PARTYSCHOOL_OPERATION_DEADLINE" default:"30s" help:"How long an operation may take; subscriptions may take longer."`
+
+	Introspection bool `name:"introspection" env:"PARTYSCHOOL_INTROSPECTION" help:"Tell the schema to whoever asks for it."`
+	Suggestions   bool `name:"suggestions" env:"PARTYSCHOOL_SUGGESTIONS" help:"Guess in errors what a mistyped name was meant to be."`
+	GraphiQL      bool `name:"graphiql" env:"PARTYSCHOOL_GRAPHIQL" help:"Serve the GraphiQL page, for trying queries. It needs --introspection."`
+}
+
+// mostOf are the largest values that make sense: beyond them a request could exhaust the
+// memory of a node.
+var mostOf = struct{ body, tokens, fields, list, cost int }{body: 16 << 20, tokens: 50_000, fields: 5_000, list: 100_000, cost: 10_000_000}
+
+func (l Limits) validate() error {
+	for _, n := range []struct {
+		flag       string
+		value, max int
+	}{
+		{"--max-body", l.MaxBody, mostOf.body},
+		{"--max-document", l.MaxDocument, mostOf.body},
+		{"--max-tokens", l.MaxTokens, mostOf.tokens},
+		{"--max-depth", l.MaxDepth, 100},
+		{"--max-fields", l.MaxFields, mostOf.fields},
+		{"--max-aliases", l.MaxAliases, mostOf.fields},
+		{"--max-directives", l.MaxDirectives, mostOf.fields},
+		{"--max-list-items", l.MaxListItems, mostOf.list},
+		{"--max-cost", l.MaxCost, mostOf.cost},
+	} {
+		if n.value < 0 || n.value > n.max {
+			return fmt.Errorf("%s: %d is not between 0 and %d", n.flag, n.value, n.max)
+		}
+	}
+	if l.OperationDeadline < 0 || l.OperationDeadline > time.Hour {
+		return fmt.Errorf("--operation-deadline: %s is not between 0 and an hour", l.OperationDeadline)
+	}
+	if l.GraphiQL && !l.Introspection {
+		return fmt.Errorf("--graphiql needs --introspection: the page asks for the schema first")
+	}
+	return nil
+}
