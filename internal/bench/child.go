@@ -8,6 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/pprof"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -46,10 +49,22 @@ type usage struct {
 }
 
 // Serve runs a program on a port of loopback, writes the address as one line to
-// out, and stops when in ends: with the process that started it.
-func Serve(ctx context.Context, program, databaseURL, dir string, in io.Reader, out io.Writer) error {
+// out, and stops when in ends: with the process that started it. Its CPU profile goes
+// into the folder profile, unless that is empty.
+func Serve(ctx context.Context, program, databaseURL, dir, profile string, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if profile != "" {
+		f, err := os.Create(filepath.Join(profile, program+".cpu"))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	var handler http.Handler
 	var statements func() int64
 	switch program {

@@ -21,13 +21,18 @@ type child struct {
 	stdin   io.WriteCloser
 }
 
-// start runs this executable again as one of the programs.
-func start(ctx context.Context, program, databaseURL, dir string) (*child, error) {
+// start runs this executable again as one of the programs; profile is the folder for its
+// CPU profile, none where empty.
+func start(ctx context.Context, program, databaseURL, dir, profile string) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	c := &child{program: program, command: exec.CommandContext(ctx, self, "-serve", program, "-database", databaseURL, "-dir", dir)} //nolint:gosec // ourselves
+	args := []string{"-serve", program, "-database", databaseURL, "-dir", dir}
+	if profile != "" {
+		args = append(args, "-profile", profile)
+	}
+	c := &child{program: program, command: exec.CommandContext(ctx, self, args...)} //nolint:gosec // ourselves
 	c.command.Stderr = os.Stderr
 	if c.stdin, err = c.command.StdinPipe(); err != nil {
 		return nil, err

@@ -44,6 +44,8 @@ type Options struct {
 	Only []string
 	// Contract is the folder of the clients' documents.
 	Contract string
+	// Profile is a folder for CPU profiles of both programs; none where empty.
+	Profile string
 }
 
 // school is a database with what is in it.
@@ -104,14 +106,14 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 		targets = append(targets, &target{name: "product, small", ask: newAsker(small.data, docs, tokens)})
 	}
 	for i, t := range targets {
-		program, s := Product, full
+		program, s, profile := Product, full, o.Profile
 		switch i {
 		case 1:
 			program = Floor
 		case 2:
-			s = small
+			s, profile = small, ""
 		}
-		if t.child, err = start(ctx, program, s.url, dir); err != nil {
+		if t.child, err = start(ctx, program, s.url, dir, profile); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, t.child.stop()) }()

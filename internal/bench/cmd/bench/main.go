@@ -24,6 +24,7 @@ func main() {
 	flag.IntVar(&o.Rounds, "rounds", 3, "measurements of each program and screen")
 	flag.BoolVar(&o.Growth, "growth", true, "measure a tenth of the data too")
 	flag.StringVar(&o.Contract, "contract", "graph/testdata/contract", "folder of the clients' documents")
+	flag.StringVar(&o.Profile, "profile", "", "folder for CPU profiles of both programs, of their whole lives")
 	only := flag.String("only", "", "operations to measure, with commas between; all where left out")
 	program := flag.String("serve", "", "for the bench itself: run this program")
 	database := flag.String("database", "", "for the bench itself: its database")
@@ -36,7 +37,7 @@ func main() {
 	defer stop()
 	var err error
 	if *program != "" {
-		err = bench.Serve(ctx, *program, *database, *dir, os.Stdin, os.Stdout)
+		err = bench.Serve(ctx, *program, *database, *dir, o.Profile, os.Stdin, os.Stdout)
 	} else {
 		err = bench.Run(ctx, o, os.Stdout, os.Stderr)
 	}
