@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -135,12 +136,28 @@ func (g *Gateway) request(m Letter) (*http.Request, error) {
 		if err != nil {
 			return nil, err
 		}
+		// Go would find it too, and after that it looks as if the gateway was down.
+		if i := strings.IndexFunc(text, controls); i >= 0 {
+			return nil, fmt.Errorf("headers.%s: holds a control character (U+%04X)", name, text[i])
+		}
+		if http.CanonicalHeaderKey(name) == "Content-Type" && saysJSON(text) && !json.Valid([]byte(body)) {
+			return nil, fmt.Errorf("body: not JSON, though headers.%s says so: write texts as {{json .Text}}, without quotes of your own", name)
+		}
 		if http.CanonicalHeaderKey(name) == "Host" {
 			request.Host = text
 		}
 		request.Header.Set(name, text)
 	}
 	return request, nil
+}
+
+// controls reports what no value of a header can hold.
+func controls(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
+// saysJSON reports whether a content type is JSON, also of a kind such as problem+json.
+func saysJSON(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
 }
 
 // client returns what sends each request once and no more: no connection is used again,

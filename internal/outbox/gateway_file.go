@@ -87,7 +87,7 @@ func OpenGateway(path string, c clock.Clock) (*Gateway, error) {
 	}
 	for _, m := range []Letter{
 		{Phone: "13800000000", Kind: LoginCode, OnceKey: "try", Title: "验证码", Body: "验证码 000000", Code: "000000", Count: 1},
-		{Phone: "13800000000", Kind: digest, OnceKey: "try", Title: "试", Body: "试\"一\"下", Count: 2},
+		{Phone: "13800000000", Kind: digest, OnceKey: "try", Title: "试\"试\"", Body: "试\"一\"下\\\n再试", Count: 2},
 	} {
 		request, err := g.request(m)
 		if err != nil {
@@ -149,6 +149,9 @@ func (g *Gateway) prepare() error {
 	return nil
 }
 
+// headerNames are the names that a header may have: a token of RFC 9110.
+var headerNames = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
 func (g *Gateway) parse() (err error) {
 	f, p := &g.file, &g.parts
 	if p.url, err = parseTemplate("url", f.URL); err != nil {
@@ -159,6 +162,9 @@ func (g *Gateway) parse() (err error) {
 	}
 	p.headers = map[string]gatewayTemplate{}
 	for name, text := range f.Headers {
+		if !headerNames.MatchString(name) {
+			return fmt.Errorf("headers.%s: not the name of a header", name)
+		}
 		if p.headers[name], err = parseTemplate("headers."+name, text); err != nil {
 			return err
 		}
