@@ -3,9 +3,12 @@ package privacy
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 
 	"partyschool/ent"
 	"partyschool/ent/affiliationtransfer"
+	"partyschool/ent/auditentry"
 	"partyschool/ent/certificate"
 	"partyschool/ent/export"
 	"partyschool/ent/member"
@@ -75,9 +78,33 @@ var spoken = []struct{ table, reference, set string }{
 	{"residency_periods", "member_id", "comes_from = '', stays_at = ''"},
 }
 
-// eraseTexts clears what was written about the member, and takes the name out of what
-// the admins above were told, in the words in which the school told it.
+// renamed is how the audit trail begins that tells of a change in the register, with the
+// name before it: members writes it.
+var renamed = regexp.MustCompile(`^修改了党员“(.+?)”的登记：`)
+
+// namesOf are all names that the register ever had for the member: the trail remembers
+// those before.
+func namesOf(ctx context.Context, tx *ent.Client, m *ent.Member) ([]string, error) {
+	said, err := tx.AuditEntry.Query().Where(auditentry.SubjectID(m.ID), auditentry.Action("updateMember")).Select(auditentry.FieldSummary).Strings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the names before: %w", err)
+	}
+	names := []string{m.Name}
+	for _, summary := range said {
+		if found := renamed.FindStringSubmatch(summary); found != nil && !slices.Contains(names, found[1]) {
+			names = append(names, found[1])
+		}
+	}
+	return names, nil
+}
+
+// eraseTexts clears what was written about the member, and takes the names, also former
+// ones, out of what the admins above were told, in the words in which the school told it.
 func (s *Service) eraseTexts(ctx context.Context, tx *ent.Client, m *ent.Member) error {
+	names, err := namesOf(ctx, tx, m)
+	if err != nil {
+		return err
+	}
 	for _, t := range spoken {
 		if _, err := tx.ExecContext(ctx, "UPDATE "+t.table+" SET "+t.set+" WHERE "+t.reference+" = ?", m.ID); err != nil {
 			return fmt.Errorf("clear what was written in %s: %w", t.table, err)
@@ -90,13 +117,15 @@ func (s *Service) eraseTexts(ctx context.Context, tx *ent.Client, m *ent.Member)
 		{notice.KindTRANSFER, "将", "同志的组织关系"},     // transfers: what the receiving end is told
 		{notice.KindBIRTHDAYS_AHEAD, "） ", "，入党"}, // birthdays: a line of the week's list
 	} {
-		was, is := told.left+m.Name+told.right, told.left+Nobody+told.right
-		for _, statement := range []string{
-			"UPDATE deliveries SET body = REPLACE(body, ?, ?) WHERE notice_id IN (SELECT id FROM notices WHERE kind = ? AND INSTR(body, ?) > 0)",
-			"UPDATE notices SET body = REPLACE(body, ?, ?) WHERE kind = ? AND INSTR(body, ?) > 0",
-		} {
-			if _, err := tx.ExecContext(ctx, statement, was, is, told.kind, was); err != nil {
-				return fmt.Errorf("take a name out of what admins were told: %w", err)
+		for _, name := range names {
+			was, is := told.left+name+told.right, told.left+Nobody+told.right
+			for _, statement := range []string{
+				"UPDATE deliveries SET body = REPLACE(body, ?, ?) WHERE notice_id IN (SELECT id FROM notices WHERE kind = ? AND INSTR(body, ?) > 0)",
+				"UPDATE notices SET body = REPLACE(body, ?, ?) WHERE kind = ? AND INSTR(body, ?) > 0",
+			} {
+				if _, err := tx.ExecContext(ctx, statement, was, is, told.kind, was); err != nil {
+					return fmt.Errorf("take a name out of what admins were told: %w", err)
+				}
 			}
 		}
 	}
