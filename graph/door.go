@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"log/slog"
 	"mime"
@@ -36,6 +37,10 @@ type DoorOptions struct {
 	// Introspection tells the schema to whoever asks, Suggestions guess what a mistyped
 	// name was meant to be. Both are for those who develop against the school.
 	Introspection, Suggestions bool
+	// Registered are the documents that clients name by their id; nil has none.
+	Registered *Registered
+	// RegisteredOnly refuses all others.
+	RegisteredOnly bool
 }
 
 // Door answers GraphQL over HTTP, by the draft of the GraphQL Foundation: POST
@@ -159,6 +164,10 @@ func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *htt
 			With("requestId", RequestID(ctx)))
 		return
 	}
+	if r.Method == http.MethodGet && q.byReference() && len(response.Errors) == 0 {
+		writeUnlessKnown(w, r, mediaType, response)
+		return
+	}
 	write(w, mediaType, http.StatusOK, response)
 }
 
@@ -191,22 +200,39 @@ func (d *Door) understand(ctx context.Context, q *question) (*graphql.OperationC
 
 // find returns the document that a question means.
 func (d *Door) find(q *question) (*document, gqlerror.List) {
+	registered, only := d.options.Registered, d.options.RegisteredOnly
+	if q.DocumentID != "" {
+		if doc := registered.byID(q.DocumentID); doc != nil {
+			return doc, nil
+		}
+		return nil, listOf(unknownDocument())
+	}
 	hash, persisted, errs := q.hash()
 	if errs != nil {
 		return nil, errs
 	}
 	if q.Query == "" {
-		if doc := d.seen.get(hash); doc != nil {
-			return doc, nil
+		doc := registered.text(hash)
+		if doc == nil && !only {
+			doc = d.seen.get(hash)
 		}
-		return nil, listOf(notPersisted())
-	}
-	if len(q.Query) > d.limits.Document {
-		return nil, listOf(longDocument(d.limits.Document))
+		if doc == nil {
+			return nil, listOf(notPersisted())
+		}
+		return doc, nil
 	}
 	sum := sha256.Sum256([]byte(q.Query))
 	if persisted && hash != sum {
 		return nil, listOf(problem.BadInput("extensions.persistedQuery.sha256Hash", "sha256Hash 与 query 不符。", "The sha256Hash is not that of the query."))
+	}
+	if doc := registered.text(sum); doc != nil {
+		return doc, nil
+	}
+	if only {
+		return nil, listOf(notRegistered())
+	}
+	if len(q.Query) > d.limits.Document {
+		return nil, listOf(longDocument(d.limits.Document))
 	}
 	if doc := d.seen.get(sum); doc != nil {
 		return doc, nil
@@ -266,6 +292,42 @@ func statusOf(errs gqlerror.List) int {
 // is not the answer they know.
 func (d *Door) refuse(ctx context.Context, w http.ResponseWriter, status int, err error) {
 	write(w, responseJSON, status, &graphql.Response{Errors: gqlerror.List{present(ctx, err)}})
+}
+
+// writeUnlessKnown sends the answer to a short GET so that the client may keep it, and 304
+// where the client has just this one. It holds what is the viewer's own, so no cache in
+// between may keep it, and whoever keeps it asks each time whether it still holds. The
+// tag is a weak one: compressed, the bytes are others.
+func writeUnlessKnown(w http.ResponseWriter, r *http.Request, mediaType string, response *graphql.Response) {
+	body, err := json.Marshal(response)
+	if err != nil {
+		write(w, mediaType, http.StatusOK, response)
+		return
+	}
+	sum := sha256.Sum256(body)
+	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	if knows(r.Header.Values("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(body)
+}
+
+// knows reports whether one of the tags of If-None-Match is this one.
+func knows(headers []string, tag string) bool {
+	for _, header := range headers {
+		for known := range strings.SplitSeq(header, ",") {
+			known = strings.TrimSpace(known)
+			if known == "*" || strings.TrimPrefix(known, "W/") == strings.TrimPrefix(tag, "W/") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // write sends the answer; a request that did not run has no data, not null.

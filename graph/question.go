@@ -19,7 +19,9 @@ import (
 // question is what a request asks, whatever way it came. Members of JSON that are not
 // here are ignored.
 type question struct {
-	Query         string         `json:"query"`
+	Query string `json:"query"`
+	// DocumentID names a registered document, instead of its text.
+	DocumentID    string         `json:"documentId"`
 	OperationName string         `json:"operationName"`
 	Variables     map[string]any `json:"variables"`
 	Extensions    map[string]any `json:"extensions"`
@@ -29,11 +31,17 @@ type question struct {
 
 // missing returns what a question lacks, nil where it can be looked into.
 func (q *question) missing() error {
-	if q.Query == "" && q.Extensions["persistedQuery"] == nil {
+	switch {
+	case q.Query == "" && q.DocumentID == "" && q.Extensions["persistedQuery"] == nil:
 		return problem.BadInput("query", "缺少 query。", "The query is missing.")
+	case q.DocumentID != "" && q.Query != "":
+		return problem.BadInput("documentId", "documentId 与 query 只能给一个。", "Give either the documentId or the query.")
 	}
 	return nil
 }
+
+// byReference reports whether the text of the document was sent before.
+func (q *question) byReference() bool { return q.Query == "" }
 
 // hash returns the hash of an automatic persisted query, and whether the question has
 // one.
@@ -94,7 +102,7 @@ func (d *Door) read(w http.ResponseWriter, r *http.Request) (*question, int, err
 // fromAddress reads what GET asks. An empty parameter is one that is not there.
 func (q *question) fromAddress(r *http.Request) (int, error) {
 	given := r.URL.Query()
-	q.Query, q.OperationName = given.Get("query"), given.Get("operationName")
+	q.Query, q.DocumentID, q.OperationName = given.Get("query"), given.Get("documentId"), given.Get("operationName")
 	for _, part := range []struct {
 		name string
 		into *map[string]any
@@ -174,6 +182,6 @@ func notJSON(part string, err error) *problem.Problem {
 	if part == "" {
 		part = "body"
 	}
-	return problem.BadInput(part, "类型不对：query、operationName 为字符串，variables、extensions 为对象。",
-		"This is of the wrong type: query and operationName are strings, variables and extensions are objects.")
+	return problem.BadInput(part, "类型不对：query、documentId、operationName 为字符串，variables、extensions 为对象。",
+		"This is of the wrong type: query, documentId and operationName are strings, variables and extensions are objects.")
 }

@@ -19,6 +19,7 @@ type commands struct {
 	Admin     adminCommand     `cmd:"" help:"Make the first admin of an empty database."`
 	Keys      keysCommand      `cmd:"" help:"Make signing keys."`
 	Outbox    outboxCommand    `cmd:"" help:"Look after messages that leave the school."`
+	Documents documentsCommand `cmd:"" help:"Check GraphQL documents against the schema and print the ids under which they are registered."`
 	Check     checkCommand     `cmd:"" help:"Prove that every reference and every counter in the database is right."`
 	Recompute recomputeCommand `cmd:"" help:"Compute all study anew from the events kept, and mend what differs."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

@@ -205,7 +205,11 @@ func New(ctx context.Context, o Options) (*App, error) {
 	for _, round := range a.rounds() {
 		a.Rounds.Add(round)
 	}
-	a.door = graph.NewDoor(r, doorOptions(o))
+	atTheDoor, err := doorOptions(o)
+	if err != nil {
+		return nil, err
+	}
+	a.door = graph.NewDoor(r, atTheDoor)
 	a.door.AllowOrigins(o.Settings.CORSOrigins)
 	a.handler, err = edge.Handler(a.routes(), edge.Options{
 		Origins: o.Settings.CORSOrigins, Secure: strings.HasPrefix(o.Settings.Address(), "https://"),

@@ -19,6 +19,9 @@ type Limits struct {
 	MaxCost           int           `name:"max-cost" env:"PARTYSCHOOL_MAX_COST" default:"20000" help:"Cost of an operation: one for each field times the size of the pages it lies in."`
 	OperationDeadline time.Duration `name:"operation-deadline" env:"PARTYSCHOOL_OPERATION_DEADLINE" default:"30s" help:"How long an operation may take; subscriptions may take longer."`
 
+	RegisteredDocuments string `name:"registered-documents" env:"PARTYSCHOOL_REGISTERED_DOCUMENTS" placeholder:"DIR" help:"Folder of documents that clients name by documentId: *.graphql files and manifest.json (docs/operating.md)."`
+	RegisteredOnly      bool   `name:"registered-only" env:"PARTYSCHOOL_REGISTERED_ONLY" help:"Refuse every document that is not registered."`
+
 	Introspection bool `name:"introspection" env:"PARTYSCHOOL_INTROSPECTION" help:"Tell the schema to whoever asks for it."`
 	Suggestions   bool `name:"suggestions" env:"PARTYSCHOOL_SUGGESTIONS" help:"Guess in errors what a mistyped name was meant to be."`
 	GraphiQL      bool `name:"graphiql" env:"PARTYSCHOOL_GRAPHIQL" help:"Serve the GraphiQL page, for trying queries. It needs --introspection."`
@@ -49,6 +52,9 @@ func (l Limits) validate() error {
 	}
 	if l.OperationDeadline < 0 || l.OperationDeadline > time.Hour {
 		return fmt.Errorf("--operation-deadline: %s is not between 0 and an hour", l.OperationDeadline)
+	}
+	if l.RegisteredOnly && l.RegisteredDocuments == "" {
+		return fmt.Errorf("--registered-only needs --registered-documents: nothing else would be answered")
 	}
 	if l.GraphiQL && !l.Introspection {
 		return fmt.Errorf("--graphiql needs --introspection: the page asks for the schema first")
