@@ -91,7 +91,7 @@ func open(t *testing.T, nodes, crowd int) *world {
 		t.Cleanup(release)
 		tree, err := organizations.NewTree(system(), db, database.NewWatcher(db))
 		w.must(err)
-		w.sender = outbox.New(outbox.Deps{Database: db, Calendar: zone, Clock: w.clock, Carriers: map[outbox.Channel]outbox.Carrier{delivery.ChannelSMS: w.sms}})
+		w.sender = outbox.New(outbox.Deps{Database: db, Calendar: zone, Clock: w.clock, Carriers: map[delivery.Channel]outbox.Carrier{delivery.ChannelSMS: w.sms}})
 		w.nodes = append(w.nodes, messages.New(messages.Deps{Database: db, Tree: tree, Notices: notices.New(db, w.clock, w.sender), Outbox: w.sender, Clock: w.clock}))
 	}
 	return w
@@ -111,7 +111,7 @@ func (w *world) as(unit *ent.Organization) context.Context {
 	})
 }
 
-func (w *world) send(unit *ent.Organization, shown int, token string, channels ...outbox.Channel) (*messages.GroupMessage, error) {
+func (w *world) send(unit *ent.Organization, shown int, token string, channels ...delivery.Channel) (*messages.GroupMessage, error) {
 	payload, err := w.nodes[0].SendGroupMessage(w.as(unit), messages.SendGroupMessageInput{
 		OrganizationID: unit.ID, Title: "停电通知", Body: "周三停电。", Channels: channels, ExpectedCount: shown, IdempotencyKey: &token,
 	})

@@ -27,7 +27,7 @@ type GroupMessagePreview struct {
 
 // GroupMessageReach is how many members can be reached over a channel.
 type GroupMessageReach struct {
-	Channel     outbox.Channel
+	Channel     delivery.Channel
 	MemberCount int
 }
 
@@ -63,7 +63,7 @@ func (s *Service) count(ctx context.Context, which []predicate.Member) (int, err
 }
 
 // reached are those who have the channel and did not switch group messages off there.
-func reached(c outbox.Channel, now time.Time) []predicate.Member {
+func reached(c delivery.Channel, now time.Time) []predicate.Member {
 	which := []predicate.Member{func(s *sql.Selector) {
 		t := sql.Table(noticepreference.Table)
 		s.Where(sql.NotIn(s.C(member.FieldID), sql.Select(t.C(noticepreference.FieldMemberID)).From(t).Where(sql.And(

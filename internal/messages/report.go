@@ -13,7 +13,6 @@ import (
 	"partyschool/ent/notice"
 	"partyschool/ent/predicate"
 	"partyschool/internal/identity"
-	"partyschool/internal/outbox"
 	"partyschool/internal/paging"
 	"partyschool/internal/visibility"
 )
@@ -29,7 +28,7 @@ type GroupMessageReport struct {
 
 // GroupMessageDelivery is what became of a message over one channel.
 type GroupMessageDelivery struct {
-	Channel outbox.Channel
+	Channel delivery.Channel
 	// WaitingCount are still to be sent, SentCount were accepted by whoever delivers
 	// them, FailedCount were not and will not be, UnknownCount were handed over without
 	// an answer, UnwantedCount were not sent since the member had read it already, or
@@ -99,10 +98,10 @@ func (s *Service) report(ctx context.Context, rows ...*ent.GroupMessage) ([]*Gro
 		by[r.ID].ReadCount = r.Count
 	}
 	var sent []struct {
-		ID      int64           `sql:"group_message_id"`
-		Channel outbox.Channel  `sql:"channel"`
-		Status  delivery.Status `sql:"status"`
-		Count   int             `sql:"count"`
+		ID      int64            `sql:"group_message_id"`
+		Channel delivery.Channel `sql:"channel"`
+		Status  delivery.Status  `sql:"status"`
+		Count   int              `sql:"count"`
 	}
 	err = s.Database.Client(ctx).Delivery.Query().Where(delivery.GroupMessageIDIn(ids...)).
 		Order(delivery.ByChannel()).GroupBy(delivery.FieldGroupMessageID, delivery.FieldChannel, delivery.FieldStatus).Aggregate(ent.Count()).Scan(ctx, &sent)
@@ -115,7 +114,7 @@ func (s *Service) report(ctx context.Context, rows ...*ent.GroupMessage) ([]*Gro
 	return list, nil
 }
 
-func (r *GroupMessageReport) add(c outbox.Channel, status delivery.Status, n int) {
+func (r *GroupMessageReport) add(c delivery.Channel, status delivery.Status, n int) {
 	var d *GroupMessageDelivery
 	for _, other := range r.Channels {
 		if other.Channel == c {
@@ -165,4 +164,4 @@ func (m *GroupMessage) Residency() *member.Residency {
 }
 
 // Channels are over what it goes besides the list of notices.
-func (m *GroupMessage) Channels() []outbox.Channel { return overOf(m.GroupMessage).Channels }
+func (m *GroupMessage) Channels() []delivery.Channel { return overOf(m.GroupMessage).Channels }

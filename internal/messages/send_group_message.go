@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"partyschool/ent"
+	"partyschool/ent/delivery"
 	"partyschool/ent/groupmessage"
 	"partyschool/internal/audit"
 	"partyschool/internal/identity"
 	"partyschool/internal/once"
 	"partyschool/internal/organizations"
-	"partyschool/internal/outbox"
 	"partyschool/internal/problem"
 )
 
@@ -30,7 +30,7 @@ type SendGroupMessageInput struct {
 	Audience       *GroupAudienceInput
 	Title, Body    string
 	// Channels are over what it goes besides the list of notices.
-	Channels []outbox.Channel
+	Channels []delivery.Channel
 	// ExpectedCount is the memberCount that the author was shown.
 	ExpectedCount  int
 	IdempotencyKey *string

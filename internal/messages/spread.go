@@ -6,13 +6,13 @@ import (
 	"fmt"
 
 	"partyschool/ent"
+	"partyschool/ent/delivery"
 	"partyschool/ent/groupmessage"
 	"partyschool/ent/member"
 	"partyschool/ent/notice"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/notices"
-	"partyschool/internal/outbox"
 )
 
 // toldAtOnce bounds the members of one transaction.
@@ -94,9 +94,9 @@ func tellings(m *ent.GroupMessage, people []int64) []notices.Telling {
 }
 
 func overOf(m *ent.GroupMessage) notices.Over {
-	over := notices.Over{GroupMessageID: m.ID, Channels: []outbox.Channel{}}
+	over := notices.Over{GroupMessageID: m.ID, Channels: []delivery.Channel{}}
 	for _, c := range m.Channels {
-		over.Channels = append(over.Channels, outbox.Channel(c))
+		over.Channels = append(over.Channels, delivery.Channel(c))
 	}
 	return over
 }

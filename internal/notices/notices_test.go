@@ -46,7 +46,7 @@ type world struct {
 	t       *testing.T
 	clock   *clocktest.Clock
 	db      *database.Database
-	sent    map[outbox.Channel]*carrier
+	sent    map[delivery.Channel]*carrier
 	outbox  *outbox.Service
 	notices *notices.Service
 	member  *ent.Member
@@ -59,12 +59,12 @@ func system() context.Context { return identity.AsSystem(context.Background(), "
 
 func open(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, clock: clocktest.At(noon), sent: map[outbox.Channel]*carrier{}, sessions: map[int64]int64{}}
+	w := &world{t: t, clock: clocktest.At(noon), sent: map[delivery.Channel]*carrier{}, sessions: map[int64]int64{}}
 	zone, err := calendar.New("Asia/Shanghai")
 	w.must(err)
 	w.db = databasetest.Open(t, w.clock)
-	carriers := map[outbox.Channel]outbox.Carrier{}
-	for _, c := range []outbox.Channel{delivery.ChannelSMS, delivery.ChannelMAIL, delivery.ChannelPUSH} {
+	carriers := map[delivery.Channel]outbox.Carrier{}
+	for _, c := range []delivery.Channel{delivery.ChannelSMS, delivery.ChannelMAIL, delivery.ChannelPUSH} {
 		w.sent[c] = &carrier{}
 		carriers[c] = w.sent[c]
 	}
@@ -179,7 +179,7 @@ func TestPreferences(t *testing.T) {
 	change := notices.UpdateNoticePreferencesInput{
 		QuietHours: &notices.QuietHoursInput{From: "12:00", Until: "14:30"},
 		Kinds: []*notices.NoticeKindPreferenceInput{
-			{Kind: notice.KindTRANSFER, Channels: []outbox.Channel{delivery.ChannelSMS}}, {Kind: notice.KindBIRTHDAY_CARD},
+			{Kind: notice.KindTRANSFER, Channels: []delivery.Channel{delivery.ChannelSMS}}, {Kind: notice.KindBIRTHDAY_CARD},
 		},
 	}
 	for range 2 {
@@ -358,7 +358,7 @@ func TestABrowserIsTheSessions(t *testing.T) {
 }
 
 // letters returns who was written to over a channel about the account, and what.
-func (w *world) guarded(c outbox.Channel, at func(outbox.Letter) string) map[string]string {
+func (w *world) guarded(c delivery.Channel, at func(outbox.Letter) string) map[string]string {
 	w.t.Helper()
 	w.clock.Advance(3 * time.Minute)
 	w.work()

@@ -21,7 +21,7 @@ var kinds = []notice.Kind{
 
 // channels are all channels, those that the school has not among them: a wish outlives
 // a gateway.
-var channels = []outbox.Channel{delivery.ChannelSMS, delivery.ChannelMAIL, delivery.ChannelPUSH}
+var channels = []delivery.Channel{delivery.ChannelSMS, delivery.ChannelMAIL, delivery.ChannelPUSH}
 
 // NoticePreferences are how a member wants to be told things.
 type NoticePreferences struct {
@@ -30,7 +30,7 @@ type NoticePreferences struct {
 	// QuietHours are when nothing is sent; nil for never.
 	QuietHours *QuietHours
 	// Channels are those that the school has.
-	Channels []outbox.Channel
+	Channels []delivery.Channel
 	// Kinds are what one can be told of.
 	Kinds []*NoticeKindPreference
 	// Browsers are those that take pushes, the oldest first.
@@ -47,7 +47,7 @@ type NoticeKindPreference struct {
 	Mandatory bool
 	// Channels are over what, besides the list of notices; of a group message over what
 	// it may come, if its author sends it so.
-	Channels []outbox.Channel
+	Channels []delivery.Channel
 }
 
 // Preferences are the viewer's.
@@ -73,7 +73,7 @@ func (s *Service) Preferences(ctx context.Context) (*NoticePreferences, error) {
 		p.QuietHours = &QuietHours{clockTime(q.From), clockTime(q.Until)}
 	}
 	for _, kind := range kinds {
-		k := &NoticeKindPreference{Kind: kind, Mandatory: outbox.Mandatory(string(kind)), Channels: []outbox.Channel{}}
+		k := &NoticeKindPreference{Kind: kind, Mandatory: outbox.Mandatory(string(kind)), Channels: []delivery.Channel{}}
 		for _, c := range channels {
 			if wants(rows, kind, c) {
 				k.Channels = append(k.Channels, c)
@@ -85,9 +85,9 @@ func (s *Service) Preferences(ctx context.Context) (*NoticePreferences, error) {
 }
 
 // wants is the member's word, or the school's default.
-func wants(rows []*ent.NoticePreference, kind notice.Kind, c outbox.Channel) bool {
+func wants(rows []*ent.NoticePreference, kind notice.Kind, c delivery.Channel) bool {
 	for _, row := range rows {
-		if row.Kind == string(kind) && outbox.Channel(row.Channel) == c && !outbox.Mandatory(row.Kind) {
+		if row.Kind == string(kind) && delivery.Channel(row.Channel) == c && !outbox.Mandatory(row.Kind) {
 			return row.Wanted
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"partyschool/ent"
+	"partyschool/ent/delivery"
 	"partyschool/ent/notice"
 	"partyschool/internal/outbox"
 )
@@ -27,7 +28,7 @@ type Over struct {
 	GroupMessageID int64
 	// Channels are those that the author chose; members who switched one off are not
 	// told over it.
-	Channels []outbox.Channel
+	Channels []delivery.Channel
 }
 
 // Tell writes notices, and into the outbox what is to be sent of them by each member's

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"partyschool/ent"
+	"partyschool/ent/delivery"
 	"partyschool/ent/member"
 	"partyschool/ent/notice"
 	"partyschool/ent/noticepreference"
@@ -31,7 +32,7 @@ type QuietHoursInput struct{ From, Until string }
 type NoticeKindPreferenceInput struct {
 	Kind notice.Kind
 	// Channels are over what; over none where empty.
-	Channels []outbox.Channel
+	Channels []delivery.Channel
 }
 
 // UpdateNoticePreferencesPayload is the answer of updateNoticePreferences.
@@ -95,7 +96,7 @@ func (s *Service) lock(ctx context.Context, tx *ent.Client, id int64) error {
 }
 
 // prefer writes one wish, under the lock of the member.
-func (s *Service) prefer(ctx context.Context, tx *ent.Client, id int64, kind notice.Kind, c outbox.Channel, wanted bool) error {
+func (s *Service) prefer(ctx context.Context, tx *ent.Client, id int64, kind notice.Kind, c delivery.Channel, wanted bool) error {
 	channel := noticepreference.Channel(c)
 	n, err := tx.NoticePreference.Update().
 		Where(noticepreference.MemberID(id), noticepreference.Kind(string(kind)), noticepreference.ChannelEQ(channel)).

@@ -7,6 +7,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/member"
+	"partyschool/ent/studydayleave"
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
@@ -114,7 +115,7 @@ func (b *builder) keptStudyDays(ctx context.Context) error {
 	return nil
 }
 
-func (b *builder) onLeave(ctx context.Context, memberID int64, kind studydays.LeaveKind, from, to calendar.Date, reason string) error {
+func (b *builder) onLeave(ctx context.Context, memberID int64, kind studydayleave.Kind, from, to calendar.Date, reason string) error {
 	ctx, err := b.as(ctx, memberID)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"partyschool/ent/member"
+	"partyschool/ent/studydayleave"
 	"partyschool/internal/paging"
 	"partyschool/internal/studydays"
 )
@@ -50,7 +51,7 @@ func (w *world) checkIn(who, code, unit string) error {
 }
 
 func (w *world) leave(who, kind, from, to string) (int64, error) {
-	p, err := w.service.AskForLeave(w.as(who), studydays.AskForLeaveInput{Kind: studydays.LeaveKind(kind), FromOn: day(from), ToOn: ptr(day(to)), Reason: ptr("说来话长")})
+	p, err := w.service.AskForLeave(w.as(who), studydays.AskForLeaveInput{Kind: studydayleave.Kind(kind), FromOn: day(from), ToOn: ptr(day(to)), Reason: ptr("说来话长")})
 	if err != nil {
 		return 0, err
 	}

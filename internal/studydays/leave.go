@@ -15,7 +15,7 @@ import (
 
 // AskForLeaveInput is the input of askForLeave.
 type AskForLeaveInput struct {
-	Kind   LeaveKind
+	Kind   studydayleave.Kind
 	FromOn calendar.Date
 	ToOn   *calendar.Date
 	Reason *string
@@ -27,7 +27,7 @@ type AskForLeavePayload struct{ Leave *ent.StudyDayLeave }
 // RecordLeaveInput is the input of recordLeave.
 type RecordLeaveInput struct {
 	MemberID int64
-	Kind     LeaveKind
+	Kind     studydayleave.Kind
 	FromOn   calendar.Date
 	ToOn     *calendar.Date
 	Reason   *string

@@ -5,7 +5,6 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/member"
-	"partyschool/ent/studydayleave"
 	"partyschool/internal/calendar"
 	"partyschool/internal/paging"
 )
@@ -115,9 +114,6 @@ const (
 	Missing StudyDayStatus = "MISSING"
 	Away    StudyDayStatus = "AWAY"
 )
-
-// LeaveKind is why somebody is on leave.
-type LeaveKind = studydayleave.Kind
 
 // StudyDayMemberConnection is a page of an organiser's list.
 type StudyDayMemberConnection = paging.Connection[*StudyDayMember]
