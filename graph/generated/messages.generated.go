@@ -10,7 +10,6 @@ import (
 	"partyschool/ent/member"
 	"partyschool/internal/members"
 	"partyschool/internal/messages"
-	"partyschool/internal/outbox"
 	"partyschool/internal/paging"
 	"strconv"
 	"sync/atomic"
@@ -249,7 +248,7 @@ func (ec *executionContext) _GroupMessage_channels(ctx context.Context, field gr
 			return obj.Channels(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []outbox.Channel) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Channel) graphql.Marshaler {
 			return ec.marshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdeliveryᚐChannelᚄ(ctx, selections, v)
 		},
 		true,

@@ -6,9 +6,9 @@ import (
 	"context"
 	"math"
 	"partyschool/ent"
+	"partyschool/ent/delivery"
 	"partyschool/ent/notice"
 	"partyschool/internal/notices"
-	"partyschool/internal/outbox"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -163,7 +163,7 @@ func (ec *executionContext) _NoticeKindPreference_channels(ctx context.Context, 
 			return obj.Channels, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []outbox.Channel) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Channel) graphql.Marshaler {
 			return ec.marshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdeliveryᚐChannelᚄ(ctx, selections, v)
 		},
 		true,
@@ -241,7 +241,7 @@ func (ec *executionContext) _NoticePreferences_channels(ctx context.Context, fie
 			return obj.Channels, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []outbox.Channel) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []delivery.Channel) graphql.Marshaler {
 			return ec.marshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdeliveryᚐChannelᚄ(ctx, selections, v)
 		},
 		true,
@@ -1307,13 +1307,13 @@ func (ec *executionContext) marshalNConfirmMailPayload2ᚖpartyschoolᚋinternal
 	return ec._ConfirmMailPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, v any) (outbox.Channel, error) {
+func (ec *executionContext) unmarshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, v any) (delivery.Channel, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := outbox.Channel(tmp)
+	res := delivery.Channel(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, sel ast.SelectionSet, v outbox.Channel) graphql.Marshaler {
+func (ec *executionContext) marshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx context.Context, sel ast.SelectionSet, v delivery.Channel) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -1322,10 +1322,10 @@ func (ec *executionContext) marshalNDeliveryChannel2partyschoolᚋentᚋdelivery
 	return res
 }
 
-func (ec *executionContext) unmarshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdeliveryᚐChannelᚄ(ctx context.Context, v any) ([]outbox.Channel, error) {
+func (ec *executionContext) unmarshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdeliveryᚐChannelᚄ(ctx context.Context, v any) ([]delivery.Channel, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]outbox.Channel, len(vSlice))
+	res := make([]delivery.Channel, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
 		res[i], err = ec.unmarshalNDeliveryChannel2partyschoolᚋentᚋdeliveryᚐChannel(ctx, vSlice[i])
@@ -1336,7 +1336,7 @@ func (ec *executionContext) unmarshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdel
 	return res, nil
 }
 
-func (ec *executionContext) marshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdeliveryᚐChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []outbox.Channel) graphql.Marshaler {
+func (ec *executionContext) marshalNDeliveryChannel2ᚕpartyschoolᚋentᚋdeliveryᚐChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []delivery.Channel) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
