@@ -93,7 +93,7 @@ func Build(ctx context.Context, o Options) (*School, error) {
 		name string
 		do   func(context.Context) error
 	}{
-		{"organisations", b.organizations}, {"members", b.members}, {"what was before", b.past}, {"courses", b.courses}, {"study", b.study}, {"study days", b.studyDays}, {"personal data", b.personalData},
+		{"organisations", b.organizations}, {"members", b.members}, {"what was before", b.past}, {"courses", b.courses}, {"study", b.study}, {"study days", b.studyDays}, {"personal data", b.personalData}, {"messages", b.messages},
 	} {
 		if err := step.do(ctx); err != nil {
 			return nil, fmt.Errorf("sample school: %s: %w", step.name, err)

@@ -12,6 +12,7 @@ import (
 	"partyschool/ent/lesson"
 	"partyschool/ent/member"
 	"partyschool/ent/mistake"
+	"partyschool/ent/notice"
 	"partyschool/ent/organization"
 	"partyschool/ent/quizattempt"
 	"partyschool/ent/studydayattendance"
@@ -51,7 +52,7 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 		for what, n := range map[string][2]int{
 			"members":          {c.Member.Query().CountX(ctx), 313},
 			"floating members": {c.Member.Query().Where(member.ResidencyEQ(member.ResidencyFLOATING)).CountX(ctx), 166},
-			"branches":         {c.Organization.Query().Where(organization.KindIn(organization.KindBRANCH, organization.KindJOINT_BRANCH)).CountX(ctx), 18},
+			"branches":         {c.Organization.Query().Where(organization.KindIn(organization.KindBRANCH, organization.KindJOINT_BRANCH), organization.DissolvedOnIsNil()).CountX(ctx), 18},
 			"committees":       {c.Organization.Query().Where(organization.KindEQ(organization.KindCOMMITTEE)).CountX(ctx), 3}, // the district's and two
 			"general branches": {c.Organization.Query().Where(organization.KindEQ(organization.KindGENERAL_BRANCH)).CountX(ctx), 2},
 			"for floating":     {c.Organization.Query().Where(organization.Floating(true)).CountX(ctx), 11},
@@ -67,6 +68,8 @@ func TestTheDistrictIsAsDescribed(t *testing.T) {
 			"venues":    {c.Venue.Query().CountX(ctx), 1},
 			"renamed":   {c.OrganizationPlacement.Query().CountX(ctx), 1},
 			"courses":   {c.Course.Query().CountX(ctx), 4},
+			"merged":    {c.Organization.Query().Where(organization.MergedIntoIDNotNil()).CountX(ctx), 1},
+			"written":   {c.Notice.Query().Where(notice.GroupMessageIDNotNil()).CountX(ctx), 10},
 			"modules":   {c.TrainingModule.Query().CountX(ctx), 12},
 			"lessons":   {c.Lesson.Query().CountX(ctx), 30},
 			"quizzes":   {c.Lesson.Query().Where(lesson.KindEQ(lesson.KindQUIZ)).CountX(ctx), 5},

@@ -5,10 +5,12 @@ import (
 	"fmt"
 
 	"partyschool/ent/member"
+	"partyschool/ent/organization"
 	"partyschool/ent/post"
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
 	"partyschool/internal/members"
+	"partyschool/internal/mergers"
 	"partyschool/internal/organizations"
 	"partyschool/internal/posts"
 )
@@ -29,6 +31,11 @@ func (b *builder) past(ctx context.Context) error {
 			return fmt.Errorf("rename a branch: %w", err)
 		}
 	}
+	if b.Size.Run {
+		if err := b.merged(ctx); err != nil {
+			return err
+		}
+	}
 	began := calendar.NewDate(today.Year-1, 3, 1)
 	ends := calendar.NewDate(began.Year+3, 3, 1)
 	_, err := r.Posts.AppointMember(ctx, posts.AppointMemberInput{
@@ -46,6 +53,23 @@ func (b *builder) past(ctx context.Context) error {
 	_, err = r.Organizations.AddVenue(ctx, organizations.AddVenueInput{OrganizationID: b.school.Branches[0], Name: "党群服务站", Address: &address, Seats: &seats})
 	if err != nil {
 		return fmt.Errorf("give the secretary's branch a venue: %w", err)
+	}
+	return nil
+}
+
+// merged sets up a branch for the stalls of a night market, which went into the branch next
+// to it when the stalls got their own hall.
+func (b *builder) merged(ctx context.Context) error {
+	r, next := b.app.Resolver, b.app.Resolver.Tree.Unit(b.school.Branches[renamedMarket])
+	made, err := r.Organizations.CreateOrganization(ctx, organizations.CreateOrganizationInput{
+		ParentID: *next.ParentID, Name: "夜市流动摊位临时党支部", Code: "JXL-YS", Kind: organization.KindBRANCH,
+	})
+	if err != nil {
+		return fmt.Errorf("set up a branch for a while: %w", err)
+	}
+	_, err = r.Mergers.DissolveOrganization(ctx, mergers.DissolveOrganizationInput{OrganizationID: made.Organization.ID, IntoID: &next.ID})
+	if err != nil {
+		return fmt.Errorf("merge a branch into the next: %w", err)
 	}
 	return nil
 }
