@@ -45,6 +45,7 @@ var (
 		{"internal/database", "ent internal/clock internal/identity internal/key internal/vault internal/visibility", "the database serves all rooms and knows none"},
 		{"internal/audit", "frame", "every task writes to the audit trail, so it knows no task"},
 		{"internal/throttle", "frame", "tries are counted without knowing of what"},
+		{"internal/pace", "internal/clock", "what is spent is counted without knowing on what"},
 		{"internal/once", "frame", "every creation passes through here, so it knows none"},
 		{"internal/rounds", "frame", "rounds know when, not what"},
 		{"internal/sheet", "internal/problem internal/calendar", "rows and cells are read without knowing what is in them"},

@@ -20,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"partyschool/graph/generated"
+	"partyschool/internal/pace"
 	"partyschool/internal/problem"
 )
 
@@ -41,6 +42,9 @@ type DoorOptions struct {
 	Registered *Registered
 	// RegisteredOnly refuses all others.
 	RegisteredOnly bool
+	// Viewers and Addresses are the pace at which each may spend the cost of operations;
+	// nil bounds nothing.
+	Viewers, Addresses *pace.Pace
 }
 
 // Door answers GraphQL over HTTP, by the draft of the GraphQL Foundation: POST
@@ -117,12 +121,22 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			d.refuse(ctx, w, http.StatusInternalServerError, recovered(ctx, reason))
 		}
 	}()
+	t := d.till(ctx)
+	if err := t.look(); err != nil {
+		d.refuseFast(ctx, w, t, err)
+		return
+	}
 	q, status, err := d.read(w, r)
 	if err != nil {
+		if slow := t.pay(mistake); slow != nil {
+			d.refuseFast(ctx, w, t, slow)
+			return
+		}
+		t.tell(w.Header())
 		d.refuse(ctx, w, status, err)
 		return
 	}
-	d.run(ctx, unlimited, w, r, mediaType, q)
+	d.run(ctx, unlimited, w, r, mediaType, q, t)
 }
 
 // prepare puts into the context what all operations need.
@@ -132,8 +146,13 @@ func (d *Door) prepare(ctx context.Context) context.Context {
 }
 
 // run answers an operation; unlimited is ctx without its deadline, for streams.
-func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *http.Request, mediaType string, q *question) {
-	op, errs := d.understand(ctx, q)
+func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *http.Request, mediaType string, q *question, t till) {
+	op, cost, errs := d.understand(ctx, q)
+	if err := t.pay(cost); err != nil {
+		d.refuseFast(ctx, w, t, err)
+		return
+	}
+	t.tell(w.Header())
 	if errs != nil {
 		status := statusOf(errs)
 		if status == http.StatusUnauthorized {
@@ -154,7 +173,7 @@ func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *htt
 			"修改操作请使用 POST。", "Mutations are sent by POST."))
 		return
 	case streams:
-		d.serveEvents(unlimited, w, r, op)
+		d.serveEvents(unlimited, w, r, op, func(response *graphql.Response) { d.tellCost(response, q, cost, t) })
 		return
 	}
 	respond, ctx := d.executor.DispatchOperation(ctx, op)
@@ -164,6 +183,7 @@ func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *htt
 			With("requestId", RequestID(ctx)))
 		return
 	}
+	d.tellCost(response, q, cost, t)
 	if r.Method == http.MethodGet && q.byReference() && len(response.Errors) == 0 {
 		writeUnlessKnown(w, r, mediaType, response)
 		return
@@ -172,30 +192,32 @@ func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *htt
 }
 
 // understand finds the document of a question and judges what is asked, up to the point
-// at which it could be answered. Its errors are those that clients read. Everything that
-// is asked of the school passes through here, whatever way it came.
-func (d *Door) understand(ctx context.Context, q *question) (*graphql.OperationContext, gqlerror.List) {
+// at which it could be answered, and what that costs; where it cannot be, what the mistake
+// costs. Its errors are those that clients read. Everything that is asked of the school
+// passes through here, whatever way it came.
+func (d *Door) understand(ctx context.Context, q *question) (*graphql.OperationContext, int, gqlerror.List) {
 	doc, errs := d.find(q)
 	if errs == nil && longestList(q.Variables) > d.limits.ListItems {
 		errs = listOf(tooMuch("listItems", d.limits.ListItems))
 	}
 	if errs != nil {
-		return nil, presentAll(ctx, errs)
+		return nil, mistake, presentAll(ctx, errs)
 	}
 	op, errs := d.executor.CreateOperationContext(withDocument(ctx, doc), &graphql.RawParams{
 		Query: doc.text, OperationName: q.OperationName, Variables: q.Variables, Extensions: q.Extensions, Headers: q.header,
 	})
 	ctx = graphql.WithOperationContext(ctx, op)
 	if errs != nil {
-		return nil, presentAll(ctx, errs)
+		return nil, mistake, presentAll(ctx, errs)
 	}
 	if !d.options.Introspection && asksForSchema(op.Operation.SelectionSet, map[string]bool{}) {
-		return nil, presentAll(ctx, listOf(problem.New(problem.ValidationFailed, "接口定义不对外公开。", "Introspection is switched off.")))
+		return nil, mistake, presentAll(ctx, listOf(problem.New(problem.ValidationFailed, "接口定义不对外公开。", "Introspection is switched off.")))
 	}
-	if costOf(op.Operation, op.Variables, d.limits.Cost) > d.limits.Cost {
-		return nil, presentAll(ctx, listOf(tooMuch("cost", d.limits.Cost)))
+	cost := costOf(op.Operation, op.Variables, d.limits.Cost)
+	if cost > d.limits.Cost {
+		return nil, mistake, presentAll(ctx, listOf(tooMuch("cost", d.limits.Cost)))
 	}
-	return op, nil
+	return op, cost, nil
 }
 
 // find returns the document that a question means.

@@ -26,3 +26,16 @@ func (d *Door) Judge(text string) (int, gqlerror.List) {
 	}
 	return len(doc.text), nil
 }
+
+// CostOf returns what the only operation of a document costs without variables.
+func (d *Door) CostOf(t interface {
+	Helper()
+	Fatal(...any)
+}, text string) int {
+	t.Helper()
+	doc, errs := judge(d.schema, &d.limits, false, text)
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	return costOf(doc.parsed.Operations[0], nil, d.limits.Cost)
+}

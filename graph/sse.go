@@ -18,8 +18,8 @@ import (
 // serveEvents answers an operation as a stream of server-sent events: "next" with
 // an answer each, and "complete" at the end (GraphQL over SSE, distinct connections
 // mode). Where the session ends before the client does, the last answer is
-// UNAUTHENTICATED.
-func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.Request, op *graphql.OperationContext) {
+// UNAUTHENTICATED. Each answer passes through tell.
+func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.Request, op *graphql.OperationContext, tell func(*graphql.Response)) {
 	out := &events{w: w, control: http.NewResponseController(w), patience: d.limits.Deadline}
 	// The request was read; what comes now takes as long as it takes.
 	_ = out.control.SetReadDeadline(time.Time{})
@@ -33,7 +33,10 @@ func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.R
 	bearer, _ := signin.Bearer(r)
 	ctx, stop := d.guarded(ctx, bearer, func() error { return out.send(":\n\n") }) // after the headers
 	defer stop()
-	err := d.stream(ctx, op, out.next)
+	err := d.stream(ctx, op, func(response *graphql.Response) error {
+		tell(response)
+		return out.next(response)
+	})
 	switch {
 	case err == nil, errors.Is(err, errLeaving):
 	case errors.Is(err, errSignedOut):

@@ -53,6 +53,12 @@ func isWebSocket(r *http.Request) bool {
 // serveWebSocket speaks the protocol until one side has enough. Browsers may come
 // from the school's own pages and those that it allows; the library looks at Origin.
 func (d *Door) serveWebSocket(w http.ResponseWriter, r *http.Request) {
+	if t := d.till(r.Context()); len(t.purses) > 0 {
+		if err := t.pay(mistake); err != nil {
+			d.refuseFast(d.prepare(withLanguage(r.Context(), r.Header.Get("Accept-Language"))), w, t, err)
+			return
+		}
+	}
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		Subprotocols: []string{protocol}, CompressionMode: websocket.CompressionDisabled, OriginPatterns: d.origins,
 	})
@@ -245,10 +251,12 @@ func (c *connection) operate(ctx context.Context, id string, q *question) {
 		last = failure(id, gqlerror.List{present(ctx, err)})
 	} else {
 		ctx = c.door.prepare(ctx)
-		op, errs := c.door.understand(ctx, q)
+		t := c.door.till(ctx)
+		op, cost, errs := c.door.afford(ctx, q, t)
 		if errs != nil {
 			last = failure(id, errs)
 		} else if err := c.door.stream(ctx, op, func(response *graphql.Response) error {
+			c.door.tellCost(response, q, cost, t)
 			body, err := json.Marshal(response)
 			if err != nil {
 				return err

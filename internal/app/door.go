@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"partyschool/graph"
+	"partyschool/internal/pace"
 )
 
 // doorOptions are what the settings say of /graphql. A document that is registered and
@@ -18,6 +19,8 @@ func doorOptions(o Options) (graph.DoorOptions, error) {
 		Introspection:  o.Explore || s.Introspection,
 		Suggestions:    o.Explore || s.Suggestions,
 		RegisteredOnly: s.RegisteredOnly,
+		Viewers:        pace.New(s.RateViewer, o.Clock),
+		Addresses:      pace.New(s.RateAddress, o.Clock),
 	}
 	if s.RegisteredDocuments != "" {
 		var err error

@@ -6,7 +6,8 @@ import (
 )
 
 // Limits bound what one request to /graphql may ask, and say who is told what the
-// interface is. Of the numbers 0 takes the default.
+// interface is. Of the numbers 0 takes the default, but of the rates, where it bounds
+// nothing.
 type Limits struct {
 	MaxBody           int           `name:"max-body" env:"PARTYSCHOOL_MAX_BODY" default:"262144" help:"Bytes of a request to /graphql."`
 	MaxDocument       int           `name:"max-document" env:"PARTYSCHOOL_MAX_DOCUMENT" default:"16384" help:"Bytes of a GraphQL document; variables are not counted."`
@@ -18,6 +19,9 @@ type Limits struct {
 	MaxListItems      int           `name:"max-list-items" env:"PARTYSCHOOL_MAX_LIST_ITEMS" default:"1000" help:"Items of each list in a request's inputs. Phones report 500 study events at once."`
 	MaxCost           int           `name:"max-cost" env:"PARTYSCHOOL_MAX_COST" default:"20000" help:"Cost of an operation: one for each field times the size of the pages it lies in."`
 	OperationDeadline time.Duration `name:"operation-deadline" env:"PARTYSCHOOL_OPERATION_DEADLINE" default:"30s" help:"How long an operation may take; subscriptions may take longer."`
+
+	RateViewer  int `name:"rate-viewer" env:"PARTYSCHOOL_RATE_VIEWER" default:"120000" help:"Cost that a member's operations may come to in a minute, on each node. 0 bounds nothing."`
+	RateAddress int `name:"rate-address" env:"PARTYSCHOOL_RATE_ADDRESS" default:"3000000" help:"Cost that all operations from one address may come to in a minute, on each node: hundreds of phones may share one. 0 bounds nothing."`
 
 	RegisteredDocuments string `name:"registered-documents" env:"PARTYSCHOOL_REGISTERED_DOCUMENTS" placeholder:"DIR" help:"Folder of documents that clients name by documentId: *.graphql files and manifest.json (docs/operating.md)."`
 	RegisteredOnly      bool   `name:"registered-only" env:"PARTYSCHOOL_REGISTERED_ONLY" help:"Refuse every document that is not registered."`
@@ -52,6 +56,14 @@ func (l Limits) validate() error {
 	}
 	if l.OperationDeadline < 0 || l.OperationDeadline > time.Hour {
 		return fmt.Errorf("--operation-deadline: %s is not between 0 and an hour", l.OperationDeadline)
+	}
+	for _, rate := range []struct {
+		flag  string
+		value int
+	}{{"--rate-viewer", l.RateViewer}, {"--rate-address", l.RateAddress}} {
+		if rate.value < 0 || rate.value != 0 && rate.value < l.MaxCost || rate.value > 1_000_000_000 {
+			return fmt.Errorf("%s: %d is neither 0 nor between --max-cost, %d, and 1000000000", rate.flag, rate.value, l.MaxCost)
+		}
 	}
 	if l.RegisteredOnly && l.RegisteredDocuments == "" {
 		return fmt.Errorf("--registered-only needs --registered-documents: nothing else would be answered")

@@ -30,6 +30,8 @@ func TestSettings(t *testing.T) {
 		{"fields without end", func(s *config.Settings) { s.MaxFields = 5001 }, "", "--max-fields"},
 		{"a day for an operation", func(s *config.Settings) { s.OperationDeadline = 24 * time.Hour }, "", "--operation-deadline"},
 		{"a page that cannot ask", func(s *config.Settings) { s.GraphiQL = true }, "", "--introspection"},
+		{"a minute for less than one operation", func(s *config.Settings) { s.MaxCost, s.RateViewer = 20000, 19999 }, "", "--rate-viewer"},
+		{"an address below nought", func(s *config.Settings) { s.RateAddress = -1 }, "", "--rate-address"},
 		{"nothing may be asked", func(s *config.Settings) { s.RegisteredOnly = true }, "", "--registered-documents"},
 		{"a page that can", func(s *config.Settings) { s.GraphiQL, s.Introspection = true, true }, "http://127.0.0.1:8080", ""},
 		{"half a notice", func(s *config.Settings) { s.PrivacyVersion = "1" }, "", "--privacy-url"},

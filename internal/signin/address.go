@@ -15,10 +15,10 @@ func withAddress(ctx context.Context, address netip.Addr) context.Context {
 	return context.WithValue(ctx, addressKey{}, address)
 }
 
-// neighbourhood is what is counted as one address: an IPv4 address, or the /64
-// network that one customer's IPv6 addresses lie in. Empty where the address is
-// not known.
-func neighbourhood(ctx context.Context) string {
+// Neighbourhood is what is counted as one address of a request that came through
+// Middleware: an IPv4 address, or the /64 network that one customer's IPv6 addresses lie
+// in. Empty where the address is not known.
+func Neighbourhood(ctx context.Context) string {
 	address, _ := ctx.Value(addressKey{}).(netip.Addr)
 	switch {
 	case !address.IsValid():

@@ -33,7 +33,7 @@ func failuresOf(p phone) string { return "failed:" + p.hash }
 func codesFor(p phone) string { return "codes:" + p.hash }
 
 func withAddressLimit(ctx context.Context, limits []throttle.Limit, kind string, most int, window time.Duration) []throttle.Limit {
-	if place := neighbourhood(ctx); place != "" {
+	if place := Neighbourhood(ctx); place != "" {
 		limits = append(limits, throttle.Limit{Subject: kind + hashOf(place), Most: most, Window: window})
 	}
 	return limits

@@ -32,11 +32,11 @@ func TestNeighbourhood(t *testing.T) {
 		"2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
 		"2001:db8:1:2::ffff":   "2001:db8:1:2::/64",
 	} {
-		if got := neighbourhood(withAddress(asTest(), netip.MustParseAddr(address))); got != want {
+		if got := Neighbourhood(withAddress(asTest(), netip.MustParseAddr(address))); got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
 		}
 	}
-	if got := neighbourhood(asTest()); got != "" {
+	if got := Neighbourhood(asTest()); got != "" {
 		t.Errorf("no address: %s", got)
 	}
 }
