@@ -22,6 +22,8 @@ type driver struct {
 	patient func() (*stdsql.DB, error)
 	// alone waits until no other process changes the tables.
 	alone func(context.Context) (*session, error)
+	// copy writes the whole database to a new file; nil on a server.
+	copy func(ctx context.Context, path string) error
 }
 
 func newDriver(name string, writer, readers *stdsql.DB) *driver {

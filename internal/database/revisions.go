@@ -70,6 +70,9 @@ func (r revisions) fit(ctx context.Context, dir migrate.Dir) error {
 		return err
 	}
 	for _, revision := range done {
+		if revision.Version == importing {
+			return halfImported(r.dialect)
+		}
 		i := slices.IndexFunc(files, func(f migrate.File) bool { return f.Version() == revision.Version })
 		if i < 0 {
 			return fmt.Errorf("%w: it has the migration %s_%s, which this program does not know; start the newer program", ErrAhead, revision.Version, revision.Description)
