@@ -80,6 +80,7 @@ var (
 		{"internal/reports", "frame internal/catalogue internal/credits internal/enrollments internal/organizations", "reports read, and nothing depends on them"},
 		{"internal/exports", "frame internal/audit internal/birthdays internal/media internal/members internal/once internal/reports internal/sheet internal/studydays", "a file is written of what other rooms say"},
 		{"internal/check", "frame", "the checker reads the tables as they are, not through the rooms that wrote them"},
+		{"internal/backup", "frame internal/check", "rows are carried as they are, without the rooms that wrote them"},
 		{"internal/config", "internal/calendar", "settings are read before anything else exists"},
 		{"internal/graphiql", "", "a page of its own"},
 		{"internal/edge", "", "answers pass through whatever is in them"},
@@ -87,12 +88,12 @@ var (
 		{"internal/app", "frame capabilities graph internal/config internal/edge internal/graphiql", "here the rooms are put together"},
 		{"internal/sampleschool", "frame capabilities internal/app internal/config", "the sample school is built through the same tasks as a real one"},
 		{"internal/bench", "frame capabilities internal/app internal/config", "the bench drives the school from outside"},
-		{"cmd", "frame capabilities internal/app internal/check internal/config internal/sampleschool", "commands start what app puts together"},
+		{"cmd", "frame capabilities internal/app internal/backup internal/check internal/config internal/sampleschool", "commands start what app puts together"},
 	}
 )
 
 // notCapabilities are rooms under internal that are no capability.
-var notCapabilities = strings.Fields(frame + " internal/app internal/bench internal/check internal/config internal/edge internal/graphiql internal/sampleschool")
+var notCapabilities = strings.Fields(frame + " internal/app internal/backup internal/bench internal/check internal/config internal/edge internal/graphiql internal/sampleschool")
 
 func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 	for file, imports := range sources(t, false) {

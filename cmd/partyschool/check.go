@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"partyschool/internal/check"
 	"partyschool/internal/config"
-	"partyschool/internal/vault"
 )
 
 type checkCommand struct {
@@ -22,23 +19,18 @@ func (c *checkCommand) Run(ctx context.Context) error {
 	}
 	defer func() { _ = db.Close() }()
 	// With the master key at hand personal data is looked at too; the rest needs no key.
-	if master, err := vault.OpenMaster(c.KeysDir()); err == nil {
+	master, err := masterIfThere(c.Storage)
+	if err != nil {
+		return err
+	}
+	if master != nil {
 		if err := db.UnlockToRead(ctx, master); err != nil {
 			return err
 		}
-	} else if !errors.Is(err, vault.ErrNoMaster) {
-		return err
 	}
 	findings, err := check.Run(ctx, db)
 	if err != nil {
 		return err
 	}
-	for _, f := range findings {
-		fmt.Println(f)
-	}
-	if len(findings) > 0 {
-		return fmt.Errorf("%d findings", len(findings))
-	}
-	fmt.Println("Every reference and every counter is right.")
-	return nil
+	return tell(findings)
 }

@@ -12,21 +12,26 @@ type versionCommand struct{}
 
 // Run prints the version, the commit it was built from and Go's version.
 func (versionCommand) Run() error {
-	v, commit, goVersion := version, "", ""
+	commit, goVersion := "", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		goVersion = info.GoVersion
-		if v == "" {
-			v = info.Main.Version
-		}
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
 				commit = " " + s.Value[:min(12, len(s.Value))]
 			}
 		}
 	}
-	if v == "" {
-		v = "(devel)"
-	}
-	fmt.Printf("partyschool %s%s %s\n", v, commit, goVersion)
+	fmt.Printf("partyschool %s%s %s\n", programVersion(), commit, goVersion)
 	return nil
+}
+
+// programVersion is the version of the release, or what Go knows of the build.
+func programVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
