@@ -36,6 +36,8 @@ type Database struct {
 	unlocked atomic.Pointer[unlocked]
 	// lookedForKeys is when newer keys were last looked for, in nanoseconds.
 	lookedForKeys atomic.Int64
+	// node is the node number that Lease took; nil before and after.
+	node atomic.Pointer[node]
 }
 
 // Open opens the database that the URL names and checks that it answers:

@@ -24,6 +24,8 @@ type driver struct {
 	alone func(context.Context) (*session, error)
 	// copy writes the whole database to a new file; nil on a server.
 	copy func(ctx context.Context, path string) error
+	// told is told of every statement; nil where nobody observes.
+	told atomic.Pointer[func(context.Context, Statement)]
 }
 
 func newDriver(name string, writer, readers *stdsql.DB) *driver {
@@ -58,25 +60,31 @@ func (d *driver) of(query string) *sql.Driver {
 // Query sends a query to a reader or to the writer.
 func (d *driver) Query(ctx context.Context, query string, args, v any) error {
 	count(ctx)
-	return d.of(query).Query(ctx, query, args, v)
+	began := d.started()
+	return d.observed(ctx, query, began, d.of(query).Query(ctx, query, args, v))
 }
 
 // Exec sends a statement to the writer.
 func (d *driver) Exec(ctx context.Context, query string, args, v any) error {
 	count(ctx)
-	return d.Driver.Exec(ctx, query, args, v)
+	began := d.started()
+	return d.observed(ctx, query, began, d.Driver.Exec(ctx, query, args, v))
 }
 
 // QueryContext is Query for hand-written SQL.
 func (d *driver) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
 	count(ctx)
-	return d.of(query).QueryContext(ctx, query, args...)
+	began := d.started()
+	rows, err := d.of(query).QueryContext(ctx, query, args...)
+	return rows, d.observed(ctx, query, began, err)
 }
 
 // ExecContext is Exec for hand-written SQL.
 func (d *driver) ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error) {
 	count(ctx)
-	return d.Driver.ExecContext(ctx, query, args...)
+	began := d.started()
+	result, err := d.Driver.ExecContext(ctx, query, args...)
+	return result, d.observed(ctx, query, began, err)
 }
 
 // Tx begins a transaction on the writer.
@@ -84,11 +92,12 @@ func (d *driver) Tx(ctx context.Context) (dialect.Tx, error) { return d.BeginTx(
 
 // BeginTx begins a transaction on the writer.
 func (d *driver) BeginTx(ctx context.Context, opts *stdsql.TxOptions) (dialect.Tx, error) {
+	began := d.started()
 	t, err := d.Driver.BeginTx(ctx, opts)
-	if err != nil {
+	if d.observed(ctx, "BEGIN", began, err) != nil {
 		return nil, err
 	}
-	return &countingTx{t.(*sql.Tx)}, nil
+	return &countingTx{t.(*sql.Tx), d, ctx}, nil
 }
 
 // Close closes both pools, the writer last: SQLite's last connection moves the
@@ -101,30 +110,46 @@ func (d *driver) Close() error {
 	return errors.Join(err, d.Driver.Close())
 }
 
-type countingTx struct{ *sql.Tx }
+type countingTx struct {
+	*sql.Tx
+	driver *driver
+	ctx    context.Context // that of BEGIN: COMMIT is told in it
+}
+
+// Commit commits the transaction.
+func (t *countingTx) Commit() error {
+	began := t.driver.started()
+	return t.driver.observed(t.ctx, "COMMIT", began, t.Tx.Commit())
+}
 
 // Query sends a query inside the transaction.
 func (t *countingTx) Query(ctx context.Context, query string, args, v any) error {
 	count(ctx)
-	return t.Tx.Query(ctx, query, args, v)
+	began := t.driver.started()
+	return t.driver.observed(ctx, query, began, t.Tx.Query(ctx, query, args, v))
 }
 
 // Exec sends a statement inside the transaction.
 func (t *countingTx) Exec(ctx context.Context, query string, args, v any) error {
 	count(ctx)
-	return t.Tx.Exec(ctx, query, args, v)
+	began := t.driver.started()
+	return t.driver.observed(ctx, query, began, t.Tx.Exec(ctx, query, args, v))
 }
 
 // QueryContext is Query for hand-written SQL.
 func (t *countingTx) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
 	count(ctx)
-	return t.Tx.QueryContext(ctx, query, args...)
+	began := t.driver.started()
+	rows, err := t.Tx.QueryContext(ctx, query, args...)
+	return rows, t.driver.observed(ctx, query, began, err)
 }
 
 // ExecContext is Exec for hand-written SQL.
 func (t *countingTx) ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error) {
 	count(ctx)
-	return t.Tx.ExecContext(ctx, query, args...)
+	began := t.driver.started()
+	result, err := t.Tx.ExecContext(ctx, query, args...)
+	return result, t.driver.observed(ctx, query, began, err)
 }
 
 type counterKey struct{}

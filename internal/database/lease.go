@@ -138,7 +138,7 @@ func (l *lease) prolong(ctx context.Context, lastMS int64) error {
 	if n == 0 {
 		return errLost
 	}
-	l.reserve = next
+	l.hold(next, now)
 	return nil
 }
 
@@ -165,11 +165,17 @@ func (l *lease) take(ctx context.Context, fromMS int64) error {
 			return err
 		}
 		if got {
-			l.reserve = next
+			l.hold(next, now)
 			return nil
 		}
 	}
 	return errors.New("node numbers are taken faster than this process can ask for one")
+}
+
+// hold notes what the table says since now.
+func (l *lease) hold(r key.Reserve, now time.Time) {
+	l.reserve = r
+	l.database.node.Store(&node{number: r.Node, until: now.Add(leaseFor)})
 }
 
 // seize writes the lease and reports whether this process was the first to do so.
@@ -221,6 +227,7 @@ func (l *lease) release() {
 	// From here on the maker has no reserve, so LastMS is its last word.
 	l.mu.Lock()
 	l.released = true
+	l.database.node.Store(nil)
 	_ = l.maker.Renew(key.Reserve{Node: l.reserve.Node})
 	l.mu.Unlock()
 	ctx, cancel := context.WithTimeout(identity.AsSystem(context.Background(), "node numbers"), patience)

@@ -33,6 +33,9 @@ func (c *Certificate) Config() *tls.Config {
 	}
 }
 
+// Expires is when the certificate in use does.
+func (c *Certificate) Expires() time.Time { return c.current.Load().Leaf.NotAfter }
+
 // Run looks at the file every minute until ctx is done. A new one that cannot be read, or
 // does not fit its key, is told and the old one stays: the two files may be written one
 // after the other.

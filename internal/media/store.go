@@ -109,6 +109,29 @@ func (s *Store) makeRoom(u *url.URL) error {
 	return nil
 }
 
+// Answers returns an error where the store does not answer, or a folder cannot be written
+// to.
+func (s *Store) Answers(ctx context.Context) error {
+	is, err := s.bucket.IsAccessible(ctx)
+	if err == nil && !is {
+		err = errors.New("it is not there, or these keys may not read it")
+	}
+	if err != nil {
+		return fmt.Errorf("media store: %w", err)
+	}
+	if s.arrivals == nil {
+		return nil
+	}
+	f, err := os.CreateTemp(s.arrivals.dir, ".ready-*")
+	if err != nil {
+		return fmt.Errorf("media store: %w", err)
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// Folder is the folder of the store; empty where it is none.
+func (s *Store) Folder() string { return s.folder }
+
 // Close breaks off what is being looked into, and gives the bucket back.
 func (s *Store) Close() error {
 	s.checks.close()

@@ -53,6 +53,8 @@ type Rounds struct {
 	// node is a name made for this start.
 	node       string
 	renewEvery time.Duration
+	// begin is told of each round that begins here; nil for nobody.
+	begin func(ctx context.Context, name string) (context.Context, func(error))
 }
 
 // New returns no rounds yet.
@@ -69,6 +71,13 @@ func New(d *database.Database, c clock.Clock) *Rounds {
 
 // Add adds a round. It must not be called after Run.
 func (r *Rounds) Add(round Round) { r.rounds = append(r.rounds, round) }
+
+// WhenBegun has begin called for each round that begins on this node: the round runs in
+// the context that it returns, and its end is told to the function that it returns. It
+// must not be called after Run.
+func (r *Rounds) WhenBegun(begin func(ctx context.Context, name string) (context.Context, func(error))) {
+	r.begin = begin
+}
 
 // Run does the rounds until ctx is done, and returns when those under way have
 // ended. A round that nobody did for longer than its interval is done at once.

@@ -48,11 +48,16 @@ func (r *Rounds) take(ctx context.Context, round Round, ifDue bool) (bool, error
 }
 
 // do does a round that is this node's, and gives it back.
-func (r *Rounds) do(ctx context.Context, round Round) error {
+func (r *Rounds) do(ctx context.Context, round Round) (err error) {
+	if r.begin != nil {
+		var end func(error)
+		ctx, end = r.begin(ctx, round.Name)
+		defer func() { end(err) }()
+	}
 	doing, stop := context.WithCancelCause(ctx)
 	var renewal sync.WaitGroup
 	renewal.Go(func() { r.keep(doing, round, stop) })
-	err := guarded(doing, round)
+	err = guarded(doing, round)
 	stop(nil)
 	renewal.Wait()
 	if cause := context.Cause(doing); errors.Is(cause, errTaken) {

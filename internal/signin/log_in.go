@@ -19,7 +19,8 @@ type LogInInput struct {
 // LogIn opens a session by phone and password. UNAUTHENTICATED where either is
 // wrong or the member was deactivated, in the same words and the same time;
 // RATE_LIMITED after too many failures.
-func (s *Service) LogIn(ctx context.Context, input LogInInput) (*SessionPayload, error) {
+func (s *Service) LogIn(ctx context.Context, input LogInInput) (opened *SessionPayload, err error) {
+	defer func() { s.tried(ByPassword, err) }()
 	ctx = identity.AsSystem(ctx, system)
 	p := s.phoneOf(input.Phone)
 	leave, err := s.turnstile.enter(ctx, p)

@@ -20,7 +20,8 @@ type LogInWithCodeInput struct {
 // one. UNAUTHENTICATED where either is wrong, the code is older than ten minutes
 // or was tried five times, or the member was deactivated; RATE_LIMITED after too
 // many failures; FORBIDDEN where the school sends no codes.
-func (s *Service) LogInWithCode(ctx context.Context, input LogInWithCodeInput) (*SessionPayload, error) {
+func (s *Service) LogInWithCode(ctx context.Context, input LogInWithCodeInput) (opened *SessionPayload, err error) {
+	defer func() { s.tried(ByCode, err) }()
 	if !s.outbox.on() {
 		return nil, codesAreOff()
 	}

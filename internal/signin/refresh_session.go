@@ -34,7 +34,8 @@ type SessionPayload struct {
 // phone's requests raced; later it is taken for stolen and ends its session,
 // however many refreshes ago it was spent. UNAUTHENTICATED then, and where the
 // session has ended or the member was deactivated.
-func (s *Service) RefreshSession(ctx context.Context, input RefreshSessionInput) (*SessionPayload, error) {
+func (s *Service) RefreshSession(ctx context.Context, input RefreshSessionInput) (opened *SessionPayload, err error) {
+	defer func() { s.tried(ByRefreshToken, err) }()
 	ctx = identity.AsSystem(ctx, system)
 	token, ok := parseRefreshToken(input.RefreshToken)
 	if !ok {

@@ -33,6 +33,16 @@ type Deps struct {
 	TrustedProxies []netip.Prefix
 }
 
+// Way is a way to come in.
+type Way string
+
+// The ways to come in.
+const (
+	ByPassword     Way = "PASSWORD"
+	ByCode         Way = "CODE"
+	ByRefreshToken Way = "REFRESH_TOKEN"
+)
+
 // Service holds what the tasks of this room need. It may be used from many
 // goroutines. Codes are sent, and times of last use written, while Run runs.
 type Service struct {
@@ -43,6 +53,7 @@ type Service struct {
 	proxies   []netip.Prefix
 	// passwordChanged is told in the transaction of the change; nil for nothing.
 	passwordChanged func(ctx context.Context, tx *ent.Client, memberID int64) error
+	tried           func(Way, error)
 
 	throttle  *throttle.Throttle
 	turnstile *turnstile
@@ -54,7 +65,7 @@ type Service struct {
 // New returns a service. Nothing runs until Run is called.
 func New(d Deps) *Service {
 	return &Service{
-		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies, passwordChanged: d.PasswordChanged,
+		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies, passwordChanged: d.PasswordChanged, tried: func(Way, error) {},
 		throttle:  throttle.New(d.Database, d.Clock),
 		turnstile: newTurnstile(),
 		outbox:    newOutbox(d.Database, d.Sender, d.Post),
@@ -62,6 +73,10 @@ func New(d Deps) *Service {
 		seen:      newSeen(),
 	}
 }
+
+// WhenTried has f called with the end of each try to open or to renew a session. f must
+// not wait. It is set before the first request.
+func (s *Service) WhenTried(f func(Way, error)) { s.tried = f }
 
 // system is the name under which this room acts before there is a viewer.
 const system = "sign-in"

@@ -31,6 +31,8 @@ const (
 // the first that still waits.
 type group struct {
 	commit func(ctx context.Context, reports []*report) error
+	// told is told of every transaction of several reports or of one; nil for nobody.
+	told func(reports int, err error)
 
 	mu      sync.Mutex
 	waiting []*seat
@@ -85,10 +87,12 @@ func (g *group) add(ctx context.Context, r *report) error {
 }
 
 func (g *group) end(ctx context.Context, s *seat, f fate) error {
-	if f.alone {
-		return g.commit(ctx, []*report{s.report})
+	if !f.alone {
+		return f.err
 	}
-	return f.err
+	err := g.commit(ctx, []*report{s.report})
+	g.tell(1, err)
+	return err
 }
 
 // leave takes a seat that gave up out of the queue; false where it was taken along, or is
@@ -118,6 +122,7 @@ func (g *group) carry(ctx context.Context) {
 		reports[i] = s.report
 	}
 	err := g.try(ctx, reports)
+	g.tell(len(reports), err)
 	for _, s := range taken {
 		s.told <- fate{err: err, alone: err != nil && len(taken) > 1}
 	}
@@ -126,6 +131,12 @@ func (g *group) carry(ctx context.Context) {
 	g.company = len(taken) > 1
 	if g.led = len(g.waiting) > 0; g.led {
 		g.waiting[0].lead <- struct{}{}
+	}
+}
+
+func (g *group) tell(reports int, err error) {
+	if g.told != nil {
+		g.told(reports, err)
 	}
 }
 

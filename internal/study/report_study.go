@@ -33,7 +33,9 @@ func (s *Service) ReportStudy(ctx context.Context, input ReportStudyInput) (*Rep
 	if err := s.group.add(ctx, r); err != nil {
 		return nil, err
 	}
-	return s.answer(input, r), nil
+	payload := s.answer(input, r)
+	s.reported(payload.Results)
+	return payload, nil
 }
 
 // count judges the reports and keeps what came of them, in one transaction. They

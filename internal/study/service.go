@@ -27,6 +27,7 @@ type Service struct {
 	completed Consequence
 	changed   func(memberID, enrollmentID int64)
 	group     *group
+	reported  func(results []StudyEventResult)
 }
 
 // Completion is a course that was just completed.
@@ -48,7 +49,7 @@ type Consequence func(ctx context.Context, tx *ent.Client, completed []Completio
 func New(d *database.Database, c *catalogue.Catalogue, cal calendar.Calendar, clk clock.Clock, rules Rules, completed Consequence) *Service {
 	s := &Service{
 		database: d, catalogue: c, calendar: cal, clock: clk, rules: rules, completed: completed,
-		changed: func(int64, int64) {},
+		changed: func(int64, int64) {}, reported: func([]StudyEventResult) {},
 	}
 	s.group = &group{commit: s.count}
 	return s
@@ -57,6 +58,15 @@ func New(d *database.Database, c *catalogue.Catalogue, cal calendar.Calendar, cl
 // WhenChanged has f called for every enrolment that study changed, once that is
 // committed. f must not wait. It is set before the first request.
 func (s *Service) WhenChanged(f func(memberID, enrollmentID int64)) { s.changed = f }
+
+// WhenCommitted has f called after each transaction of reports, with how many it held and
+// its error, nil where it was committed. f must not wait. It is set before the first
+// request.
+func (s *Service) WhenCommitted(f func(reports int, err error)) { s.group.told = f }
+
+// WhenReported has f called with what became of each event of a report, before that is
+// answered. f must not wait. It is set before the first request.
+func (s *Service) WhenReported(f func(results []StudyEventResult)) { s.reported = f }
 
 func (s *Service) announce(ctx context.Context, memberID, enrollmentID int64) {
 	s.database.AfterCommit(ctx, func() { s.changed(memberID, enrollmentID) })
