@@ -67,6 +67,8 @@ type Door struct {
 	patience time.Duration
 	// origins are those of other pages that may open a WebSocket.
 	origins []string
+	// observer is told of operations; nil for nobody.
+	observer *Observer
 }
 
 // NewDoor returns the handler of /graphql.
@@ -77,6 +79,7 @@ func NewDoor(r *Resolver, o DoorOptions) *Door {
 	exec.SetRecoverFunc(recovered)
 	exec.SetQueryCache(judged{})
 	exec.AroundResponses(r.tellWhoseWereSeen)
+	exec.AroundOperations(noteOperation)
 	if o.Introspection {
 		exec.Use(extension.Introspection{})
 	}
@@ -106,6 +109,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	unlimited := d.prepare(withLanguage(r.Context(), r.Header.Get("Accept-Language")))
 	ctx, cancel := context.WithTimeout(unlimited, d.limits.Deadline)
 	defer cancel()
+	defer d.watched(unlimited)
 	w.Header().Set("X-Request-Id", RequestID(ctx))
 	w.Header().Add("Vary", "Accept, Accept-Language, Authorization")
 	w.Header().Set("Cache-Control", "private, no-store")
@@ -141,7 +145,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // prepare puts into the context what all operations need.
 func (d *Door) prepare(ctx context.Context) context.Context {
-	ctx = withRequestID(graphql.StartOperationTrace(ctx), rand.Text())
+	ctx = d.watch(withRequestID(graphql.StartOperationTrace(ctx), rand.Text()))
 	return withRequest(withoutRoles(ctx), d.resolver)
 }
 

@@ -41,6 +41,7 @@ func present(ctx context.Context, err error) *gqlerror.Error {
 	if inEnglish(ctx) {
 		out.Message = p.English
 	}
+	noteError(ctx, p.Code)
 	out.Extensions = map[string]any{"code": string(p.Code)}
 	if field := fieldOf(ctx, p, asked); field != "" {
 		out.Extensions["field"] = field

@@ -251,6 +251,7 @@ func (c *connection) operate(ctx context.Context, id string, q *question) {
 		last = failure(id, gqlerror.List{present(ctx, err)})
 	} else {
 		ctx = c.door.prepare(ctx)
+		defer c.door.watched(ctx)
 		t := c.door.till(ctx)
 		op, cost, errs := c.door.afford(ctx, q, t)
 		if errs != nil {
