@@ -51,6 +51,7 @@ var (
 		{"internal/sheet", "internal/problem internal/calendar", "rows and cells are read without knowing what is in them"},
 		{"internal/search", "internal/problem", "words are found without knowing whose they are"},
 		{"internal/print", "internal/calendar", "a page is drawn from what it is given"},
+		{"internal/telemetry", "frame", "what happens is told it from outside, and it knows no task"},
 		{"internal/live", "", "a hint is passed on without knowing what it is about"},
 		{"internal/text", "internal/problem", "text is rendered without knowing where it lies"},
 		{"internal/outbox", "frame", "a message is sent without knowing who wrote it"},
@@ -158,6 +159,8 @@ var outside = []struct{ imported, only, why string }{
 	{"github.com/BurntSushi/toml", "internal/outbox", "one room sends what leaves the school"},
 	{"github.com/wneessen/go-mail", "internal/outbox", "one room sends what leaves the school"},
 	{"github.com/SherClockHolmes/webpush-go", "internal/outbox", "one room sends what leaves the school"},
+	{"go.opentelemetry.io/", "internal/telemetry", "one room knows how the school is watched"},
+	{"github.com/prometheus/", "internal/telemetry", "one room knows how the school is watched"},
 	{"github.com/alecthomas/kong", "cmd", "settings reach the rooms as values"},
 }
 

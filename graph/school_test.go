@@ -14,6 +14,7 @@ import (
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/config"
 	"partyschool/internal/database"
+	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/sampleschool"
 	"partyschool/internal/signin"
@@ -34,7 +35,9 @@ type school struct {
 	// codes is what the sender of log-in codes wrote.
 	codes *outbox
 	// dir is the folder of the school's files.
-	dir string
+	dir      string
+	settings config.Settings
+	keys     *identity.Keys
 	// statements is the number of SQL statements of the last request.
 	statements atomic.Int64
 	tokens     map[string]string
@@ -44,12 +47,12 @@ func newSchool(t *testing.T) *school {
 	t.Helper()
 	s := &school{t: t, clock: clocktest.At(now), codes: &outbox{}, tokens: map[string]string{}}
 	s.dir = t.TempDir()
-	settings := settingsIn(s.dir)
+	s.settings = settingsIn(s.dir)
 	ctx := context.Background()
-	keys := s.furnish(ctx, settings)
+	s.keys = s.furnish(ctx, s.settings)
 	var err error
 	s.app, err = app.New(ctx, app.Options{
-		Settings: settings, Database: s.db, Clock: s.clock, Keys: keys, Explore: true, Sender: signin.LogSender{Writer: s.codes},
+		Settings: s.settings, Database: s.db, Clock: s.clock, Keys: s.keys, Explore: true, Sender: signin.LogSender{Writer: s.codes},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +76,7 @@ func newSchool(t *testing.T) *school {
 
 // settingsIn are those of a school whose files lie in the folder.
 func settingsIn(dir string) config.Settings {
-	return config.Settings{Storage: config.Storage{DataDir: dir}, School: config.School{
+	return config.Settings{Storage: config.Storage{DataDir: dir}, Watching: config.Watching{MetricsPublic: true}, School: config.School{
 		Name: "测试党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, StudyDayMinutes: 30, MakeUpDays: 14, MinimumClientVersion: "1.0.0", PublicURL: "http://school.test", CORSOrigins: []string{clientsOrigin}, CoolingOff: 15 * 24 * time.Hour, PrivacyVersion: "2026-1", PrivacyURL: "http://school.test/privacy",
 	}}
 }

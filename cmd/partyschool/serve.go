@@ -20,6 +20,7 @@ import (
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/signin"
+	"partyschool/internal/telemetry"
 	"partyschool/internal/vault"
 )
 
@@ -32,6 +33,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err := c.Validate(); err != nil {
 		return err
 	}
+	log, err := telemetry.NewLog(os.Stderr, c.LogFormat, c.LogLevel)
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(log)
 	keys, err := identity.OpenKeys(c.KeysDir(), clock.System{})
 	if err != nil {
 		return fmt.Errorf("signing keys: %w", err)
@@ -48,7 +54,7 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	case c.SMSGateway == "":
 		slog.Info("log-in codes are off: set --sms-gateway, or --code-command to a program that sends them")
 	}
-	a, err := app.New(ctx, app.Options{Settings: c.Settings, Database: db, Clock: clock.System{}, Keys: keys, Sender: sender})
+	a, err := app.New(ctx, app.Options{Settings: c.Settings, Database: db, Clock: clock.System{}, Keys: keys, Sender: sender, Version: programVersion()})
 	if err != nil {
 		return err
 	}
@@ -57,8 +63,32 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
+	stopWatching, err := c.watch(a)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stopWatching()
 	slog.Info("serving", "address", listener.Addr().String())
 	return serve(ctx, a, db, a.Secured(listener), c.ShutdownGrace)
+}
+
+// watch opens the listener for those who run the school, where there is to be one.
+func (c *serveCommand) watch(a *app.App) (stop func(), err error) {
+	if c.MetricsListen == "" {
+		return func() {}, nil
+	}
+	listener, err := net.Listen("tcp", c.MetricsListen)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics-listen: %w", err)
+	}
+	server := &http.Server{Handler: a.Telemetry.Private(c.Pprof), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			slog.Error("metrics are not served any more", "error", err)
+		}
+	}()
+	slog.Info("serving metrics", "address", listener.Addr().String(), "pprof", c.Pprof)
+	return func() { _ = server.Close() }, nil
 }
 
 // openDatabase opens the database, brings it up to date if it may, and takes a
@@ -136,7 +166,7 @@ func serve(ctx context.Context, a *app.App, db *database.Database, listener net.
 		ReadTimeout:       30 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(os.Stderr, nil), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(a.EndStreams)
 	failed := make(chan error, 1)

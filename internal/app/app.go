@@ -5,8 +5,8 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -50,6 +50,7 @@ import (
 	"partyschool/internal/signin"
 	"partyschool/internal/study"
 	"partyschool/internal/studydays"
+	"partyschool/internal/telemetry"
 	"partyschool/internal/transfers"
 )
 
@@ -66,6 +67,8 @@ type Options struct {
 	// Explore opens introspection, suggestions and the GraphiQL page whatever the
 	// settings say.
 	Explore bool
+	// Version is that of the program, for whoever watches it.
+	Version string
 }
 
 // App is a school that is put together.
@@ -76,7 +79,11 @@ type App struct {
 	Watcher *database.Watcher
 	// Rounds are done again and again beside the requests.
 	Rounds *rounds.Rounds
+	// Telemetry measures the school.
+	Telemetry *telemetry.Telemetry
 
+	// needed are the parts without which the school is not ready.
+	needed  []*part
 	options Options
 	door    *graph.Door
 	finder  *catalogue.Finder
@@ -211,12 +218,18 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.door = graph.NewDoor(r, atTheDoor)
 	a.door.AllowOrigins(o.Settings.CORSOrigins)
-	a.handler, err = edge.Handler(a.routes(), edge.Options{
+	if o.Settings.TLSCert != "" {
+		if a.certificate, err = edge.OpenCertificate(o.Settings.TLSCert, o.Settings.TLSKey); err != nil {
+			return nil, err
+		}
+	}
+	a.needed = a.parts()
+	if err := a.measure(ctx); err != nil {
+		return nil, err
+	}
+	a.handler, err = edge.Handler(a.Telemetry.Measure(a.routes()), edge.Options{
 		Origins: o.Settings.CORSOrigins, Secure: strings.HasPrefix(o.Settings.Address(), "https://"),
 	})
-	if err == nil && o.Settings.TLSCert != "" {
-		a.certificate, err = edge.OpenCertificate(o.Settings.TLSCert, o.Settings.TLSKey)
-	}
 	return a, err
 }
 
@@ -250,26 +263,12 @@ func (a *App) routes() http.Handler {
 	mux.Handle("GET /my-data/{file}", r.Privacy)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", a.ready)
+	mux.HandleFunc("GET /metrics", a.metrics)
 	if a.options.Explore || a.options.Settings.GraphiQL {
 		mux.Handle("GET /graphiql/", graphiql.Handler())
 		mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusFound))
 	}
 	return mux
-}
-
-// ready answers whether requests would succeed: the database answers and is up
-// to date.
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	pending, err := a.options.Database.Behind(r.Context())
-	if err == nil && len(pending) > 0 {
-		err = fmt.Errorf("the database lacks %s", strings.Join(pending, ", "))
-	}
-	if err != nil {
-		slog.WarnContext(r.Context(), "not ready", "error", err)
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
-		return
-	}
-	_, _ = w.Write([]byte("ready\n"))
 }
 
 // Run runs the loops beside the handler until ctx is done.
@@ -286,7 +285,7 @@ func (a *App) Run(ctx context.Context) {
 }
 
 // Close gives back what New opened; the database is the caller's.
-func (a *App) Close() error { return a.Resolver.Files.Close() }
+func (a *App) Close() error { return errors.Join(a.Telemetry.Close(), a.Resolver.Files.Close()) }
 
 func school(o Options, sending *outbox.Service, pushKey *string) model.School {
 	s := model.School{

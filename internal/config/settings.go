@@ -63,11 +63,42 @@ type School struct {
 	ShutdownGrace        time.Duration  `name:"shutdown-grace" env:"PARTYSCHOOL_SHUTDOWN_GRACE" default:"15s" help:"How long requests under way may take to end when the program stops."`
 }
 
+// Watching says how the school tells what it does. Where traces go is told by the standard
+// OTEL_… environment variables.
+type Watching struct {
+	MetricsListen string        `name:"metrics-listen" env:"PARTYSCHOOL_METRICS_LISTEN" placeholder:"ADDRESS" help:"Address of a listener of its own for GET /metrics, which nobody else should reach, as 127.0.0.1:9090. Without it /metrics is answered under the public address, to this machine alone."`
+	MetricsPublic bool          `name:"metrics-public" env:"PARTYSCHOOL_METRICS_PUBLIC" help:"Answer GET /metrics under the public address to everybody."`
+	Pprof         bool          `name:"pprof" env:"PARTYSCHOOL_PPROF" help:"Profiles of the program under /debug/pprof/ of --metrics-listen."`
+	LogFormat     string        `name:"log-format" env:"PARTYSCHOOL_LOG_FORMAT" default:"text" enum:"text,json" help:"Lines of the log: text or json."`
+	LogLevel      string        `name:"log-level" env:"PARTYSCHOOL_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"Least weight of a line that is written: debug, info, warn or error. debug has a line for each operation."`
+	Slow          time.Duration `name:"slow" env:"PARTYSCHOOL_SLOW" default:"1s" help:"Operations that take as long as this are told in the log at the level info."`
+}
+
 // Settings are those of a running school.
 type Settings struct {
-	Storage `embed:""`
-	School  `embed:""`
-	Limits  `embed:""`
+	Storage  `embed:""`
+	School   `embed:""`
+	Limits   `embed:""`
+	Watching `embed:""`
+}
+
+// FromThisMachineOnly reports whether a request that comes from this machine, and does not
+// say that it was passed on, was sent by somebody on it: whether there is surely no proxy
+// here that passes on what others send without a word. A proxy is likely where clients use
+// another address than the one listened on, unless the school speaks TLS itself; it says
+// so where its X-Forwarded-For is believed.
+func (s Settings) FromThisMachineOnly() bool {
+	loopback := netip.MustParsePrefix("127.0.0.0/8")
+	for _, p := range s.TrustedProxies {
+		if p.Overlaps(loopback) || p.Overlaps(netip.MustParsePrefix("::1/128")) {
+			return true
+		}
+	}
+	if s.PublicURL == "" || s.TLSCert != "" {
+		return true
+	}
+	u, err := url.Parse(s.PublicURL)
+	return err == nil && u.Host == s.Listen
 }
 
 // KeysDir is the folder of the signing keys and of the master key.
@@ -144,6 +175,12 @@ func (s Settings) Validate() error {
 	}
 	if s.MakeUpDays < 0 || s.MakeUpDays > 92 {
 		return fmt.Errorf("--make-up-days: %d is not between 0 and 92", s.MakeUpDays)
+	}
+	if s.Pprof && s.MetricsListen == "" {
+		return fmt.Errorf("--pprof needs --metrics-listen: profiles are not for the public address")
+	}
+	if s.Slow < 0 {
+		return fmt.Errorf("--slow: %s is less than nothing", s.Slow)
 	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return fmt.Errorf("--tls-cert and --tls-key go together")

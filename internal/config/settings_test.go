@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,7 @@ func TestSettings(t *testing.T) {
 		{"an address below nought", func(s *config.Settings) { s.RateAddress = -1 }, "", "--rate-address"},
 		{"nothing may be asked", func(s *config.Settings) { s.RegisteredOnly = true }, "", "--registered-documents"},
 		{"a page that can", func(s *config.Settings) { s.GraphiQL, s.Introspection = true, true }, "http://127.0.0.1:8080", ""},
+		{"profiles for everybody", func(s *config.Settings) { s.Pprof = true }, "", "--metrics-listen"},
 		{"half a notice", func(s *config.Settings) { s.PrivacyVersion = "1" }, "", "--privacy-url"},
 	} {
 		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080", TimeZone: "Asia/Shanghai", TargetHours: 32}}
@@ -47,6 +49,31 @@ func TestSettings(t *testing.T) {
 		}
 		if err != nil || s.Address() != c.address {
 			t.Errorf("%s: %s (%v), want %s", c.name, s.Address(), err, c.address)
+		}
+	}
+}
+
+func TestWhoIsOnThisMachine(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*config.Settings)
+		want   bool
+	}{
+		"no proxy":        {func(*config.Settings) {}, true},
+		"perhaps a proxy": {func(s *config.Settings) { s.PublicURL = "https://school.example" }, false},
+		"a proxy that says so": {func(s *config.Settings) {
+			s.PublicURL, s.TrustedProxies = "https://school.example", []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+		}, true},
+		"a proxy on another machine": {func(s *config.Settings) {
+			s.PublicURL, s.TrustedProxies = "https://school.example", []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+		}, false},
+		"TLS of its own":              {func(s *config.Settings) { s.PublicURL, s.TLSCert = "https://school.example", "cert.pem" }, true},
+		"the address it listens on":   {func(s *config.Settings) { s.PublicURL = "http://127.0.0.1:8080" }, true},
+		"another port of the machine": {func(s *config.Settings) { s.PublicURL = "http://127.0.0.1:80" }, false},
+	} {
+		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080"}}
+		c.change(&s)
+		if got := s.FromThisMachineOnly(); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
