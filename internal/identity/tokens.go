@@ -2,8 +2,11 @@ package identity
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -126,6 +129,9 @@ func (t *Tokens) VerifyAccess(token string) (Access, error) {
 	if err != nil {
 		return Access{}, err
 	}
+	if c.ExpiresAt.After(t.clock.Now().Add(AccessTokenLife + leeway)) {
+		return Access{}, fmt.Errorf("%w: it lives longer than those that are made", errRefused)
+	}
 	access := Access{MemberID: member, SessionID: session}
 	t.verdicts.Add(sum, verdict{access: access, key: keyID, expires: c.ExpiresAt.Time})
 	return access, nil
@@ -172,12 +178,42 @@ func (t *Tokens) sign(kind string, c claims) (string, error) {
 
 func (t *Tokens) parse(parser *jwt.Parser, kind, text string) (claims, string, error) {
 	var c claims
+	// The decoder of base64 passes over line ends even where it is strict.
+	if strings.ContainsAny(text, "\r\n") {
+		return c, "", fmt.Errorf("%w: it has several lines", errRefused)
+	}
 	token, err := parser.ParseWithClaims(text, &c, func(token *jwt.Token) (any, error) { return t.keyFor(kind, token) })
 	if err != nil {
 		return c, "", fmt.Errorf("%w: %w", errRefused, err)
 	}
+	if err := timesAreNumbers(text); err != nil {
+		return c, "", err
+	}
 	id, _ := token.Header["kid"].(string)
 	return c, id, nil
+}
+
+// timesAreNumbers refuses times that are numbers in text: the library reads "123" as 123,
+// and others that read the same token would not.
+func timesAreNumbers(token string) error {
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	if err != nil {
+		return fmt.Errorf("%w: %w", errRefused, err)
+	}
+	var times struct {
+		Expires   any `json:"exp"`
+		NotBefore any `json:"nbf"`
+		Issued    any `json:"iat"`
+	}
+	if err := json.Unmarshal(payload, &times); err != nil {
+		return fmt.Errorf("%w: %w", errRefused, err)
+	}
+	for _, t := range []any{times.Expires, times.NotBefore, times.Issued} {
+		if _, isText := t.(string); isText {
+			return fmt.Errorf("%w: a time in it is text", errRefused)
+		}
+	}
+	return nil
 }
 
 // keyFor finds the key by its id among our own, whatever jku, jwk or x5u say.

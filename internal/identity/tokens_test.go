@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"maps"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -175,6 +176,40 @@ func TestTokensThatAreNotBelieved(t *testing.T) {
 		"padded":                   token + "==",
 		"loose bits in the base64": token[:len(token)-1] + loosen(token[len(token)-1]),
 		"a media ticket":           ticket,
+
+		// Keys that the header brings along, or says where to find.
+		"a stranger's key at jku":    foreign(stranger, with(with(header, "jku", "https://evil.example/jwks.json"), "kid", "evil"), claims),
+		"a stranger's key at x5u":    foreign(stranger, with(header, "x5u", "https://evil.example/cert.pem"), claims),
+		"a stranger's key in x5c":    foreign(stranger, with(header, "x5c", []string{base64.StdEncoding.EncodeToString(spki)}), claims),
+		"a stranger's whole jwk":     foreign(stranger, with(header, "jwk", map[string]any{"kty": "OKP", "crv": "Ed25519", "x": base64.RawURLEncoding.EncodeToString(stranger.Public().(ed25519.PublicKey))}), claims),
+		"kid asks the database":      b.signed(with(header, "kid", "x' OR '1'='1"), claims),
+		"kid is a list":              b.signed(with(header, "kid", []string{"x"}), claims),
+		"crit of nothing":            b.signed(with(header, "crit", []string{}), claims),
+		"crit with its extension":    b.signed(with(with(header, "crit", []string{"b64"}), "b64", false), claims),
+		"alg in small letters":       b.signed(with(header, "alg", "eddsa"), claims),
+		"no alg":                     b.signed(with(header, "alg", nil), claims),
+		"RS256":                      b.signed(with(header, "alg", "RS256"), claims),
+		"type in capitals":           b.signed(with(header, "typ", "AT+JWT"), claims),
+		"no type":                    b.signed(with(header, "typ", nil), claims),
+		"type is a ticket's":         b.signed(with(header, "typ", "ticket+jwt"), claims),
+		"expiry is a number in text": b.signed(header, with(claims, "exp", strconv.FormatInt(unix(time.Minute), 10))),
+		"expiry is a truth":          b.signed(header, with(claims, "exp", true)),
+		"expiry is null":             b.signed(header, map[string]any{"exp": nil, "iss": claims["iss"], "aud": claims["aud"], "sub": claims["sub"], "sid": claims["sid"]}),
+		"expiry is endless":          b.signedText(header, strings.Replace(textOf(claims), textOf(claims["exp"]), "1e400", 1)),
+		"expiry is far too late":     b.signed(header, with(claims, "exp", 1e19)),
+		"expiry is long":             b.signed(header, with(claims, "exp", unix(100*24*time.Hour))),
+		"not before in text":         b.signed(header, with(claims, "nbf", strconv.FormatInt(unix(-time.Minute), 10))),
+		"another of many audiences":  b.signed(header, with(claims, "aud", []string{"other", "media"})),
+		"audience is a number":       b.signed(header, with(claims, "aud", 7)),
+		"issuer is longer":           b.signed(header, with(claims, "iss", "https://school.example.evil.example")),
+		"issuer is a list":           b.signed(header, with(claims, "iss", []string{"https://school.example"})),
+		"claims are a list":          b.signedText(header, "["+textOf(claims)+"]"),
+		"claims twice":               b.signedText(header, textOf(claims)+textOf(claims)),
+		"four parts":                 token + "." + parts[2],
+		"five parts, as if sealed":   token + "." + parts[1] + "." + parts[2],
+		"a space before":             " " + token,
+		"a line's end in it":         parts[0] + "." + parts[1] + ".\n" + parts[2],
+		"plain base64":               strings.NewReplacer("-", "+", "_", "/").Replace(b.withBoth(t, header, claims)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, err := b.tokens.VerifyAccess(attack); err == nil {
@@ -182,6 +217,44 @@ func TestTokensThatAreNotBelieved(t *testing.T) {
 			}
 		})
 	}
+}
+
+// signedText is signed with claims as they are written.
+func (b *bench) signedText(header map[string]any, claims string) string {
+	text := encode(header) + "." + base64.RawURLEncoding.EncodeToString([]byte(claims))
+	return text + "." + base64.RawURLEncoding.EncodeToString(ed25519.Sign(b.private, []byte(text)))
+}
+
+// withBoth is a believed token that holds one of the two signs in which the alphabets of
+// base64 differ.
+func (b *bench) withBoth(t *testing.T, header, claims map[string]any) string {
+	t.Helper()
+	for i := range 1000 {
+		claims = maps.Clone(claims)
+		claims["jti"] = strconv.Itoa(i)
+		if token := b.signed(header, claims); strings.ContainsAny(strings.Split(token, ".")[2], "-_") {
+			if _, err := b.tokens.VerifyAccess(token); err != nil {
+				t.Fatal(err)
+			}
+			return token
+		}
+	}
+	t.Fatal("no signature has such a sign")
+	return ""
+}
+
+// foreign is signed with a key that is not the school's.
+func foreign(private ed25519.PrivateKey, header, claims map[string]any) string {
+	text := encode(header) + "." + encode(claims)
+	return text + "." + base64.RawURLEncoding.EncodeToString(ed25519.Sign(private, []byte(text)))
+}
+
+func textOf(value any) string {
+	if f, ok := value.(float64); ok {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	text, _ := json.Marshal(value)
+	return string(text)
 }
 
 // loosen returns another last character that a loose decoder reads as the same
