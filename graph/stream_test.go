@@ -285,6 +285,10 @@ func TestWebSocketsCloseWithTheRightCode(t *testing.T) {
 		{"another scheme", server, transport, []string{`{"type":"connection_init","payload":{"Authorization":"Basic eA=="}}`}, 4403},
 		{"the older protocol", server, "graphql-ws", nil, 4406},
 		{"nobody says who is there", impatient, transport, nil, 4408},
+		{"a query that is a number", server, transport, []string{init, `{"id":"1","type":"subscribe","payload":{"query":7}}`}, 4400},
+		{"an id and a text", server, transport, []string{init, `{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","documentId":"x"}}`}, 4400},
+		{"who is there, as a list", server, transport, []string{`{"type":"connection_init","payload":[1]}`}, 4400},
+		{"a message without end", server, transport, []string{init, `{"id":"1","type":"subscribe","payload":{"query":"` + strings.Repeat("x", 256<<10) + `"}}`}, websocket.StatusMessageTooBig},
 		{"the same id twice", server, transport, []string{init, subscribe, subscribe}, 4409},
 		{"who is there, twice", server, transport, []string{init, init}, 4429},
 	} {
@@ -329,4 +333,67 @@ func TestAMemberListensToSomeStreamsNotToAll(t *testing.T) {
 		c.send(`{"id":"` + string(rune('a'+i)) + `","type":"subscribe","payload":{"query":"subscription { enrollmentChanged { id } }"}}`)
 	}
 	c.expect("RATE_LIMITED")
+}
+
+// TestAWebSocketLivesOnThroughWhatIsAllowed sends what the protocol allows and what a
+// message alone may do wrong: the connection stays.
+func TestAWebSocketLivesOnThroughWhatIsAllowed(t *testing.T) {
+	s := newSchool(t)
+	c := s.dial(s.hasty(time.Minute), transport)
+	c.send(`{"type":"ping"}`)
+	c.expect(`{"type":"pong"}`)
+	c.send(`{"type":"pong","payload":{"unasked":true}}`)
+	c.send(`{"type":"connection_init","payload":null}`)
+	c.expect(`"connection_ack"`)
+	c.send(`{"id":"nobody's","type":"complete"}`)
+	c.send(`{"type":"ping","payload":{"n":1}}`)
+	c.expect(`{"type":"pong","payload":{"n":1}}`)
+	for document, code := range map[string]string{
+		"{ school {":                                          "GRAPHQL_PARSE_FAILED",
+		"{ school { secret } }":                               "GRAPHQL_VALIDATION_FAILED",
+		"{ __schema { types { name } } }":                     "GRAPHQL_VALIDATION_FAILED",
+		attacks()["40 doubling fragments"]:                    "TOO_COMPLEX",
+		attacks()["600 aliases"]:                              "TOO_COMPLEX",
+		attacks()["three hundreds"]:                           "TOO_COMPLEX",
+		"{ school { name } } #" + strings.Repeat("x", 16<<10): "TOO_COMPLEX",
+	} {
+		body, _ := json.Marshal(map[string]any{"id": "again", "type": "subscribe", "payload": map[string]any{"query": document}})
+		c.send(string(body))
+		if text := c.expect(`"id":"again","type":"error"`); !strings.Contains(text, code) {
+			t.Errorf("%.80s: %s, want %s", document, text, code)
+		}
+	}
+	c.send(`{"id":"again","type":"subscribe","payload":{"query":"{ school { name } }"}}`)
+	c.expect(`"next"`)
+	c.expect(`"complete"`)
+	if err := c.conn.Write(t.Context(), websocket.MessageBinary, []byte(`{"type":"ping"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if text, code := c.told(); code != 4400 {
+		t.Errorf("a binary message: %q, closed %d, want 4400", text, code)
+	}
+}
+
+// TestWhoDoesNotAnswerIsGivenUp takes the server's pings and does not answer.
+func TestWhoDoesNotAnswerIsGivenUp(t *testing.T) {
+	s := newSchool(t)
+	pinged := make(chan struct{}, 1000)
+	conn, _, err := websocket.Dial(t.Context(), s.hasty(300*time.Millisecond).URL, &websocket.DialOptions{
+		Subprotocols: []string{transport},
+		OnPingReceived: func(context.Context, []byte) bool {
+			pinged <- struct{}{}
+			return false
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.CloseNow() })
+	c := &socket{t, conn}
+	c.send(`{"type":"connection_init"}`)
+	c.expect(`"connection_ack"`)
+	if text, code := c.told(); text != "" || code == 0 {
+		t.Errorf("told %q, closed %d", text, code)
+	}
+	next(t, pinged)
 }
