@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"context"
 	"errors"
 	"sync"
 
@@ -61,7 +62,11 @@ func newInstruments(m metric.Meter) (*instruments, error) {
 	i.commits, err = m.Int64Histogram("partyschool.study.commit.reports", metric.WithDescription("Study reports that were committed together."), metric.WithExplicitBucketBoundaries(commitBounds...))
 	failures = append(failures, err)
 	i.activeRequests, err = m.Int64UpDownCounter("http.server.active_requests", metric.WithDescription("HTTP requests under way, streams too."))
-	return i, errors.Join(append(failures, err)...)
+	if err := errors.Join(append(failures, err)...); err != nil {
+		return nil, err
+	}
+	i.failedCommits.Add(context.Background(), 0) // what begins at one does not look like a rise
+	return i, nil
 }
 
 // labelsKey are up to three labels with their values.
