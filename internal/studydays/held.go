@@ -11,8 +11,8 @@ import (
 )
 
 // Held returns the study days of a year up to today, of whoever belongs to an
-// organisation or below it: each may have calendars of its own. BAD_USER_INPUT for a year
-// far away.
+// organisation or below it: each may have calendars of its own, one that was dissolved
+// until then. BAD_USER_INPUT for a year far away.
 func (s *Service) Held(unit *ent.Organization, year int) ([]calendar.Date, error) {
 	if err := s.checkYear(year); err != nil {
 		return nil, err
@@ -26,8 +26,12 @@ func (s *Service) Held(unit *ent.Organization, year int) ([]calendar.Date, error
 	}
 	book, all := s.Calendars.book(), map[calendar.Date]bool{}
 	for units := []*ent.Organization{unit}; len(units) > 0; units = units[1:] {
+		until := to
+		if end := units[0].DissolvedOn; end != nil && !end.After(to) {
+			until = end.AddDays(-1)
+		}
 		for _, residency := range []member.Residency{member.ResidencySETTLED, member.ResidencyFLOATING} {
-			days, err := book.days(place{units[0].Path, residency}, from, to)
+			days, err := book.days(place{units[0].Path, residency}, from, until)
 			if err != nil {
 				return nil, err
 			}
@@ -35,7 +39,7 @@ func (s *Service) Held(unit *ent.Organization, year int) ([]calendar.Date, error
 				all[d.Day] = true
 			}
 		}
-		units = append(units, s.Tree.Children(units[0].ID)...)
+		units = append(units, s.Tree.ChildrenEver(units[0].ID)...)
 	}
 	held := make([]calendar.Date, 0, len(all))
 	for day := range all {
