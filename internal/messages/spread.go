@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/groupmessage"
 	"partyschool/ent/member"
 	"partyschool/ent/notice"
+	"partyschool/ent/organization"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/notices"
@@ -49,12 +50,16 @@ func (s *Service) spread(ctx context.Context, id int64) (done bool, err error) {
 		if err != nil {
 			return fmt.Errorf("read a group message: %w", err)
 		}
-		unit := s.Tree.Unit(m.OrganizationID)
-		if unit == nil {
-			return fmt.Errorf("the organisation of the group message %s is not there", key.Format(m.ID))
-		}
 		if done = m.FinishedAt != nil; done {
 			return nil
+		}
+		// From the table, and locked: where the tree in memory is a moment old, nobody would
+		// be found below the path from before a move, and the message be taken for told.
+		query := tx.Organization.Query().Where(organization.ID(m.OrganizationID))
+		query.Modify(s.Database.LockRows)
+		unit, err := query.Only(ctx)
+		if err != nil {
+			return fmt.Errorf("read the organisation of the group message %s: %w", key.Format(m.ID), err)
 		}
 		people, err := tx.Member.Query().Where(append(audienceOf(m, unit.Path), member.IDGT(m.ExpandedTo))...).
 			Order(member.ByID()).Limit(toldAtOnce).IDs(ctx)
