@@ -13,6 +13,7 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/calendar"
 	"partyschool/internal/identity"
+	"partyschool/internal/key"
 	"partyschool/internal/once"
 	"partyschool/internal/problem"
 )
@@ -148,7 +149,7 @@ func (s *Service) dissolve(ctx context.Context, tx *ent.Client, r request) (map[
 
 // end dissolves one organisation, whose row, members and successor are locked.
 func (s *Service) end(ctx context.Context, tx *ent.Client, unit, into *ent.Organization, on calendar.Date, people []*ent.Member, withdrawn int) (plan DissolutionPlan, err error) {
-	if err := s.notBeingTold(ctx, tx, unit); err != nil {
+	if err := s.notBeingTold(ctx, tx, unit, into); err != nil {
 		return plan, err
 	}
 	children, err := s.Organizations.LockChildren(ctx, tx, unit.ID)
@@ -210,13 +211,19 @@ func nobodyTakesOver(unit *ent.Organization, p DissolutionPlan) error {
 		unit.Name, p.Members+p.DeactivatedMembers, p.SubordinateOrganizations, p.Courses, p.Files, p.Assignments, p.Venues, p.Ceremonies)
 }
 
-// notBeingTold is a CONFLICT while a message goes to the members batch by batch: those who
-// were moved before their turn would never read it. It takes seconds.
-func (s *Service) notBeingTold(ctx context.Context, tx *ent.Client, unit *ent.Organization) error {
-	on, err := tx.GroupMessage.Query().Where(groupmessage.OrganizationID(unit.ID), groupmessage.FinishedAtIsNil()).
+// notBeingTold is a CONFLICT while a message goes batch by batch to the members, be it the
+// organisation's own or of one above it that they leave: those who were moved before their
+// turn would never read it. It takes seconds.
+func (s *Service) notBeingTold(ctx context.Context, tx *ent.Client, unit, into *ent.Organization) error {
+	senders := key.Upwards(unit.Path)
+	if into != nil {
+		stay := key.Upwards(into.Path)
+		senders = slices.DeleteFunc(senders, func(id int64) bool { return slices.Contains(stay, id) })
+	}
+	on, err := tx.GroupMessage.Query().Where(groupmessage.OrganizationIDIn(senders...), groupmessage.FinishedAtIsNil()).
 		Exist(identity.AsSystem(ctx, "mergers: messages on their way"))
 	if err == nil && on {
-		err = problem.Clash("正在向“%s”群发消息，请稍后再试。", "A message is being sent to %s; try again in a moment.", unit.Name).With("reason", "BEING_SENT")
+		err = problem.Clash("正在向“%s”的党员群发消息，请稍后再试。", "A message is being sent to the members of %s; try again in a moment.", unit.Name).With("reason", "BEING_SENT")
 	}
 	return err
 }

@@ -15,8 +15,8 @@ import (
 // An ADMIN role must cover both, else NOT_FOUND, and what lies above the one that ends.
 // The root, an organisation into itself or one below it, nobody to take over what there
 // is, and a day in the future or before the last change of a name or place are a
-// BAD_USER_INPUT; an organisation that was dissolved otherwise (DISSOLVED), and one that
-// a group message is being sent to (BEING_SENT) are a CONFLICT.
+// BAD_USER_INPUT; an organisation that was dissolved otherwise (DISSOLVED), and one to
+// whose members a group message is being sent (BEING_SENT) are a CONFLICT.
 func (s *Service) DissolveOrganization(ctx context.Context, input DissolveOrganizationInput) (*DissolveOrganizationPayload, error) {
 	if err := problem.WrongKind("organizationId", input.OrganizationID, key.Organization); err != nil {
 		return nil, err

@@ -342,9 +342,19 @@ func TestWhatCannotBeDissolved(t *testing.T) {
 	_, err = w.dissolve("chief", "district/east/two", "district/east", on(today.AddDays(-9)))
 	wants(t, "before it was renamed", err, problem.BadUserInput, "effectiveOn")
 	// While a message is on its way.
-	w.client().GroupMessage.Create().SetOrganizationID(w.unit["district/east/two"]).SetAuthorID(1).SetChannels([]string{}).SetTitle("t").SetBody("b").SetExpectedCount(1).SetSentAt(morning).ExecX(w.system())
+	send := func(unit string) {
+		w.client().GroupMessage.Create().SetOrganizationID(w.unit[unit]).SetAuthorID(1).SetChannels([]string{}).SetTitle("t").SetBody("b").SetExpectedCount(1).SetSentAt(morning).ExecX(w.system())
+	}
+	send("district/east/two")
 	_, err = w.dissolve("chief", "district/east/two", "district/east")
 	wants(t, "while a message is sent", err, problem.Conflict, "BEING_SENT")
+	// Also one of the committee above, for those who leave it.
+	w.client().GroupMessage.Update().SetFinishedAt(morning).ExecX(w.system())
+	send("district/east")
+	_, err = w.dissolve("chief", "district/east/two", "district/west")
+	wants(t, "while one above sends a message", err, problem.Conflict, "BEING_SENT")
+	_, err = w.dissolve("chief", "district/east/two", "district/east/one")
+	wants(t, "while one above sends a message to both", err, "", "")
 }
 
 // Nothing lands in a dissolved organisation, and it is not found to land in.
