@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -21,7 +22,7 @@ import (
 )
 
 // errElsewhere says that somebody else is enrolling the audience, or that the
-// assignment was taken back meanwhile.
+// assignment was taken back or speaks to others meanwhile.
 var errElsewhere = errors.New("the assignment went on elsewhere")
 
 // audience says whom a rule means, to the database: active members of the
@@ -93,16 +94,16 @@ func (s *Service) preview(ctx context.Context, r *rule, o offer) (*AssignmentPre
 func (s *Service) expand(ctx context.Context, assignmentID int64) error {
 	ctx = identity.AsSystem(ctx, "assignments: enrol the audience")
 	client := s.database.Client(ctx)
-	scopes, err := s.scopesOf(ctx, []int64{assignmentID})
-	if err != nil {
-		return err
-	}
 	for {
 		row, err := client.Assignment.Query().Where(assignment.ID(assignmentID), s.standing(), assignment.ExpandedAtIsNil()).Only(ctx)
 		if ent.IsNotFound(err) {
 			return nil
 		} else if err != nil {
 			return fmt.Errorf("read an assignment: %w", err)
+		}
+		scopes, err := s.scopesOf(ctx, []int64{row.ID})
+		if err != nil {
+			return err
 		}
 		offers, err := s.offers(ctx, []int64{row.CourseID})
 		if err != nil {
@@ -120,7 +121,7 @@ func (s *Service) expand(ctx context.Context, assignmentID int64) error {
 		if err != nil {
 			return fmt.Errorf("read the audience: %w", err)
 		}
-		_, err = s.settle(ctx, row.CourseID, ids, func(ctx context.Context, tx *ent.Client) error { return s.advance(ctx, tx, row, ids) })
+		_, err = s.settle(ctx, row.CourseID, ids, func(ctx context.Context, tx *ent.Client) error { return s.advance(ctx, tx, row, scopes[row.ID], ids) })
 		if errors.Is(err, errElsewhere) {
 			continue
 		}
@@ -130,8 +131,9 @@ func (s *Service) expand(ctx context.Context, assignmentID int64) error {
 	}
 }
 
-// advance notes how far the audience is enrolled, in the transaction that does it.
-func (s *Service) advance(ctx context.Context, tx *ent.Client, row *ent.Assignment, ids []int64) error {
+// advance notes how far the audience is enrolled, in the transaction that does it. The
+// audience was read by the scopes given: a merger may have changed them since.
+func (s *Service) advance(ctx context.Context, tx *ent.Client, row *ent.Assignment, scopes, ids []int64) error {
 	next := tx.Assignment.Update().
 		Where(assignment.ID(row.ID), assignment.ExpandedTo(row.ExpandedTo), assignment.ExpandedAtIsNil(), assignment.CancelledAtIsNil())
 	if len(ids) > 0 {
@@ -147,7 +149,12 @@ func (s *Service) advance(ctx context.Context, tx *ent.Client, row *ent.Assignme
 	if n == 0 {
 		return errElsewhere
 	}
-	return nil
+	// Under the lock on the row, without which nobody changes them.
+	now, err := s.scopesOf(ctx, []int64{row.ID})
+	if err == nil && !slices.Equal(now[row.ID], scopes) {
+		err = errElsewhere
+	}
+	return err
 }
 
 // expandAll enrols the audiences of all assignments whose day has come and whose
