@@ -53,8 +53,8 @@ func Handler(next http.Handler, o Options) (http.Handler, error) {
 	return cors.New(cors.Options{
 		AllowedOrigins: o.Origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "Accept", "Accept-Language", "If-None-Match", "Range"},
-		ExposedHeaders: []string{"ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "Content-Disposition"},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Accept", "Accept-Language", "If-None-Match", "Range", "Content-Range"},
+		ExposedHeaders: []string{"ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "Content-Disposition", "Range"},
 		MaxAge:         int((2 * time.Hour).Seconds()),
 	}).Handler(h), nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,5 +127,19 @@ func TestOrigins(t *testing.T) {
 		if _, err := edge.Handler(http.NotFoundHandler(), edge.Options{Origins: []string{wrong}}); err == nil || !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%s: %v", wrong, err)
 		}
+	}
+}
+
+// A page of another origin brings a file in pieces, and reads how far it came.
+func TestUploadsFromAnotherOrigin(t *testing.T) {
+	server := serve(t, edge.Options{Origins: []string{"https://school.example"}})
+	asked := get(t, http.MethodOptions, server.URL, "Origin", "https://school.example",
+		"Access-Control-Request-Method", "PUT", "Access-Control-Request-Headers", "content-range,content-type")
+	if got := asked.Header.Get("Access-Control-Allow-Headers"); got != "content-range,content-type" {
+		t.Errorf("headers %q", got)
+	}
+	answer := get(t, http.MethodPut, server.URL, "Origin", "https://school.example")
+	if exposed := answer.Header.Get("Access-Control-Expose-Headers"); !slices.Contains(strings.Split(exposed, ", "), "Range") {
+		t.Errorf("exposed are %s", exposed)
 	}
 }
