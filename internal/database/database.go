@@ -95,6 +95,25 @@ func (d *Database) ForUpdate() string {
 	return " FOR UPDATE"
 }
 
+// ForUpdateAtOnce is ForUpdate for whoever would rather go without than wait: where
+// another transaction holds one of the rows, the statement fails and Held tells why. The
+// transaction goes on. On TiDB, which cannot leave rows out (see ForUpdateOfFree), it waits.
+func (d *Database) ForUpdateAtOnce() string {
+	if !d.driver.leavesOut {
+		return d.ForUpdate()
+	}
+	return " FOR UPDATE NOWAIT"
+}
+
+// ForUpdateOfFree is ForUpdate of the rows that no other transaction holds: the others are
+// left out. Use it where Held was told only.
+func (d *Database) ForUpdateOfFree() string {
+	if !d.driver.leavesOut {
+		return d.ForUpdate()
+	}
+	return " FOR UPDATE SKIP LOCKED"
+}
+
 // LockRows locks the rows of a query until the transaction ends, as a modifier of it:
 // query.Modify(d.LockRows). On SQLite it does nothing, as ForUpdate.
 func (d *Database) LockRows(s *sql.Selector) {

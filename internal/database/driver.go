@@ -18,6 +18,8 @@ import (
 type driver struct {
 	*sql.Driver             // the writer
 	readers     *sql.Driver // the same as the writer on MySQL
+	// leavesOut tells that rows which others hold can be left out: MySQL and MariaDB.
+	leavesOut bool
 	// patient opens a pool that waits for an answer as long as it takes; MySQL only.
 	patient func() (*stdsql.DB, error)
 	// alone waits until no other process changes the tables.

@@ -36,6 +36,7 @@ func openMySQL(ctx context.Context, address string) (*driver, error) {
 		return nil, err
 	}
 	drv := newDriver(dialect.MySQL, db, db)
+	drv.leavesOut = !strings.Contains(version, "TiDB")
 	drv.patient = func() (*stdsql.DB, error) {
 		config := config.Clone()
 		config.ReadTimeout = 0

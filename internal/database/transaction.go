@@ -122,3 +122,10 @@ func Crowded(err error) bool {
 	// TiDB has no number of its own for it.
 	return errors.As(err, &my) && my.Number == 1105 && strings.Contains(my.Message, "pessimistic lock retry limit reached")
 }
+
+// Held reports that a statement with ForUpdateAtOnce met a row that another transaction
+// holds.
+func Held(err error) bool {
+	var my *mysql.MySQLError
+	return errors.As(err, &my) && (my.Number == 3572 || my.Number == 1205) // MySQL, MariaDB
+}

@@ -25,15 +25,17 @@ type report struct {
 	claims   []claim
 	ledger   *ledger
 	verdicts []verdict
+	// held says that another transaction held the member, and nothing was counted.
+	held bool
 }
 
 // load reads what the reports speak of: three statements, whatever the number of
-// reports and events. It locks the members' rows, in the order of their keys:
-// that lock is the lock on all of a member's study and enrolments.
-func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report) error {
+// reports and events. It locks the members' rows as lock says, in the order of their
+// keys: that lock is the lock on all of a member's study and enrolments.
+func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report, lock string) error {
 	slices.SortStableFunc(reports, func(a, b *report) int { return cmp.Compare(a.memberID, b.memberID) })
 	ledgers := map[int64]*ledger{}
-	if err := s.loadSessions(ctx, tx, reports, ledgers); err != nil {
+	if err := s.loadSessions(ctx, tx, reports, ledgers, lock); err != nil {
 		return fmt.Errorf("read the study sessions: %w", err)
 	}
 	for _, r := range reports {
@@ -60,7 +62,33 @@ func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report) e
 	return nil
 }
 
-func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*report, ledgers map[int64]*ledger) error {
+// free locks the members whom no other transaction holds and returns their reports; it
+// marks the others.
+func (s *Service) free(ctx context.Context, tx *ent.Client, reports []*report) ([]*report, error) {
+	members, locked := make([]any, len(reports)), map[int64]bool{}
+	for i, r := range reports {
+		members[i] = r.memberID
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM members WHERE id IN ("+database.Marks(len(members))+") ORDER BY id"+s.database.ForUpdateOfFree(), members...)
+	err = database.ReadAll(rows, err, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		locked[id] = true
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("lock whoever is free: %w", err)
+	}
+	var free []*report
+	for _, r := range reports {
+		if r.held = !locked[r.memberID]; !r.held {
+			free = append(free, r)
+		}
+	}
+	return free, nil
+}
+
+func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*report, ledgers map[int64]*ledger, lock string) error {
 	var members []any
 	var named set[any]
 	named.add(int64(0)) // so that the list is never empty
@@ -84,7 +112,7 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 		LEFT JOIN study_sessions s ON s.member_id = m.id AND s.id IN (`+database.Marks(len(sessions))+`)
 		LEFT JOIN enrollments e ON e.id = s.enrollment_id AND e.member_id = m.id
 		LEFT JOIN study_records r ON r.member_id = m.id AND r.lesson_id = s.lesson_id
-		WHERE m.id IN (`+database.Marks(len(members))+`) ORDER BY m.id`+s.database.ForUpdate(), append(sessions, members...)...)
+		WHERE m.id IN (`+database.Marks(len(members))+`) ORDER BY m.id`+lock, append(sessions, members...)...)
 	var now time.Time
 	return database.ReadAll(rows, err, func(scan func(...any) error) error {
 		if now.IsZero() {

@@ -5,6 +5,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/problem"
 )
@@ -30,7 +31,11 @@ func (s *Service) ReportStudy(ctx context.Context, input ReportStudyInput) (*Rep
 		return nil, problem.BadInput("events", "每次须上报 1 到 %d 条学习事件。", "Report 1 to %d events at a time.", s.rules.MaxEvents)
 	}
 	r := &report{memberID: identity.FromContext(ctx).MemberID, claims: readClaims(s.rules, input.Events)}
-	if err := s.group.add(ctx, r); err != nil {
+	err := s.group.add(ctx, r)
+	if err == nil && r.held {
+		err = s.patient.add(ctx, r)
+	}
+	if err != nil {
 		return nil, err
 	}
 	payload := s.answer(input, r)
@@ -39,26 +44,53 @@ func (s *Service) ReportStudy(ctx context.Context, input ReportStudyInput) (*Rep
 }
 
 // count judges the reports and keeps what came of them, in one transaction. They
-// may be of many members, and several of one.
+// may be of many members, and several of one. It waits for whoever holds one of them.
 func (s *Service) count(ctx context.Context, reports []*report) error {
 	return s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
-		if err := s.load(ctx, tx, reports); err != nil {
+		if err := s.load(ctx, tx, reports, s.database.ForUpdate()); err != nil {
 			return err
 		}
-		var ledgers set[*ledger]
-		for _, r := range reports {
-			r.verdicts = r.ledger.settle(r.claims)
-			ledgers.add(r.ledger)
-		}
-		var completed []Completion
-		for _, l := range ledgers.list {
-			completed = append(completed, l.completions()...)
-		}
-		if err := s.store(ctx, tx, ledgers.list); err != nil || len(completed) == 0 {
-			return err
-		}
-		return s.completed(ctx, tx, completed)
+		return s.judge(ctx, tx, reports)
 	})
+}
+
+// countFree is count for those whose row nobody holds. It marks the others as held and
+// leaves them alone: who imports a large roster or merges branches holds members for
+// seconds, and the rest of the school goes on studying.
+func (s *Service) countFree(ctx context.Context, reports []*report) error {
+	return s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+		for _, r := range reports {
+			r.held = false
+		}
+		free, err := reports, s.load(ctx, tx, reports, s.database.ForUpdateAtOnce())
+		if database.Held(err) {
+			if free, err = s.free(ctx, tx, reports); err == nil && len(free) > 0 {
+				// The members are locked; a lock here would wait for whom it passes on its way.
+				err = s.load(ctx, tx, free, "")
+			}
+		}
+		if err != nil || len(free) == 0 {
+			return err
+		}
+		return s.judge(ctx, tx, free)
+	})
+}
+
+// judge judges reports that were loaded and stores what came of them.
+func (s *Service) judge(ctx context.Context, tx *ent.Client, reports []*report) error {
+	var ledgers set[*ledger]
+	for _, r := range reports {
+		r.verdicts = r.ledger.settle(r.claims)
+		ledgers.add(r.ledger)
+	}
+	var completed []Completion
+	for _, l := range ledgers.list {
+		completed = append(completed, l.completions()...)
+	}
+	if err := s.store(ctx, tx, ledgers.list); err != nil || len(completed) == 0 {
+		return err
+	}
+	return s.completed(ctx, tx, completed)
 }
 
 // completions are the courses that the report completed.

@@ -26,8 +26,9 @@ type Service struct {
 	rules     Rules
 	completed Consequence
 	changed   func(memberID, enrollmentID int64)
-	group     *group
 	reported  func(results []StudyEventResult)
+	// group counts whoever is free, patient those whom somebody held at that moment.
+	group, patient *group
 }
 
 // Completion is a course that was just completed.
@@ -51,7 +52,7 @@ func New(d *database.Database, c *catalogue.Catalogue, cal calendar.Calendar, cl
 		database: d, catalogue: c, calendar: cal, clock: clk, rules: rules, completed: completed,
 		changed: func(int64, int64) {}, reported: func([]StudyEventResult) {},
 	}
-	s.group = &group{commit: s.count}
+	s.group, s.patient = &group{commit: s.countFree}, &group{commit: s.count}
 	return s
 }
 
