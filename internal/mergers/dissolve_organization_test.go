@@ -424,3 +424,44 @@ func TestADayThatHasPassed(t *testing.T) {
 	}
 	w.clean()
 }
+
+// Who takes part in the one that takes over too, but not as long, goes on with what is left.
+func TestWhoTakesPartInBoth(t *testing.T) {
+	w := newWorld(t)
+	const one, into = "district/east/one", "district/west/one"
+	chief := w.as("chief")
+	take := func(who, where string, from calendar.Date, until *calendar.Date) {
+		_, err := w.posts.AddParticipation(chief, posts.AddParticipationInput{MemberID: w.people[who], OrganizationID: w.unit[where], FromDay: from, UntilDay: until})
+		w.must(err)
+	}
+	for _, name := range []string{"shorter", "over", "later", "always"} {
+		w.join(name, "district/west")
+		take(name, one, today.AddDays(-50), nil)
+	}
+	take("shorter", into, today.AddDays(-50), ptr(today.AddDays(30)))
+	take("over", into, today.AddDays(-40), ptr(today.AddDays(-5)))
+	take("later", into, today.AddDays(10), ptr(today.AddDays(20)))
+	take("always", into, today.AddDays(-60), nil)
+	_, err := w.dissolve("chief", one, into, on(today.AddDays(-10)))
+	w.must(err)
+	for name, want := range map[string]string{
+		"shorter": "2026-05-12 2026-07-31, 2026-07-31 ",
+		"over":    "2026-05-22 2026-06-26, 2026-06-26 ",
+		"later":   "2026-06-21 2026-07-11, 2026-07-11 2026-07-21, 2026-07-21 ",
+		"always":  "2026-05-02 ",
+	} {
+		var said []string
+		for _, p := range w.client().Participation.Query().Where(participation.MemberID(w.people[name]), participation.OrganizationID(w.unit[into])).
+			Order(ent.Asc(participation.FieldFromDay)).AllX(w.system()) {
+			until := ""
+			if p.UntilDay != nil {
+				until = p.UntilDay.String()
+			}
+			said = append(said, fmt.Sprint(p.FromDay, " ", until))
+		}
+		if got := strings.Join(said, ", "); got != want {
+			t.Errorf("%s takes part from %s\nwant %s", name, got, want)
+		}
+	}
+	w.clean()
+}

@@ -73,20 +73,16 @@ func (s *Service) handParticipations(ctx context.Context, tx *ent.Client, from, 
 		return 0, fmt.Errorf("read who is at home: %w", err)
 	}
 	var rows []*ent.ParticipationCreate
-next:
 	for _, p := range here {
-		goesOn := term{later(p.FromDay, on), p.UntilDay}
-		for _, other := range taken[p.MemberID] {
-			if other.meets(goesOn) || other.from == goesOn.from {
-				continue next
-			}
-		}
 		if slices.Contains(home, p.MemberID) {
 			continue
 		}
-		taken[p.MemberID] = append(taken[p.MemberID], goesOn)
-		rows = append(rows, tx.Participation.Create().SetMemberID(p.MemberID).SetOrganizationID(into.ID).SetFromDay(goesOn.from).
-			SetNillableUntilDay(goesOn.until).SetNotedByID(by).SetNotedAt(s.Clock.Now()))
+		goesOn := term{later(p.FromDay, on), p.UntilDay}.besides(taken[p.MemberID])
+		taken[p.MemberID] = append(taken[p.MemberID], goesOn...)
+		for _, t := range goesOn {
+			rows = append(rows, tx.Participation.Create().SetMemberID(p.MemberID).SetOrganizationID(into.ID).SetFromDay(t.from).
+				SetNillableUntilDay(t.until).SetNotedByID(by).SetNotedAt(s.Clock.Now()))
+		}
 	}
 	for few := range slices.Chunk(rows, atOnce) {
 		if err := tx.Participation.CreateBulk(few...).Exec(ctx); err != nil {

@@ -1,6 +1,8 @@
 package posts
 
 import (
+	"slices"
+
 	"time"
 
 	"partyschool/internal/calendar"
@@ -45,4 +47,29 @@ func (t term) same(o term) bool {
 // meets reports whether there is a day in both terms.
 func (t term) meets(o term) bool {
 	return (t.until == nil || o.from.Before(*t.until)) && (o.until == nil || t.from.Before(*o.until))
+}
+
+// besides is what is left of a term beside others of the same member and place: terms that
+// meet none of them, and begin on no day on which one of them does.
+func (t term) besides(others []term) []term {
+	others = slices.SortedFunc(slices.Values(others), func(a, b term) int { return a.from.Compare(b.from) })
+	var left []term
+	for _, o := range others {
+		switch {
+		case o.until != nil && !o.until.After(o.from) && o.from == t.from: // one that held for no day
+			t.from = t.from.AddDays(1)
+		case o.meets(t):
+			if t.from.Before(o.from) {
+				left = append(left, term{t.from, &o.from})
+			}
+			if o.until == nil {
+				return left
+			}
+			t.from = *o.until
+		}
+		if t.until != nil && !t.from.Before(*t.until) {
+			return left
+		}
+	}
+	return append(left, t)
 }
