@@ -21,6 +21,8 @@ type commands struct {
 	Outbox    outboxCommand    `cmd:"" help:"Look after messages that leave the school."`
 	Documents documentsCommand `cmd:"" help:"Check GraphQL documents against the schema and print the ids under which they are registered."`
 	Check     checkCommand     `cmd:"" help:"Prove that every reference and every counter in the database is right."`
+	Backup    backupCommand    `cmd:"" help:"Copy the embedded database and the media folder, while the school serves."`
+	Restore   restoreCommand   `cmd:"" help:"Put a backup back and prove it."`
 	Export    exportCommand    `cmd:"" help:"Write all rows of the school to a file, from which a database on any engine is filled. The school may serve meanwhile."`
 	Import    importCommand    `cmd:"" help:"Fill an empty database with the rows of an export, and prove that they are the same."`
 	Recompute recomputeCommand `cmd:"" help:"Compute all study anew from the events kept, and mend what differs."`
