@@ -64,6 +64,9 @@ func TestABackupComesBack(t *testing.T) {
 		t.Errorf("missing: %v", m.Missing)
 	}
 	must(t, filepath.WalkDir(path, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
 		info, err := e.Info()
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s is open to others: %v", p, info.Mode())
