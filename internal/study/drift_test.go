@@ -42,8 +42,12 @@ func TestDriftingClocks(t *testing.T) {
 		}
 		played := int64(events[len(events)-1].ToPosition * 1000)
 		// No player shows more than the school's own clock allows at twice the speed: a
-		// clock that is fast takes that from who plays at 2, and nothing from others.
-		least := min(played, 2*(l.now-start.UnixMilli()))
+		// clock that is fast takes that from who plays at 2, and nothing from others. A pause
+		// gives nothing back of what was taken before it.
+		var least int64
+		for i, e := range events {
+			least = min(least+int64((e.ToPosition-e.FromPosition)*1000), 2*(ends[i]-start.UnixMilli()))
+		}
 		if rate < 2 || drift <= 0 {
 			least = played
 			for _, e := range l.events {
