@@ -23,9 +23,9 @@ const atOnce = 500
 // assignment was given, opened or taken back, a member came or changed – the same is
 // done, so it does not matter in which order, nor how often.
 //
-// also runs in the transaction, once the members and the rules are locked; nil for
-// nothing. Members come before assignments, those before the course.
-func (s *Service) settle(ctx context.Context, courseID int64, members []int64, also func(context.Context, *ent.Client) error) (enrolled int, err error) {
+// also runs in the transaction, once the members and the rules are locked, and is given
+// the rules; nil for nothing. Members come before assignments, those before the course.
+func (s *Service) settle(ctx context.Context, courseID int64, members []int64, also func(context.Context, *ent.Client, []*rule) error) (enrolled int, err error) {
 	ctx = identity.AsSystem(ctx, "assignments: enrol the audience")
 	err = s.database.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
 		enrolled = 0
@@ -37,7 +37,7 @@ func (s *Service) settle(ctx context.Context, courseID int64, members []int64, a
 			return err
 		}
 		if also != nil {
-			if err := also(ctx, tx); err != nil {
+			if err := also(ctx, tx, rules); err != nil {
 				return err
 			}
 		}
