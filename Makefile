@@ -3,7 +3,7 @@
 # Packages whose tests open a database.
 WITH_DATABASE = $(shell go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | grep database/databasetest | sed -n 's/\.test .*//p')
 
-ONE_BY_ONE = partyschool/cmd/% partyschool/internal/bench% partyschool/internal/check partyschool/internal/print \
+ONE_BY_ONE = partyschool/cmd/% partyschool/internal/backup partyschool/internal/bench% partyschool/internal/check partyschool/internal/print \
 	partyschool/internal/sampleschool partyschool/internal/sheet partyschool/ent/%
 
 run:
