@@ -235,6 +235,34 @@ func TestASchoolIsNotOverwritten(t *testing.T) {
 	databasetest.Connect(t, "sqlite://"+r.Aside[0], clock.System{})
 }
 
+// TestARestoreThatFailsPutsBackWhatWasThere lets the media folder be one that cannot be
+// moved, as a file system of its own cannot.
+func TestARestoreThatFailsPutsBackWhatWasThere(t *testing.T) {
+	onSQLite(t)
+	s := newSchool(t, sampleschool.Small)
+	path, _ := s.backup(t, false)
+	dir := t.TempDir()
+	in := into(dir, path)
+	_, err := backup.Restore(t.Context(), in)
+	must(t, err)
+	before, err := os.ReadFile(in.Database)
+	must(t, err)
+	in.Force = true
+	// Its place aside is taken by a folder that is not empty.
+	taken := in.MediaFolder + ".before-" + in.Now.UTC().Format("20060102T150405Z")
+	must(t, os.MkdirAll(filepath.Join(taken, "x"), 0o700))
+	if _, err := backup.Restore(t.Context(), in); err == nil {
+		t.Fatal("it was restored")
+	}
+	if after, err := os.ReadFile(in.Database); err != nil || string(after) != string(before) {
+		t.Errorf("the database is not the one that was there: %v", err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*.restoring"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left are %v (%v)", left, err)
+	}
+}
+
 // TestOldBackupsGo keeps as many as are wanted, and what a killed backup left goes with
 // the next.
 func TestOldBackupsGo(t *testing.T) {

@@ -226,49 +226,67 @@ func stage(ctx context.Context, m *Manifest, in RestoreInput, staged, stagedMedi
 }
 
 // place puts what is there aside and the backup in its place: the keys and the files
-// first, the database last, since without it there is no school.
-func (r *Restored) place(in RestoreInput, staged, stagedMedia string, hasMedia bool) error {
-	suffix := ".before-" + in.Now.UTC().Format("20060102T150405Z")
-	putAside := func(path string) error {
-		err := os.Rename(path, path+suffix)
-		if err == nil {
-			r.Aside = append(r.Aside, path+suffix)
-		} else if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
-		return err
-	}
+// first, the database last, since without it there is no school. Where a step fails, what
+// was there is put back.
+func (r *Restored) place(in RestoreInput, staged, stagedMedia string, hasMedia bool) (err error) {
 	if err := r.placeKeys(in); err != nil {
 		return err
 	}
-	// Its write-ahead log goes with the database, under a name that belongs to it.
-	for _, more := range []string{"-wal", "-shm"} {
-		if _, err := os.Lstat(in.Database + more); err == nil {
-			if err := os.Rename(in.Database+more, in.Database+suffix+more); err != nil {
-				return err
-			}
+	type renamed struct{ from, to string }
+	var done []renamed
+	defer func() {
+		if err == nil {
+			return
 		}
-	}
-	if err := putAside(in.Database); err != nil {
+		for _, d := range slices.Backward(done) {
+			err = errors.Join(err, os.Rename(d.to, d.from))
+		}
+		r.Aside = nil
+	}()
+	rename := func(from, to string) error {
+		err := os.Rename(from, to)
+		if err == nil {
+			done = append(done, renamed{from, to})
+		}
 		return err
 	}
-	if in.MediaFolder != "" && filled(in.MediaFolder) {
-		if err := putAside(in.MediaFolder); err != nil {
+	suffix := ".before-" + in.Now.UTC().Format("20060102T150405Z")
+	// Its write-ahead log goes with the database, under a name that belongs to it.
+	for _, more := range []string{"-wal", "-shm", ""} {
+		err := rename(in.Database+more, in.Database+suffix+more)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+		if err == nil && more == "" {
+			r.Aside = append(r.Aside, in.Database+suffix)
+		}
+	}
+	if in.MediaFolder != "" && filled(in.MediaFolder) {
+		if err := rename(in.MediaFolder, in.MediaFolder+suffix); err != nil {
+			return err
+		}
+		r.Aside = append(r.Aside, in.MediaFolder+suffix)
 	}
 	if hasMedia {
 		if err := os.RemoveAll(in.MediaFolder); err != nil { // it holds no file
 			return err
 		}
-		if err := os.Rename(stagedMedia, in.MediaFolder); err != nil {
+		if err := rename(stagedMedia, in.MediaFolder); err != nil {
 			return err
 		}
 	}
-	if err := os.Rename(staged, in.Database); err != nil {
+	if err := rename(staged, in.Database); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(in.Database))
+	return errors.Join(syncFolder(filepath.Dir(in.Database)), syncMedia(in, hasMedia))
+}
+
+// syncMedia has the name of the media folder outlive the power, which may lie elsewhere.
+func syncMedia(in RestoreInput, hasMedia bool) error {
+	if !hasMedia {
+		return nil
+	}
+	return syncFolder(filepath.Dir(in.MediaFolder))
 }
 
 // placeKeys puts the keys of the backup into a folder that has none.
