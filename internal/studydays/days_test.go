@@ -196,16 +196,12 @@ func TestWhichRulesAreTaken(t *testing.T) {
 		"FREQ=DAILY;BYMONTHDAY=30;BYMONTH=2":            "no day within",
 		"FREQ=YEARLY;INTERVAL=5;BYMONTH=1;BYMONTHDAY=1": "no day within",
 	} {
-		begun := time.Now()
 		kept, err := checkRecurrence(text, from)
 		switch {
 		case want == "" && err != nil:
 			t.Errorf("%q: %v", text, err)
 		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
 			t.Errorf("%q is taken as %q, %v; want %q", text, kept, err, want)
-		}
-		if took := time.Since(begun); took > 5*time.Second {
-			t.Errorf("%q takes %v", text, took)
 		}
 	}
 }
