@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"partyschool/ent"
+	"partyschool/ent/member"
 	"partyschool/internal/calendar"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
@@ -37,7 +38,7 @@ var matrix = map[string][2]string{
 	"TrainingModule":         {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
 	"Lesson":                 {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
 	"LessonContent":          {"--- --- --- rud --- --- rud", "--- --- --- --- --- --- rud"},
-	"Media":                  {"--- --- --- r-d --- --- r-d", "--- --- --- --- --- --- r-d"},
+	"Media":                  {"--- --- --- r-d --- --- rud", "--- --- --- --- --- --- rud"},
 	"Release":                {"--- --- --- r-- --- --- rud", "--- --- --- --- --- --- rud"},
 	"Enrollment":             {"--- ru- --- --- r-- r-- rud", "--- --- ru- --- --- r-- rud"},
 	"StudySession":           {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
@@ -46,7 +47,7 @@ var matrix = map[string][2]string{
 	"StudyDay":               {"--- r-- --- --- --- --- rud", "--- --- r-- --- --- --- rud"},
 	"CreditRule":             {"--- r-- r-- r-- r-- r-- r-d", "--- r-- r-- r-- r-- r-- r-d"},
 	"CreditEntry":            {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
-	"Certificate":            {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
+	"Certificate":            {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
 	"IdempotencyKey":         {"--- ru- --- --- --- --- rud", "--- --- ru- --- --- --- rud"},
 	"SignInAttempt":          {"--- --- --- --- --- --- r-d", "--- --- --- --- --- --- r-d"},
 	"LoginCode":              {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
@@ -189,7 +190,7 @@ func TestEagerLoadingIsFilteredToo(t *testing.T) {
 	db := databasetest.Open(t, clockAt())
 	w := newWorld(t, db)
 	ctx := w.as("trainer") // sees the members of branch A, not the roles of its admin
-	m, err := db.Client(ctx).Member.Query().Where(memberID(w.branch)).WithRoleGrants().Only(ctx)
+	m, err := db.Client(ctx).Member.Query().Where(member.ID(w.branch)).WithRoleGrants().Only(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +209,7 @@ func (w *world) may(t *testing.T, table, caller string, row int64) string {
 	t.Helper()
 	ctx := w.as(caller)
 	out := []byte("---")
-	a := access[table]
+	a := accesses[table]
 	ids, err := a.read(ctx, w.db.Client(ctx))
 	if err != nil {
 		t.Fatalf("%s reads %s: %v", caller, table, err)
