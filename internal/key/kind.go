@@ -122,7 +122,7 @@ var names = map[Kind]string{
 
 // InnerTables are the tables, as ent names them, whose rows are of the kind Inner.
 var InnerTables = []string{
-	"AccessEntry", "Affiliation", "BirthdayCard", "BurdenPolicy", "CheckInSecret", "DataKey", "FixedStudyDayRule", "MailConfirmation", "MemberImportRow", "NoticePreference",
+	"AccessEntry", "Affiliation", "BirthdayCard", "BurdenPolicy", "CheckInSecret", "CompletionChange", "CompletionCount", "DataKey", "FixedStudyDayRule", "MailConfirmation", "MemberImportRow", "NoticePreference",
 	"OrganizationPlacement", "PrivacyConsent", "ResidencyPeriod", "StagePeriod",
 }
 
