@@ -25,6 +25,8 @@ import (
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/checkinsecret"
+	"partyschool/ent/completionchange"
+	"partyschool/ent/completioncount"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -118,6 +120,10 @@ type Client struct {
 	ChangeMark *ChangeMarkClient
 	// CheckInSecret is the client for interacting with the CheckInSecret builders.
 	CheckInSecret *CheckInSecretClient
+	// CompletionChange is the client for interacting with the CompletionChange builders.
+	CompletionChange *CompletionChangeClient
+	// CompletionCount is the client for interacting with the CompletionCount builders.
+	CompletionCount *CompletionCountClient
 	// CorrectionRequest is the client for interacting with the CorrectionRequest builders.
 	CorrectionRequest *CorrectionRequestClient
 	// Course is the client for interacting with the Course builders.
@@ -245,6 +251,8 @@ func (c *Client) init() {
 	c.Certificate = NewCertificateClient(c.config)
 	c.ChangeMark = NewChangeMarkClient(c.config)
 	c.CheckInSecret = NewCheckInSecretClient(c.config)
+	c.CompletionChange = NewCompletionChangeClient(c.config)
+	c.CompletionCount = NewCompletionCountClient(c.config)
 	c.CorrectionRequest = NewCorrectionRequestClient(c.config)
 	c.Course = NewCourseClient(c.config)
 	c.Credential = NewCredentialClient(c.config)
@@ -402,6 +410,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
 		CheckInSecret:          NewCheckInSecretClient(cfg),
+		CompletionChange:       NewCompletionChangeClient(cfg),
+		CompletionCount:        NewCompletionCountClient(cfg),
 		CorrectionRequest:      NewCorrectionRequestClient(cfg),
 		Course:                 NewCourseClient(cfg),
 		Credential:             NewCredentialClient(cfg),
@@ -486,6 +496,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Certificate:            NewCertificateClient(cfg),
 		ChangeMark:             NewChangeMarkClient(cfg),
 		CheckInSecret:          NewCheckInSecretClient(cfg),
+		CompletionChange:       NewCompletionChangeClient(cfg),
+		CompletionCount:        NewCompletionCountClient(cfg),
 		CorrectionRequest:      NewCorrectionRequestClient(cfg),
 		Course:                 NewCourseClient(cfg),
 		Credential:             NewCredentialClient(cfg),
@@ -569,17 +581,18 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
 		c.BirthdayCard, c.BurdenPolicy, c.Ceremony, c.Certificate, c.ChangeMark,
-		c.CheckInSecret, c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry,
-		c.CreditRule, c.DataKey, c.Delivery, c.Enrollment, c.Export,
-		c.FixedStudyDayRule, c.GroupMessage, c.HolidayShift, c.IdempotencyKey,
-		c.Lesson, c.LessonContent, c.LoginCode, c.MailConfirmation, c.Media, c.Member,
-		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
-		c.NoticePreference, c.Organization, c.OrganizationPlacement, c.Participation,
-		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.PushSubscription,
-		c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant, c.RoundRun,
-		c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay, c.StudyDayAttendance,
-		c.StudyDayLeave, c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord,
-		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
+		c.CheckInSecret, c.CompletionChange, c.CompletionCount, c.CorrectionRequest,
+		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Delivery,
+		c.Enrollment, c.Export, c.FixedStudyDayRule, c.GroupMessage, c.HolidayShift,
+		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.MailConfirmation,
+		c.Media, c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease,
+		c.Notice, c.NoticePreference, c.Organization, c.OrganizationPlacement,
+		c.Participation, c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent,
+		c.PushSubscription, c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant,
+		c.RoundRun, c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay,
+		c.StudyDayAttendance, c.StudyDayLeave, c.StudyDayPlan, c.StudyDigest,
+		c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.Venue,
 	} {
 		n.Use(hooks...)
 	}
@@ -592,17 +605,18 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AccessEntry, c.Affiliation, c.AffiliationTransfer, c.AnnualTarget,
 		c.Assignment, c.AssignmentScope, c.AudienceChange, c.AuditEntry,
 		c.BirthdayCard, c.BurdenPolicy, c.Ceremony, c.Certificate, c.ChangeMark,
-		c.CheckInSecret, c.CorrectionRequest, c.Course, c.Credential, c.CreditEntry,
-		c.CreditRule, c.DataKey, c.Delivery, c.Enrollment, c.Export,
-		c.FixedStudyDayRule, c.GroupMessage, c.HolidayShift, c.IdempotencyKey,
-		c.Lesson, c.LessonContent, c.LoginCode, c.MailConfirmation, c.Media, c.Member,
-		c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease, c.Notice,
-		c.NoticePreference, c.Organization, c.OrganizationPlacement, c.Participation,
-		c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent, c.PushSubscription,
-		c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant, c.RoundRun,
-		c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay, c.StudyDayAttendance,
-		c.StudyDayLeave, c.StudyDayPlan, c.StudyDigest, c.StudyEvent, c.StudyRecord,
-		c.StudySession, c.TrainingModule, c.Upload, c.Venue,
+		c.CheckInSecret, c.CompletionChange, c.CompletionCount, c.CorrectionRequest,
+		c.Course, c.Credential, c.CreditEntry, c.CreditRule, c.DataKey, c.Delivery,
+		c.Enrollment, c.Export, c.FixedStudyDayRule, c.GroupMessage, c.HolidayShift,
+		c.IdempotencyKey, c.Lesson, c.LessonContent, c.LoginCode, c.MailConfirmation,
+		c.Media, c.Member, c.MemberImport, c.MemberImportRow, c.Mistake, c.NodeLease,
+		c.Notice, c.NoticePreference, c.Organization, c.OrganizationPlacement,
+		c.Participation, c.PoliticalBirthdayEvent, c.Post, c.PrivacyConsent,
+		c.PushSubscription, c.QuizAttempt, c.Release, c.ResidencyPeriod, c.RoleGrant,
+		c.RoundRun, c.Session, c.SignInAttempt, c.StagePeriod, c.StudyDay,
+		c.StudyDayAttendance, c.StudyDayLeave, c.StudyDayPlan, c.StudyDigest,
+		c.StudyEvent, c.StudyRecord, c.StudySession, c.TrainingModule, c.Upload,
+		c.Venue,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -639,6 +653,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ChangeMark.mutate(ctx, m)
 	case *CheckInSecretMutation:
 		return c.CheckInSecret.mutate(ctx, m)
+	case *CompletionChangeMutation:
+		return c.CompletionChange.mutate(ctx, m)
+	case *CompletionCountMutation:
+		return c.CompletionCount.mutate(ctx, m)
 	case *CorrectionRequestMutation:
 		return c.CorrectionRequest.mutate(ctx, m)
 	case *CourseMutation:
@@ -2605,6 +2623,272 @@ func (c *CheckInSecretClient) mutate(ctx context.Context, m *CheckInSecretMutati
 		return (&CheckInSecretDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CheckInSecret mutation op: %q", m.Op())
+	}
+}
+
+// CompletionChangeClient is a client for the CompletionChange schema.
+type CompletionChangeClient struct {
+	config
+}
+
+// NewCompletionChangeClient returns a client for the CompletionChange from the given config.
+func NewCompletionChangeClient(c config) *CompletionChangeClient {
+	return &CompletionChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `completionchange.Hooks(f(g(h())))`.
+func (c *CompletionChangeClient) Use(hooks ...Hook) {
+	c.hooks.CompletionChange = append(c.hooks.CompletionChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `completionchange.Intercept(f(g(h())))`.
+func (c *CompletionChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompletionChange = append(c.inters.CompletionChange, interceptors...)
+}
+
+// Create returns a builder for creating a CompletionChange entity.
+func (c *CompletionChangeClient) Create() *CompletionChangeCreate {
+	mutation := newCompletionChangeMutation(c.config, OpCreate)
+	return &CompletionChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompletionChange entities.
+func (c *CompletionChangeClient) CreateBulk(builders ...*CompletionChangeCreate) *CompletionChangeCreateBulk {
+	return &CompletionChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompletionChangeClient) MapCreateBulk(slice any, setFunc func(*CompletionChangeCreate, int)) *CompletionChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompletionChangeCreateBulk{err: fmt.Errorf("calling to CompletionChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompletionChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompletionChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompletionChange.
+func (c *CompletionChangeClient) Update() *CompletionChangeUpdate {
+	mutation := newCompletionChangeMutation(c.config, OpUpdate)
+	return &CompletionChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompletionChangeClient) UpdateOne(_m *CompletionChange) *CompletionChangeUpdateOne {
+	mutation := newCompletionChangeMutation(c.config, OpUpdateOne, withCompletionChange(_m))
+	return &CompletionChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompletionChangeClient) UpdateOneID(id int64) *CompletionChangeUpdateOne {
+	mutation := newCompletionChangeMutation(c.config, OpUpdateOne, withCompletionChangeID(id))
+	return &CompletionChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompletionChange.
+func (c *CompletionChangeClient) Delete() *CompletionChangeDelete {
+	mutation := newCompletionChangeMutation(c.config, OpDelete)
+	return &CompletionChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompletionChangeClient) DeleteOne(_m *CompletionChange) *CompletionChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompletionChangeClient) DeleteOneID(id int64) *CompletionChangeDeleteOne {
+	builder := c.Delete().Where(completionchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompletionChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for CompletionChange.
+func (c *CompletionChangeClient) Query() *CompletionChangeQuery {
+	return &CompletionChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompletionChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompletionChange entity by its id.
+func (c *CompletionChangeClient) Get(ctx context.Context, id int64) (*CompletionChange, error) {
+	return c.Query().Where(completionchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompletionChangeClient) GetX(ctx context.Context, id int64) *CompletionChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CompletionChangeClient) Hooks() []Hook {
+	return c.hooks.CompletionChange
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompletionChangeClient) Interceptors() []Interceptor {
+	return c.inters.CompletionChange
+}
+
+func (c *CompletionChangeClient) mutate(ctx context.Context, m *CompletionChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompletionChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompletionChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompletionChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompletionChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CompletionChange mutation op: %q", m.Op())
+	}
+}
+
+// CompletionCountClient is a client for the CompletionCount schema.
+type CompletionCountClient struct {
+	config
+}
+
+// NewCompletionCountClient returns a client for the CompletionCount from the given config.
+func NewCompletionCountClient(c config) *CompletionCountClient {
+	return &CompletionCountClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `completioncount.Hooks(f(g(h())))`.
+func (c *CompletionCountClient) Use(hooks ...Hook) {
+	c.hooks.CompletionCount = append(c.hooks.CompletionCount, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `completioncount.Intercept(f(g(h())))`.
+func (c *CompletionCountClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CompletionCount = append(c.inters.CompletionCount, interceptors...)
+}
+
+// Create returns a builder for creating a CompletionCount entity.
+func (c *CompletionCountClient) Create() *CompletionCountCreate {
+	mutation := newCompletionCountMutation(c.config, OpCreate)
+	return &CompletionCountCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CompletionCount entities.
+func (c *CompletionCountClient) CreateBulk(builders ...*CompletionCountCreate) *CompletionCountCreateBulk {
+	return &CompletionCountCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CompletionCountClient) MapCreateBulk(slice any, setFunc func(*CompletionCountCreate, int)) *CompletionCountCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CompletionCountCreateBulk{err: fmt.Errorf("calling to CompletionCountClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CompletionCountCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CompletionCountCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CompletionCount.
+func (c *CompletionCountClient) Update() *CompletionCountUpdate {
+	mutation := newCompletionCountMutation(c.config, OpUpdate)
+	return &CompletionCountUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CompletionCountClient) UpdateOne(_m *CompletionCount) *CompletionCountUpdateOne {
+	mutation := newCompletionCountMutation(c.config, OpUpdateOne, withCompletionCount(_m))
+	return &CompletionCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CompletionCountClient) UpdateOneID(id int64) *CompletionCountUpdateOne {
+	mutation := newCompletionCountMutation(c.config, OpUpdateOne, withCompletionCountID(id))
+	return &CompletionCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CompletionCount.
+func (c *CompletionCountClient) Delete() *CompletionCountDelete {
+	mutation := newCompletionCountMutation(c.config, OpDelete)
+	return &CompletionCountDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CompletionCountClient) DeleteOne(_m *CompletionCount) *CompletionCountDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CompletionCountClient) DeleteOneID(id int64) *CompletionCountDeleteOne {
+	builder := c.Delete().Where(completioncount.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CompletionCountDeleteOne{builder}
+}
+
+// Query returns a query builder for CompletionCount.
+func (c *CompletionCountClient) Query() *CompletionCountQuery {
+	return &CompletionCountQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCompletionCount},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CompletionCount entity by its id.
+func (c *CompletionCountClient) Get(ctx context.Context, id int64) (*CompletionCount, error) {
+	return c.Query().Where(completioncount.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CompletionCountClient) GetX(ctx context.Context, id int64) *CompletionCount {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CompletionCountClient) Hooks() []Hook {
+	return c.hooks.CompletionCount
+}
+
+// Interceptors returns the client interceptors.
+func (c *CompletionCountClient) Interceptors() []Interceptor {
+	return c.inters.CompletionCount
+}
+
+func (c *CompletionCountClient) mutate(ctx context.Context, m *CompletionCountMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CompletionCountCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CompletionCountUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CompletionCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CompletionCountDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CompletionCount mutation op: %q", m.Op())
 	}
 }
 
@@ -9444,30 +9728,32 @@ type (
 	hooks struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
 		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, BurdenPolicy,
-		Ceremony, Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course,
-		Credential, CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
-		FixedStudyDayRule, GroupMessage, HolidayShift, IdempotencyKey, Lesson,
-		LessonContent, LoginCode, MailConfirmation, Media, Member, MemberImport,
-		MemberImportRow, Mistake, NodeLease, Notice, NoticePreference, Organization,
-		OrganizationPlacement, Participation, PoliticalBirthdayEvent, Post,
-		PrivacyConsent, PushSubscription, QuizAttempt, Release, ResidencyPeriod,
-		RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod, StudyDay,
-		StudyDayAttendance, StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent,
-		StudyRecord, StudySession, TrainingModule, Upload, Venue []ent.Hook
+		Ceremony, Certificate, ChangeMark, CheckInSecret, CompletionChange,
+		CompletionCount, CorrectionRequest, Course, Credential, CreditEntry,
+		CreditRule, DataKey, Delivery, Enrollment, Export, FixedStudyDayRule,
+		GroupMessage, HolidayShift, IdempotencyKey, Lesson, LessonContent, LoginCode,
+		MailConfirmation, Media, Member, MemberImport, MemberImportRow, Mistake,
+		NodeLease, Notice, NoticePreference, Organization, OrganizationPlacement,
+		Participation, PoliticalBirthdayEvent, Post, PrivacyConsent, PushSubscription,
+		QuizAttempt, Release, ResidencyPeriod, RoleGrant, RoundRun, Session,
+		SignInAttempt, StagePeriod, StudyDay, StudyDayAttendance, StudyDayLeave,
+		StudyDayPlan, StudyDigest, StudyEvent, StudyRecord, StudySession,
+		TrainingModule, Upload, Venue []ent.Hook
 	}
 	inters struct {
 		AccessEntry, Affiliation, AffiliationTransfer, AnnualTarget, Assignment,
 		AssignmentScope, AudienceChange, AuditEntry, BirthdayCard, BurdenPolicy,
-		Ceremony, Certificate, ChangeMark, CheckInSecret, CorrectionRequest, Course,
-		Credential, CreditEntry, CreditRule, DataKey, Delivery, Enrollment, Export,
-		FixedStudyDayRule, GroupMessage, HolidayShift, IdempotencyKey, Lesson,
-		LessonContent, LoginCode, MailConfirmation, Media, Member, MemberImport,
-		MemberImportRow, Mistake, NodeLease, Notice, NoticePreference, Organization,
-		OrganizationPlacement, Participation, PoliticalBirthdayEvent, Post,
-		PrivacyConsent, PushSubscription, QuizAttempt, Release, ResidencyPeriod,
-		RoleGrant, RoundRun, Session, SignInAttempt, StagePeriod, StudyDay,
-		StudyDayAttendance, StudyDayLeave, StudyDayPlan, StudyDigest, StudyEvent,
-		StudyRecord, StudySession, TrainingModule, Upload, Venue []ent.Interceptor
+		Ceremony, Certificate, ChangeMark, CheckInSecret, CompletionChange,
+		CompletionCount, CorrectionRequest, Course, Credential, CreditEntry,
+		CreditRule, DataKey, Delivery, Enrollment, Export, FixedStudyDayRule,
+		GroupMessage, HolidayShift, IdempotencyKey, Lesson, LessonContent, LoginCode,
+		MailConfirmation, Media, Member, MemberImport, MemberImportRow, Mistake,
+		NodeLease, Notice, NoticePreference, Organization, OrganizationPlacement,
+		Participation, PoliticalBirthdayEvent, Post, PrivacyConsent, PushSubscription,
+		QuizAttempt, Release, ResidencyPeriod, RoleGrant, RoundRun, Session,
+		SignInAttempt, StagePeriod, StudyDay, StudyDayAttendance, StudyDayLeave,
+		StudyDayPlan, StudyDigest, StudyEvent, StudyRecord, StudySession,
+		TrainingModule, Upload, Venue []ent.Interceptor
 	}
 )
 

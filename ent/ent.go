@@ -20,6 +20,8 @@ import (
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/checkinsecret"
+	"partyschool/ent/completionchange"
+	"partyschool/ent/completioncount"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -151,6 +153,8 @@ func checkColumn(t, c string) error {
 			certificate.Table:            certificate.ValidColumn,
 			changemark.Table:             changemark.ValidColumn,
 			checkinsecret.Table:          checkinsecret.ValidColumn,
+			completionchange.Table:       completionchange.ValidColumn,
+			completioncount.Table:        completioncount.ValidColumn,
 			correctionrequest.Table:      correctionrequest.ValidColumn,
 			course.Table:                 course.ValidColumn,
 			credential.Table:             credential.ValidColumn,

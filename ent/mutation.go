@@ -20,6 +20,8 @@ import (
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/checkinsecret"
+	"partyschool/ent/completionchange"
+	"partyschool/ent/completioncount"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -106,6 +108,8 @@ const (
 	TypeCertificate            = "Certificate"
 	TypeChangeMark             = "ChangeMark"
 	TypeCheckInSecret          = "CheckInSecret"
+	TypeCompletionChange       = "CompletionChange"
+	TypeCompletionCount        = "CompletionCount"
 	TypeCorrectionRequest      = "CorrectionRequest"
 	TypeCourse                 = "Course"
 	TypeCredential             = "Credential"
@@ -11059,6 +11063,1894 @@ func (m *CheckInSecretMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CheckInSecretMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CheckInSecret edge %s", name)
+}
+
+// CompletionChangeMutation represents an operation that mutates the CompletionChange nodes in the graph.
+type CompletionChangeMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	course_id          *int64
+	addcourse_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	due_on             *calendar.Date
+	members            *int
+	addmembers         *int
+	not_started        *int
+	addnot_started     *int
+	in_progress        *int
+	addin_progress     *int
+	completed          *int
+	addcompleted       *int
+	credited_ms        *int64
+	addcredited_ms     *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*CompletionChange, error)
+	predicates         []predicate.CompletionChange
+}
+
+var _ ent.Mutation = (*CompletionChangeMutation)(nil)
+
+// completionchangeOption allows management of the mutation configuration using functional options.
+type completionchangeOption func(*CompletionChangeMutation)
+
+// newCompletionChangeMutation creates new mutation for the CompletionChange entity.
+func newCompletionChangeMutation(c config, op Op, opts ...completionchangeOption) *CompletionChangeMutation {
+	m := &CompletionChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompletionChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompletionChangeID sets the ID field of the mutation.
+func withCompletionChangeID(id int64) completionchangeOption {
+	return func(m *CompletionChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompletionChange
+		)
+		m.oldValue = func(ctx context.Context) (*CompletionChange, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompletionChange.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompletionChange sets the old CompletionChange of the mutation.
+func withCompletionChange(node *CompletionChange) completionchangeOption {
+	return func(m *CompletionChangeMutation) {
+		m.oldValue = func(context.Context) (*CompletionChange, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompletionChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompletionChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CompletionChange entities.
+func (m *CompletionChangeMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompletionChangeMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompletionChangeMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompletionChange.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCourseID sets the "course_id" field.
+func (m *CompletionChangeMutation) SetCourseID(i int64) {
+	m.course_id = &i
+	m.addcourse_id = nil
+}
+
+// CourseID returns the value of the "course_id" field in the mutation.
+func (m *CompletionChangeMutation) CourseID() (r int64, exists bool) {
+	v := m.course_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourseID returns the old "course_id" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldCourseID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourseID: %w", err)
+	}
+	return oldValue.CourseID, nil
+}
+
+// AddCourseID adds i to the "course_id" field.
+func (m *CompletionChangeMutation) AddCourseID(i int64) {
+	if m.addcourse_id != nil {
+		*m.addcourse_id += i
+	} else {
+		m.addcourse_id = &i
+	}
+}
+
+// AddedCourseID returns the value that was added to the "course_id" field in this mutation.
+func (m *CompletionChangeMutation) AddedCourseID() (r int64, exists bool) {
+	v := m.addcourse_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCourseID resets all changes to the "course_id" field.
+func (m *CompletionChangeMutation) ResetCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *CompletionChangeMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *CompletionChangeMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *CompletionChangeMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *CompletionChangeMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *CompletionChangeMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetDueOn sets the "due_on" field.
+func (m *CompletionChangeMutation) SetDueOn(c calendar.Date) {
+	m.due_on = &c
+}
+
+// DueOn returns the value of the "due_on" field in the mutation.
+func (m *CompletionChangeMutation) DueOn() (r calendar.Date, exists bool) {
+	v := m.due_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueOn returns the old "due_on" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldDueOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueOn: %w", err)
+	}
+	return oldValue.DueOn, nil
+}
+
+// ResetDueOn resets all changes to the "due_on" field.
+func (m *CompletionChangeMutation) ResetDueOn() {
+	m.due_on = nil
+}
+
+// SetMembers sets the "members" field.
+func (m *CompletionChangeMutation) SetMembers(i int) {
+	m.members = &i
+	m.addmembers = nil
+}
+
+// Members returns the value of the "members" field in the mutation.
+func (m *CompletionChangeMutation) Members() (r int, exists bool) {
+	v := m.members
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMembers returns the old "members" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldMembers(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMembers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMembers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMembers: %w", err)
+	}
+	return oldValue.Members, nil
+}
+
+// AddMembers adds i to the "members" field.
+func (m *CompletionChangeMutation) AddMembers(i int) {
+	if m.addmembers != nil {
+		*m.addmembers += i
+	} else {
+		m.addmembers = &i
+	}
+}
+
+// AddedMembers returns the value that was added to the "members" field in this mutation.
+func (m *CompletionChangeMutation) AddedMembers() (r int, exists bool) {
+	v := m.addmembers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMembers resets all changes to the "members" field.
+func (m *CompletionChangeMutation) ResetMembers() {
+	m.members = nil
+	m.addmembers = nil
+}
+
+// SetNotStarted sets the "not_started" field.
+func (m *CompletionChangeMutation) SetNotStarted(i int) {
+	m.not_started = &i
+	m.addnot_started = nil
+}
+
+// NotStarted returns the value of the "not_started" field in the mutation.
+func (m *CompletionChangeMutation) NotStarted() (r int, exists bool) {
+	v := m.not_started
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotStarted returns the old "not_started" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldNotStarted(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotStarted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotStarted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotStarted: %w", err)
+	}
+	return oldValue.NotStarted, nil
+}
+
+// AddNotStarted adds i to the "not_started" field.
+func (m *CompletionChangeMutation) AddNotStarted(i int) {
+	if m.addnot_started != nil {
+		*m.addnot_started += i
+	} else {
+		m.addnot_started = &i
+	}
+}
+
+// AddedNotStarted returns the value that was added to the "not_started" field in this mutation.
+func (m *CompletionChangeMutation) AddedNotStarted() (r int, exists bool) {
+	v := m.addnot_started
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNotStarted resets all changes to the "not_started" field.
+func (m *CompletionChangeMutation) ResetNotStarted() {
+	m.not_started = nil
+	m.addnot_started = nil
+}
+
+// SetInProgress sets the "in_progress" field.
+func (m *CompletionChangeMutation) SetInProgress(i int) {
+	m.in_progress = &i
+	m.addin_progress = nil
+}
+
+// InProgress returns the value of the "in_progress" field in the mutation.
+func (m *CompletionChangeMutation) InProgress() (r int, exists bool) {
+	v := m.in_progress
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInProgress returns the old "in_progress" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldInProgress(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInProgress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInProgress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInProgress: %w", err)
+	}
+	return oldValue.InProgress, nil
+}
+
+// AddInProgress adds i to the "in_progress" field.
+func (m *CompletionChangeMutation) AddInProgress(i int) {
+	if m.addin_progress != nil {
+		*m.addin_progress += i
+	} else {
+		m.addin_progress = &i
+	}
+}
+
+// AddedInProgress returns the value that was added to the "in_progress" field in this mutation.
+func (m *CompletionChangeMutation) AddedInProgress() (r int, exists bool) {
+	v := m.addin_progress
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetInProgress resets all changes to the "in_progress" field.
+func (m *CompletionChangeMutation) ResetInProgress() {
+	m.in_progress = nil
+	m.addin_progress = nil
+}
+
+// SetCompleted sets the "completed" field.
+func (m *CompletionChangeMutation) SetCompleted(i int) {
+	m.completed = &i
+	m.addcompleted = nil
+}
+
+// Completed returns the value of the "completed" field in the mutation.
+func (m *CompletionChangeMutation) Completed() (r int, exists bool) {
+	v := m.completed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCompleted returns the old "completed" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldCompleted(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCompleted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCompleted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCompleted: %w", err)
+	}
+	return oldValue.Completed, nil
+}
+
+// AddCompleted adds i to the "completed" field.
+func (m *CompletionChangeMutation) AddCompleted(i int) {
+	if m.addcompleted != nil {
+		*m.addcompleted += i
+	} else {
+		m.addcompleted = &i
+	}
+}
+
+// AddedCompleted returns the value that was added to the "completed" field in this mutation.
+func (m *CompletionChangeMutation) AddedCompleted() (r int, exists bool) {
+	v := m.addcompleted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCompleted resets all changes to the "completed" field.
+func (m *CompletionChangeMutation) ResetCompleted() {
+	m.completed = nil
+	m.addcompleted = nil
+}
+
+// SetCreditedMs sets the "credited_ms" field.
+func (m *CompletionChangeMutation) SetCreditedMs(i int64) {
+	m.credited_ms = &i
+	m.addcredited_ms = nil
+}
+
+// CreditedMs returns the value of the "credited_ms" field in the mutation.
+func (m *CompletionChangeMutation) CreditedMs() (r int64, exists bool) {
+	v := m.credited_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditedMs returns the old "credited_ms" field's value of the CompletionChange entity.
+// If the CompletionChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionChangeMutation) OldCreditedMs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditedMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditedMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditedMs: %w", err)
+	}
+	return oldValue.CreditedMs, nil
+}
+
+// AddCreditedMs adds i to the "credited_ms" field.
+func (m *CompletionChangeMutation) AddCreditedMs(i int64) {
+	if m.addcredited_ms != nil {
+		*m.addcredited_ms += i
+	} else {
+		m.addcredited_ms = &i
+	}
+}
+
+// AddedCreditedMs returns the value that was added to the "credited_ms" field in this mutation.
+func (m *CompletionChangeMutation) AddedCreditedMs() (r int64, exists bool) {
+	v := m.addcredited_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditedMs resets all changes to the "credited_ms" field.
+func (m *CompletionChangeMutation) ResetCreditedMs() {
+	m.credited_ms = nil
+	m.addcredited_ms = nil
+}
+
+// Where appends a list predicates to the CompletionChangeMutation builder.
+func (m *CompletionChangeMutation) Where(ps ...predicate.CompletionChange) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompletionChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompletionChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompletionChange, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompletionChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompletionChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompletionChange).
+func (m *CompletionChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompletionChangeMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.course_id != nil {
+		fields = append(fields, completionchange.FieldCourseID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, completionchange.FieldOrganizationID)
+	}
+	if m.due_on != nil {
+		fields = append(fields, completionchange.FieldDueOn)
+	}
+	if m.members != nil {
+		fields = append(fields, completionchange.FieldMembers)
+	}
+	if m.not_started != nil {
+		fields = append(fields, completionchange.FieldNotStarted)
+	}
+	if m.in_progress != nil {
+		fields = append(fields, completionchange.FieldInProgress)
+	}
+	if m.completed != nil {
+		fields = append(fields, completionchange.FieldCompleted)
+	}
+	if m.credited_ms != nil {
+		fields = append(fields, completionchange.FieldCreditedMs)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompletionChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case completionchange.FieldCourseID:
+		return m.CourseID()
+	case completionchange.FieldOrganizationID:
+		return m.OrganizationID()
+	case completionchange.FieldDueOn:
+		return m.DueOn()
+	case completionchange.FieldMembers:
+		return m.Members()
+	case completionchange.FieldNotStarted:
+		return m.NotStarted()
+	case completionchange.FieldInProgress:
+		return m.InProgress()
+	case completionchange.FieldCompleted:
+		return m.Completed()
+	case completionchange.FieldCreditedMs:
+		return m.CreditedMs()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompletionChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case completionchange.FieldCourseID:
+		return m.OldCourseID(ctx)
+	case completionchange.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case completionchange.FieldDueOn:
+		return m.OldDueOn(ctx)
+	case completionchange.FieldMembers:
+		return m.OldMembers(ctx)
+	case completionchange.FieldNotStarted:
+		return m.OldNotStarted(ctx)
+	case completionchange.FieldInProgress:
+		return m.OldInProgress(ctx)
+	case completionchange.FieldCompleted:
+		return m.OldCompleted(ctx)
+	case completionchange.FieldCreditedMs:
+		return m.OldCreditedMs(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompletionChange field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompletionChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case completionchange.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourseID(v)
+		return nil
+	case completionchange.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case completionchange.FieldDueOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueOn(v)
+		return nil
+	case completionchange.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMembers(v)
+		return nil
+	case completionchange.FieldNotStarted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotStarted(v)
+		return nil
+	case completionchange.FieldInProgress:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInProgress(v)
+		return nil
+	case completionchange.FieldCompleted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCompleted(v)
+		return nil
+	case completionchange.FieldCreditedMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditedMs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompletionChange field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompletionChangeMutation) AddedFields() []string {
+	var fields []string
+	if m.addcourse_id != nil {
+		fields = append(fields, completionchange.FieldCourseID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, completionchange.FieldOrganizationID)
+	}
+	if m.addmembers != nil {
+		fields = append(fields, completionchange.FieldMembers)
+	}
+	if m.addnot_started != nil {
+		fields = append(fields, completionchange.FieldNotStarted)
+	}
+	if m.addin_progress != nil {
+		fields = append(fields, completionchange.FieldInProgress)
+	}
+	if m.addcompleted != nil {
+		fields = append(fields, completionchange.FieldCompleted)
+	}
+	if m.addcredited_ms != nil {
+		fields = append(fields, completionchange.FieldCreditedMs)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompletionChangeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case completionchange.FieldCourseID:
+		return m.AddedCourseID()
+	case completionchange.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case completionchange.FieldMembers:
+		return m.AddedMembers()
+	case completionchange.FieldNotStarted:
+		return m.AddedNotStarted()
+	case completionchange.FieldInProgress:
+		return m.AddedInProgress()
+	case completionchange.FieldCompleted:
+		return m.AddedCompleted()
+	case completionchange.FieldCreditedMs:
+		return m.AddedCreditedMs()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompletionChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case completionchange.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourseID(v)
+		return nil
+	case completionchange.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case completionchange.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMembers(v)
+		return nil
+	case completionchange.FieldNotStarted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNotStarted(v)
+		return nil
+	case completionchange.FieldInProgress:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInProgress(v)
+		return nil
+	case completionchange.FieldCompleted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCompleted(v)
+		return nil
+	case completionchange.FieldCreditedMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditedMs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompletionChange numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompletionChangeMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompletionChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompletionChangeMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CompletionChange nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompletionChangeMutation) ResetField(name string) error {
+	switch name {
+	case completionchange.FieldCourseID:
+		m.ResetCourseID()
+		return nil
+	case completionchange.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case completionchange.FieldDueOn:
+		m.ResetDueOn()
+		return nil
+	case completionchange.FieldMembers:
+		m.ResetMembers()
+		return nil
+	case completionchange.FieldNotStarted:
+		m.ResetNotStarted()
+		return nil
+	case completionchange.FieldInProgress:
+		m.ResetInProgress()
+		return nil
+	case completionchange.FieldCompleted:
+		m.ResetCompleted()
+		return nil
+	case completionchange.FieldCreditedMs:
+		m.ResetCreditedMs()
+		return nil
+	}
+	return fmt.Errorf("unknown CompletionChange field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompletionChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompletionChangeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompletionChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompletionChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompletionChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompletionChangeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompletionChangeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CompletionChange unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompletionChangeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CompletionChange edge %s", name)
+}
+
+// CompletionCountMutation represents an operation that mutates the CompletionCount nodes in the graph.
+type CompletionCountMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int64
+	course_id          *int64
+	addcourse_id       *int64
+	organization_id    *int64
+	addorganization_id *int64
+	due_on             *calendar.Date
+	members            *int
+	addmembers         *int
+	not_started        *int
+	addnot_started     *int
+	in_progress        *int
+	addin_progress     *int
+	completed          *int
+	addcompleted       *int
+	credited_ms        *int64
+	addcredited_ms     *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*CompletionCount, error)
+	predicates         []predicate.CompletionCount
+}
+
+var _ ent.Mutation = (*CompletionCountMutation)(nil)
+
+// completioncountOption allows management of the mutation configuration using functional options.
+type completioncountOption func(*CompletionCountMutation)
+
+// newCompletionCountMutation creates new mutation for the CompletionCount entity.
+func newCompletionCountMutation(c config, op Op, opts ...completioncountOption) *CompletionCountMutation {
+	m := &CompletionCountMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCompletionCount,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCompletionCountID sets the ID field of the mutation.
+func withCompletionCountID(id int64) completioncountOption {
+	return func(m *CompletionCountMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CompletionCount
+		)
+		m.oldValue = func(ctx context.Context) (*CompletionCount, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CompletionCount.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCompletionCount sets the old CompletionCount of the mutation.
+func withCompletionCount(node *CompletionCount) completioncountOption {
+	return func(m *CompletionCountMutation) {
+		m.oldValue = func(context.Context) (*CompletionCount, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CompletionCountMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CompletionCountMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CompletionCount entities.
+func (m *CompletionCountMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CompletionCountMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CompletionCountMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CompletionCount.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCourseID sets the "course_id" field.
+func (m *CompletionCountMutation) SetCourseID(i int64) {
+	m.course_id = &i
+	m.addcourse_id = nil
+}
+
+// CourseID returns the value of the "course_id" field in the mutation.
+func (m *CompletionCountMutation) CourseID() (r int64, exists bool) {
+	v := m.course_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourseID returns the old "course_id" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldCourseID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourseID: %w", err)
+	}
+	return oldValue.CourseID, nil
+}
+
+// AddCourseID adds i to the "course_id" field.
+func (m *CompletionCountMutation) AddCourseID(i int64) {
+	if m.addcourse_id != nil {
+		*m.addcourse_id += i
+	} else {
+		m.addcourse_id = &i
+	}
+}
+
+// AddedCourseID returns the value that was added to the "course_id" field in this mutation.
+func (m *CompletionCountMutation) AddedCourseID() (r int64, exists bool) {
+	v := m.addcourse_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCourseID resets all changes to the "course_id" field.
+func (m *CompletionCountMutation) ResetCourseID() {
+	m.course_id = nil
+	m.addcourse_id = nil
+}
+
+// SetOrganizationID sets the "organization_id" field.
+func (m *CompletionCountMutation) SetOrganizationID(i int64) {
+	m.organization_id = &i
+	m.addorganization_id = nil
+}
+
+// OrganizationID returns the value of the "organization_id" field in the mutation.
+func (m *CompletionCountMutation) OrganizationID() (r int64, exists bool) {
+	v := m.organization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganizationID returns the old "organization_id" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldOrganizationID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganizationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganizationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganizationID: %w", err)
+	}
+	return oldValue.OrganizationID, nil
+}
+
+// AddOrganizationID adds i to the "organization_id" field.
+func (m *CompletionCountMutation) AddOrganizationID(i int64) {
+	if m.addorganization_id != nil {
+		*m.addorganization_id += i
+	} else {
+		m.addorganization_id = &i
+	}
+}
+
+// AddedOrganizationID returns the value that was added to the "organization_id" field in this mutation.
+func (m *CompletionCountMutation) AddedOrganizationID() (r int64, exists bool) {
+	v := m.addorganization_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOrganizationID resets all changes to the "organization_id" field.
+func (m *CompletionCountMutation) ResetOrganizationID() {
+	m.organization_id = nil
+	m.addorganization_id = nil
+}
+
+// SetDueOn sets the "due_on" field.
+func (m *CompletionCountMutation) SetDueOn(c calendar.Date) {
+	m.due_on = &c
+}
+
+// DueOn returns the value of the "due_on" field in the mutation.
+func (m *CompletionCountMutation) DueOn() (r calendar.Date, exists bool) {
+	v := m.due_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueOn returns the old "due_on" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldDueOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueOn: %w", err)
+	}
+	return oldValue.DueOn, nil
+}
+
+// ResetDueOn resets all changes to the "due_on" field.
+func (m *CompletionCountMutation) ResetDueOn() {
+	m.due_on = nil
+}
+
+// SetMembers sets the "members" field.
+func (m *CompletionCountMutation) SetMembers(i int) {
+	m.members = &i
+	m.addmembers = nil
+}
+
+// Members returns the value of the "members" field in the mutation.
+func (m *CompletionCountMutation) Members() (r int, exists bool) {
+	v := m.members
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMembers returns the old "members" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldMembers(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMembers is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMembers requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMembers: %w", err)
+	}
+	return oldValue.Members, nil
+}
+
+// AddMembers adds i to the "members" field.
+func (m *CompletionCountMutation) AddMembers(i int) {
+	if m.addmembers != nil {
+		*m.addmembers += i
+	} else {
+		m.addmembers = &i
+	}
+}
+
+// AddedMembers returns the value that was added to the "members" field in this mutation.
+func (m *CompletionCountMutation) AddedMembers() (r int, exists bool) {
+	v := m.addmembers
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMembers resets all changes to the "members" field.
+func (m *CompletionCountMutation) ResetMembers() {
+	m.members = nil
+	m.addmembers = nil
+}
+
+// SetNotStarted sets the "not_started" field.
+func (m *CompletionCountMutation) SetNotStarted(i int) {
+	m.not_started = &i
+	m.addnot_started = nil
+}
+
+// NotStarted returns the value of the "not_started" field in the mutation.
+func (m *CompletionCountMutation) NotStarted() (r int, exists bool) {
+	v := m.not_started
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotStarted returns the old "not_started" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldNotStarted(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotStarted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotStarted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotStarted: %w", err)
+	}
+	return oldValue.NotStarted, nil
+}
+
+// AddNotStarted adds i to the "not_started" field.
+func (m *CompletionCountMutation) AddNotStarted(i int) {
+	if m.addnot_started != nil {
+		*m.addnot_started += i
+	} else {
+		m.addnot_started = &i
+	}
+}
+
+// AddedNotStarted returns the value that was added to the "not_started" field in this mutation.
+func (m *CompletionCountMutation) AddedNotStarted() (r int, exists bool) {
+	v := m.addnot_started
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNotStarted resets all changes to the "not_started" field.
+func (m *CompletionCountMutation) ResetNotStarted() {
+	m.not_started = nil
+	m.addnot_started = nil
+}
+
+// SetInProgress sets the "in_progress" field.
+func (m *CompletionCountMutation) SetInProgress(i int) {
+	m.in_progress = &i
+	m.addin_progress = nil
+}
+
+// InProgress returns the value of the "in_progress" field in the mutation.
+func (m *CompletionCountMutation) InProgress() (r int, exists bool) {
+	v := m.in_progress
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInProgress returns the old "in_progress" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldInProgress(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInProgress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInProgress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInProgress: %w", err)
+	}
+	return oldValue.InProgress, nil
+}
+
+// AddInProgress adds i to the "in_progress" field.
+func (m *CompletionCountMutation) AddInProgress(i int) {
+	if m.addin_progress != nil {
+		*m.addin_progress += i
+	} else {
+		m.addin_progress = &i
+	}
+}
+
+// AddedInProgress returns the value that was added to the "in_progress" field in this mutation.
+func (m *CompletionCountMutation) AddedInProgress() (r int, exists bool) {
+	v := m.addin_progress
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetInProgress resets all changes to the "in_progress" field.
+func (m *CompletionCountMutation) ResetInProgress() {
+	m.in_progress = nil
+	m.addin_progress = nil
+}
+
+// SetCompleted sets the "completed" field.
+func (m *CompletionCountMutation) SetCompleted(i int) {
+	m.completed = &i
+	m.addcompleted = nil
+}
+
+// Completed returns the value of the "completed" field in the mutation.
+func (m *CompletionCountMutation) Completed() (r int, exists bool) {
+	v := m.completed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCompleted returns the old "completed" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldCompleted(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCompleted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCompleted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCompleted: %w", err)
+	}
+	return oldValue.Completed, nil
+}
+
+// AddCompleted adds i to the "completed" field.
+func (m *CompletionCountMutation) AddCompleted(i int) {
+	if m.addcompleted != nil {
+		*m.addcompleted += i
+	} else {
+		m.addcompleted = &i
+	}
+}
+
+// AddedCompleted returns the value that was added to the "completed" field in this mutation.
+func (m *CompletionCountMutation) AddedCompleted() (r int, exists bool) {
+	v := m.addcompleted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCompleted resets all changes to the "completed" field.
+func (m *CompletionCountMutation) ResetCompleted() {
+	m.completed = nil
+	m.addcompleted = nil
+}
+
+// SetCreditedMs sets the "credited_ms" field.
+func (m *CompletionCountMutation) SetCreditedMs(i int64) {
+	m.credited_ms = &i
+	m.addcredited_ms = nil
+}
+
+// CreditedMs returns the value of the "credited_ms" field in the mutation.
+func (m *CompletionCountMutation) CreditedMs() (r int64, exists bool) {
+	v := m.credited_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditedMs returns the old "credited_ms" field's value of the CompletionCount entity.
+// If the CompletionCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CompletionCountMutation) OldCreditedMs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditedMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditedMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditedMs: %w", err)
+	}
+	return oldValue.CreditedMs, nil
+}
+
+// AddCreditedMs adds i to the "credited_ms" field.
+func (m *CompletionCountMutation) AddCreditedMs(i int64) {
+	if m.addcredited_ms != nil {
+		*m.addcredited_ms += i
+	} else {
+		m.addcredited_ms = &i
+	}
+}
+
+// AddedCreditedMs returns the value that was added to the "credited_ms" field in this mutation.
+func (m *CompletionCountMutation) AddedCreditedMs() (r int64, exists bool) {
+	v := m.addcredited_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditedMs resets all changes to the "credited_ms" field.
+func (m *CompletionCountMutation) ResetCreditedMs() {
+	m.credited_ms = nil
+	m.addcredited_ms = nil
+}
+
+// Where appends a list predicates to the CompletionCountMutation builder.
+func (m *CompletionCountMutation) Where(ps ...predicate.CompletionCount) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CompletionCountMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CompletionCountMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CompletionCount, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CompletionCountMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CompletionCountMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CompletionCount).
+func (m *CompletionCountMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CompletionCountMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.course_id != nil {
+		fields = append(fields, completioncount.FieldCourseID)
+	}
+	if m.organization_id != nil {
+		fields = append(fields, completioncount.FieldOrganizationID)
+	}
+	if m.due_on != nil {
+		fields = append(fields, completioncount.FieldDueOn)
+	}
+	if m.members != nil {
+		fields = append(fields, completioncount.FieldMembers)
+	}
+	if m.not_started != nil {
+		fields = append(fields, completioncount.FieldNotStarted)
+	}
+	if m.in_progress != nil {
+		fields = append(fields, completioncount.FieldInProgress)
+	}
+	if m.completed != nil {
+		fields = append(fields, completioncount.FieldCompleted)
+	}
+	if m.credited_ms != nil {
+		fields = append(fields, completioncount.FieldCreditedMs)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CompletionCountMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case completioncount.FieldCourseID:
+		return m.CourseID()
+	case completioncount.FieldOrganizationID:
+		return m.OrganizationID()
+	case completioncount.FieldDueOn:
+		return m.DueOn()
+	case completioncount.FieldMembers:
+		return m.Members()
+	case completioncount.FieldNotStarted:
+		return m.NotStarted()
+	case completioncount.FieldInProgress:
+		return m.InProgress()
+	case completioncount.FieldCompleted:
+		return m.Completed()
+	case completioncount.FieldCreditedMs:
+		return m.CreditedMs()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CompletionCountMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case completioncount.FieldCourseID:
+		return m.OldCourseID(ctx)
+	case completioncount.FieldOrganizationID:
+		return m.OldOrganizationID(ctx)
+	case completioncount.FieldDueOn:
+		return m.OldDueOn(ctx)
+	case completioncount.FieldMembers:
+		return m.OldMembers(ctx)
+	case completioncount.FieldNotStarted:
+		return m.OldNotStarted(ctx)
+	case completioncount.FieldInProgress:
+		return m.OldInProgress(ctx)
+	case completioncount.FieldCompleted:
+		return m.OldCompleted(ctx)
+	case completioncount.FieldCreditedMs:
+		return m.OldCreditedMs(ctx)
+	}
+	return nil, fmt.Errorf("unknown CompletionCount field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompletionCountMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case completioncount.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourseID(v)
+		return nil
+	case completioncount.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganizationID(v)
+		return nil
+	case completioncount.FieldDueOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueOn(v)
+		return nil
+	case completioncount.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMembers(v)
+		return nil
+	case completioncount.FieldNotStarted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotStarted(v)
+		return nil
+	case completioncount.FieldInProgress:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInProgress(v)
+		return nil
+	case completioncount.FieldCompleted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCompleted(v)
+		return nil
+	case completioncount.FieldCreditedMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditedMs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompletionCount field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CompletionCountMutation) AddedFields() []string {
+	var fields []string
+	if m.addcourse_id != nil {
+		fields = append(fields, completioncount.FieldCourseID)
+	}
+	if m.addorganization_id != nil {
+		fields = append(fields, completioncount.FieldOrganizationID)
+	}
+	if m.addmembers != nil {
+		fields = append(fields, completioncount.FieldMembers)
+	}
+	if m.addnot_started != nil {
+		fields = append(fields, completioncount.FieldNotStarted)
+	}
+	if m.addin_progress != nil {
+		fields = append(fields, completioncount.FieldInProgress)
+	}
+	if m.addcompleted != nil {
+		fields = append(fields, completioncount.FieldCompleted)
+	}
+	if m.addcredited_ms != nil {
+		fields = append(fields, completioncount.FieldCreditedMs)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CompletionCountMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case completioncount.FieldCourseID:
+		return m.AddedCourseID()
+	case completioncount.FieldOrganizationID:
+		return m.AddedOrganizationID()
+	case completioncount.FieldMembers:
+		return m.AddedMembers()
+	case completioncount.FieldNotStarted:
+		return m.AddedNotStarted()
+	case completioncount.FieldInProgress:
+		return m.AddedInProgress()
+	case completioncount.FieldCompleted:
+		return m.AddedCompleted()
+	case completioncount.FieldCreditedMs:
+		return m.AddedCreditedMs()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CompletionCountMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case completioncount.FieldCourseID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourseID(v)
+		return nil
+	case completioncount.FieldOrganizationID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOrganizationID(v)
+		return nil
+	case completioncount.FieldMembers:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMembers(v)
+		return nil
+	case completioncount.FieldNotStarted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNotStarted(v)
+		return nil
+	case completioncount.FieldInProgress:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInProgress(v)
+		return nil
+	case completioncount.FieldCompleted:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCompleted(v)
+		return nil
+	case completioncount.FieldCreditedMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditedMs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CompletionCount numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CompletionCountMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CompletionCountMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CompletionCountMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CompletionCount nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CompletionCountMutation) ResetField(name string) error {
+	switch name {
+	case completioncount.FieldCourseID:
+		m.ResetCourseID()
+		return nil
+	case completioncount.FieldOrganizationID:
+		m.ResetOrganizationID()
+		return nil
+	case completioncount.FieldDueOn:
+		m.ResetDueOn()
+		return nil
+	case completioncount.FieldMembers:
+		m.ResetMembers()
+		return nil
+	case completioncount.FieldNotStarted:
+		m.ResetNotStarted()
+		return nil
+	case completioncount.FieldInProgress:
+		m.ResetInProgress()
+		return nil
+	case completioncount.FieldCompleted:
+		m.ResetCompleted()
+		return nil
+	case completioncount.FieldCreditedMs:
+		m.ResetCreditedMs()
+		return nil
+	}
+	return fmt.Errorf("unknown CompletionCount field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CompletionCountMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CompletionCountMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CompletionCountMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CompletionCountMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CompletionCountMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CompletionCountMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CompletionCountMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CompletionCount unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CompletionCountMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CompletionCount edge %s", name)
 }
 
 // CorrectionRequestMutation represents an operation that mutates the CorrectionRequest nodes in the graph.

@@ -13,6 +13,8 @@ import (
 	"partyschool/ent/ceremony"
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
+	"partyschool/ent/completionchange"
+	"partyschool/ent/completioncount"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -291,6 +293,56 @@ func init() {
 	changemarkDescValue := changemarkFields[1].Descriptor()
 	// changemark.DefaultValue holds the default value on creation for the value field.
 	changemark.DefaultValue = changemarkDescValue.Default.(int64)
+	completionchangeMixin := schema.CompletionChange{}.Mixin()
+	completionchangeMixinFields1 := completionchangeMixin[1].Fields()
+	_ = completionchangeMixinFields1
+	completionchangeFields := schema.CompletionChange{}.Fields()
+	_ = completionchangeFields
+	// completionchangeDescMembers is the schema descriptor for members field.
+	completionchangeDescMembers := completionchangeMixinFields1[3].Descriptor()
+	// completionchange.DefaultMembers holds the default value on creation for the members field.
+	completionchange.DefaultMembers = completionchangeDescMembers.Default.(int)
+	// completionchangeDescNotStarted is the schema descriptor for not_started field.
+	completionchangeDescNotStarted := completionchangeMixinFields1[4].Descriptor()
+	// completionchange.DefaultNotStarted holds the default value on creation for the not_started field.
+	completionchange.DefaultNotStarted = completionchangeDescNotStarted.Default.(int)
+	// completionchangeDescInProgress is the schema descriptor for in_progress field.
+	completionchangeDescInProgress := completionchangeMixinFields1[5].Descriptor()
+	// completionchange.DefaultInProgress holds the default value on creation for the in_progress field.
+	completionchange.DefaultInProgress = completionchangeDescInProgress.Default.(int)
+	// completionchangeDescCompleted is the schema descriptor for completed field.
+	completionchangeDescCompleted := completionchangeMixinFields1[6].Descriptor()
+	// completionchange.DefaultCompleted holds the default value on creation for the completed field.
+	completionchange.DefaultCompleted = completionchangeDescCompleted.Default.(int)
+	// completionchangeDescCreditedMs is the schema descriptor for credited_ms field.
+	completionchangeDescCreditedMs := completionchangeMixinFields1[7].Descriptor()
+	// completionchange.DefaultCreditedMs holds the default value on creation for the credited_ms field.
+	completionchange.DefaultCreditedMs = completionchangeDescCreditedMs.Default.(int64)
+	completioncountMixin := schema.CompletionCount{}.Mixin()
+	completioncountMixinFields1 := completioncountMixin[1].Fields()
+	_ = completioncountMixinFields1
+	completioncountFields := schema.CompletionCount{}.Fields()
+	_ = completioncountFields
+	// completioncountDescMembers is the schema descriptor for members field.
+	completioncountDescMembers := completioncountMixinFields1[3].Descriptor()
+	// completioncount.DefaultMembers holds the default value on creation for the members field.
+	completioncount.DefaultMembers = completioncountDescMembers.Default.(int)
+	// completioncountDescNotStarted is the schema descriptor for not_started field.
+	completioncountDescNotStarted := completioncountMixinFields1[4].Descriptor()
+	// completioncount.DefaultNotStarted holds the default value on creation for the not_started field.
+	completioncount.DefaultNotStarted = completioncountDescNotStarted.Default.(int)
+	// completioncountDescInProgress is the schema descriptor for in_progress field.
+	completioncountDescInProgress := completioncountMixinFields1[5].Descriptor()
+	// completioncount.DefaultInProgress holds the default value on creation for the in_progress field.
+	completioncount.DefaultInProgress = completioncountDescInProgress.Default.(int)
+	// completioncountDescCompleted is the schema descriptor for completed field.
+	completioncountDescCompleted := completioncountMixinFields1[6].Descriptor()
+	// completioncount.DefaultCompleted holds the default value on creation for the completed field.
+	completioncount.DefaultCompleted = completioncountDescCompleted.Default.(int)
+	// completioncountDescCreditedMs is the schema descriptor for credited_ms field.
+	completioncountDescCreditedMs := completioncountMixinFields1[7].Descriptor()
+	// completioncount.DefaultCreditedMs holds the default value on creation for the credited_ms field.
+	completioncount.DefaultCreditedMs = completioncountDescCreditedMs.Default.(int64)
 	correctionrequestFields := schema.CorrectionRequest{}.Fields()
 	_ = correctionrequestFields
 	// correctionrequestDescWanted is the schema descriptor for wanted field.

@@ -42,6 +42,10 @@ type Tx struct {
 	ChangeMark *ChangeMarkClient
 	// CheckInSecret is the client for interacting with the CheckInSecret builders.
 	CheckInSecret *CheckInSecretClient
+	// CompletionChange is the client for interacting with the CompletionChange builders.
+	CompletionChange *CompletionChangeClient
+	// CompletionCount is the client for interacting with the CompletionCount builders.
+	CompletionCount *CompletionCountClient
 	// CorrectionRequest is the client for interacting with the CorrectionRequest builders.
 	CorrectionRequest *CorrectionRequestClient
 	// Course is the client for interacting with the Course builders.
@@ -289,6 +293,8 @@ func (tx *Tx) init() {
 	tx.Certificate = NewCertificateClient(tx.config)
 	tx.ChangeMark = NewChangeMarkClient(tx.config)
 	tx.CheckInSecret = NewCheckInSecretClient(tx.config)
+	tx.CompletionChange = NewCompletionChangeClient(tx.config)
+	tx.CompletionCount = NewCompletionCountClient(tx.config)
 	tx.CorrectionRequest = NewCorrectionRequestClient(tx.config)
 	tx.Course = NewCourseClient(tx.config)
 	tx.Credential = NewCredentialClient(tx.config)

@@ -176,6 +176,30 @@ func (f CheckInSecretFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CheckInSecretMutation", m)
 }
 
+// The CompletionChangeFunc type is an adapter to allow the use of ordinary
+// function as CompletionChange mutator.
+type CompletionChangeFunc func(context.Context, *ent.CompletionChangeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompletionChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CompletionChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CompletionChangeMutation", m)
+}
+
+// The CompletionCountFunc type is an adapter to allow the use of ordinary
+// function as CompletionCount mutator.
+type CompletionCountFunc func(context.Context, *ent.CompletionCountMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CompletionCountFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CompletionCountMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CompletionCountMutation", m)
+}
+
 // The CorrectionRequestFunc type is an adapter to allow the use of ordinary
 // function as CorrectionRequest mutator.
 type CorrectionRequestFunc func(context.Context, *ent.CorrectionRequestMutation) (ent.Value, error)

@@ -21,6 +21,8 @@ import (
 	"partyschool/ent/certificate"
 	"partyschool/ent/changemark"
 	"partyschool/ent/checkinsecret"
+	"partyschool/ent/completionchange"
+	"partyschool/ent/completioncount"
 	"partyschool/ent/correctionrequest"
 	"partyschool/ent/course"
 	"partyschool/ent/credential"
@@ -509,6 +511,60 @@ func (f TraverseCheckInSecret) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CheckInSecretQuery", q)
+}
+
+// The CompletionChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CompletionChangeFunc func(context.Context, *ent.CompletionChangeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CompletionChangeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CompletionChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CompletionChangeQuery", q)
+}
+
+// The TraverseCompletionChange type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCompletionChange func(context.Context, *ent.CompletionChangeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCompletionChange) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCompletionChange) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CompletionChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CompletionChangeQuery", q)
+}
+
+// The CompletionCountFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CompletionCountFunc func(context.Context, *ent.CompletionCountQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CompletionCountFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CompletionCountQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CompletionCountQuery", q)
+}
+
+// The TraverseCompletionCount type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCompletionCount func(context.Context, *ent.CompletionCountQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCompletionCount) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCompletionCount) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CompletionCountQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CompletionCountQuery", q)
 }
 
 // The CorrectionRequestFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1919,6 +1975,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ChangeMarkQuery, predicate.ChangeMark, changemark.OrderOption]{typ: ent.TypeChangeMark, tq: q}, nil
 	case *ent.CheckInSecretQuery:
 		return &query[*ent.CheckInSecretQuery, predicate.CheckInSecret, checkinsecret.OrderOption]{typ: ent.TypeCheckInSecret, tq: q}, nil
+	case *ent.CompletionChangeQuery:
+		return &query[*ent.CompletionChangeQuery, predicate.CompletionChange, completionchange.OrderOption]{typ: ent.TypeCompletionChange, tq: q}, nil
+	case *ent.CompletionCountQuery:
+		return &query[*ent.CompletionCountQuery, predicate.CompletionCount, completioncount.OrderOption]{typ: ent.TypeCompletionCount, tq: q}, nil
 	case *ent.CorrectionRequestQuery:
 		return &query[*ent.CorrectionRequestQuery, predicate.CorrectionRequest, correctionrequest.OrderOption]{typ: ent.TypeCorrectionRequest, tq: q}, nil
 	case *ent.CourseQuery:

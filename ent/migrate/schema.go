@@ -417,6 +417,49 @@ var (
 			},
 		},
 	}
+	// CompletionChangesColumns holds the columns for the "completion_changes" table.
+	CompletionChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "course_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "due_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "members", Type: field.TypeInt, Default: 0},
+		{Name: "not_started", Type: field.TypeInt, Default: 0},
+		{Name: "in_progress", Type: field.TypeInt, Default: 0},
+		{Name: "completed", Type: field.TypeInt, Default: 0},
+		{Name: "credited_ms", Type: field.TypeInt64, Default: 0},
+	}
+	// CompletionChangesTable holds the schema information for the "completion_changes" table.
+	CompletionChangesTable = &schema.Table{
+		Name:       "completion_changes",
+		Columns:    CompletionChangesColumns,
+		PrimaryKey: []*schema.Column{CompletionChangesColumns[0]},
+	}
+	// CompletionCountsColumns holds the columns for the "completion_counts" table.
+	CompletionCountsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64},
+		{Name: "course_id", Type: field.TypeInt64},
+		{Name: "organization_id", Type: field.TypeInt64},
+		{Name: "due_on", Type: field.TypeOther, SchemaType: map[string]string{"mysql": "date", "sqlite3": "date"}},
+		{Name: "members", Type: field.TypeInt, Default: 0},
+		{Name: "not_started", Type: field.TypeInt, Default: 0},
+		{Name: "in_progress", Type: field.TypeInt, Default: 0},
+		{Name: "completed", Type: field.TypeInt, Default: 0},
+		{Name: "credited_ms", Type: field.TypeInt64, Default: 0},
+	}
+	// CompletionCountsTable holds the schema information for the "completion_counts" table.
+	CompletionCountsTable = &schema.Table{
+		Name:       "completion_counts",
+		Columns:    CompletionCountsColumns,
+		PrimaryKey: []*schema.Column{CompletionCountsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "completioncount_course_id_organization_id_due_on",
+				Unique:  true,
+				Columns: []*schema.Column{CompletionCountsColumns[1], CompletionCountsColumns[2], CompletionCountsColumns[3]},
+			},
+		},
+	}
 	// CorrectionRequestsColumns holds the columns for the "correction_requests" table.
 	CorrectionRequestsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64},
@@ -2140,6 +2183,8 @@ var (
 		CertificatesTable,
 		ChangeMarksTable,
 		CheckInSecretsTable,
+		CompletionChangesTable,
+		CompletionCountsTable,
 		CorrectionRequestsTable,
 		CoursesTable,
 		CredentialsTable,
@@ -2248,6 +2293,14 @@ func init() {
 		Collation: "utf8mb4_bin",
 	}
 	CheckInSecretsTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	CompletionChangesTable.Annotation = &entsql.Annotation{
+		Charset:   "utf8mb4",
+		Collation: "utf8mb4_bin",
+	}
+	CompletionCountsTable.Annotation = &entsql.Annotation{
 		Charset:   "utf8mb4",
 		Collation: "utf8mb4_bin",
 	}

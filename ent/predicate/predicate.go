@@ -48,6 +48,12 @@ type ChangeMark func(*sql.Selector)
 // CheckInSecret is the predicate function for checkinsecret builders.
 type CheckInSecret func(*sql.Selector)
 
+// CompletionChange is the predicate function for completionchange builders.
+type CompletionChange func(*sql.Selector)
+
+// CompletionCount is the predicate function for completioncount builders.
+type CompletionCount func(*sql.Selector)
+
 // CorrectionRequest is the predicate function for correctionrequest builders.
 type CorrectionRequest func(*sql.Selector)
 
