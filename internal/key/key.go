@@ -15,7 +15,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,17 +36,21 @@ const (
 // Epoch is the first moment that a key can hold.
 var Epoch = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// encoding keeps the order of keys: "0" to "9" sort before "a" to "v".
-var encoding = base32.HexEncoding.WithPadding(base32.NoPadding)
+// encoding is base32hex in lower case. It keeps the order of keys: "0" to "9" sort before
+// "a" to "v".
+var encoding = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
 
 // Length is the number of characters of a key in text.
 const Length = 13
 
 // Format writes a key as text.
-func Format(k int64) string {
+func Format(k int64) string { return string(Append(make([]byte, 0, Length), k)) }
+
+// Append appends what Format returns.
+func Append(to []byte, k int64) []byte {
 	var b [8]byte
 	binary.BigEndian.PutUint64(b[:], uint64(k)) //nolint:gosec // keys are positive
-	return strings.ToLower(encoding.EncodeToString(b[:]))
+	return encoding.AppendEncode(to, b[:])
 }
 
 // Upwards returns the keys that a path of organisations is made of, from its end to the
@@ -68,7 +71,7 @@ func Upwards(path string) []int64 {
 // a known kind.
 func Parse(s string) (int64, error) {
 	if len(s) == Length {
-		if b, err := encoding.DecodeString(strings.ToUpper(s)); err == nil && len(b) == 8 && b[0] < 0x80 {
+		if b, err := encoding.DecodeString(s); err == nil && len(b) == 8 && b[0] < 0x80 {
 			k := int64(binary.BigEndian.Uint64(b)) //nolint:gosec // the sign bit is clear
 			if Format(k) == s && KindOf(k) != 0 {
 				return k, nil
