@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,27 +17,29 @@ import (
 // list is refused and not misread.
 
 func encode(list string, values []any) string {
-	values = append([]any{checksum(list)}, values...)
-	parts := make([][2]any, len(values))
-	for i, v := range values {
+	text := append(make([]byte, 0, 64), `[["i",`...)
+	text = append(strconv.AppendInt(text, checksum(list), 10), ']')
+	for _, v := range values {
+		text = append(text, `,["`...)
 		switch v := v.(type) {
 		case int:
-			parts[i] = [2]any{"i", int64(v)}
+			text = strconv.AppendInt(append(text, `i",`...), int64(v), 10)
 		case int64:
-			parts[i] = [2]any{"i", v}
+			text = strconv.AppendInt(append(text, `i",`...), v, 10)
 		case string:
-			parts[i] = [2]any{"s", v}
+			quoted, err := json.Marshal(v)
+			if err != nil {
+				panic(fmt.Sprintf("paging: encode a cursor: %v", err))
+			}
+			text = append(append(text, `s",`...), quoted...)
 		case time.Time:
-			parts[i] = [2]any{"t", v.UnixMilli()}
+			text = strconv.AppendInt(append(text, `t",`...), v.UnixMilli(), 10)
 		default:
 			panic(fmt.Sprintf("paging: a cursor cannot hold a %T", v))
 		}
+		text = append(text, ']')
 	}
-	text, err := json.Marshal(parts)
-	if err != nil {
-		panic(fmt.Sprintf("paging: encode a cursor: %v", err))
-	}
-	return base64.RawURLEncoding.EncodeToString(text)
+	return base64.RawURLEncoding.EncodeToString(append(text, ']'))
 }
 
 func decode(field, list string, cursor *string, columns int) ([]any, error) {
@@ -77,4 +80,6 @@ func decode(field, list string, cursor *string, columns int) ([]any, error) {
 }
 
 // checksum names a list in few characters.
-func checksum(list string) int64 { return int64(crc32.ChecksumIEEE([]byte(list))) }
+func checksum(list string) int64 {
+	return int64(crc32.ChecksumIEEE([]byte(list)))
+}
