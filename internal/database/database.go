@@ -38,6 +38,8 @@ type Database struct {
 	lookedForKeys atomic.Int64
 	// node is the node number that Lease took; nil before and after.
 	node atomic.Pointer[node]
+	// lease is what keeps it; nil before Lease.
+	lease atomic.Pointer[lease]
 }
 
 // Open opens the database that the URL names and checks that it answers:
@@ -97,21 +99,12 @@ func (d *Database) ForUpdate() string {
 
 // ForUpdateAtOnce is ForUpdate for whoever would rather go without than wait: where
 // another transaction holds one of the rows, the statement fails and Held tells why. The
-// transaction goes on. On TiDB, which cannot leave rows out (see ForUpdateOfFree), it waits.
+// transaction goes on.
 func (d *Database) ForUpdateAtOnce() string {
-	if !d.driver.leavesOut {
-		return d.ForUpdate()
+	if d.Dialect() == dialect.SQLite {
+		return ""
 	}
 	return " FOR UPDATE NOWAIT"
-}
-
-// ForUpdateOfFree is ForUpdate of the rows that no other transaction holds: the others are
-// left out. Use it where Held was told only.
-func (d *Database) ForUpdateOfFree() string {
-	if !d.driver.leavesOut {
-		return d.ForUpdate()
-	}
-	return " FOR UPDATE SKIP LOCKED"
 }
 
 // LockRows locks the rows of a query until the transaction ends, as a modifier of it:

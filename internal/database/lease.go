@@ -67,6 +67,7 @@ func (d *Database) Lease(ctx context.Context) (release func(), err error) {
 		return nil, err
 	}
 	d.keys.Store(l.maker)
+	d.lease.Store(l)
 	stop, stopped := context.WithCancel(context.WithoutCancel(ctx))
 	var loop sync.WaitGroup
 	loop.Go(func() { l.keep(stop) })
@@ -104,11 +105,40 @@ func (l *lease) extendNow(lastMS int64) error {
 	return l.extend(ctx, lastMS)
 }
 
+// lapsed reports whether the lease ended because nothing could be written for so long.
+// Then few keys may be left, or none.
+func (d *Database) lapsed() bool {
+	n := d.node.Load()
+	return n != nil && !n.until.After(d.clock.Now())
+}
+
+// renew renews a lapsed lease for whoever is about to write on SQLite. In the middle of a
+// transaction there the reserve cannot grow: each of those that wait for the writer would
+// hold it for all of patience, and keep would hardly ever get it. It is the node that asks
+// here, as in extendNow: who came first waits for it and is told no cost of it.
+func (d *Database) renew() error {
+	l := d.lease.Load()
+	lastMS := l.maker.LastMS()
+	soon, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !d.lapsed() { // another was faster
+		return nil
+	}
+	return l.extendLocked(soon, lastMS)
+}
+
 // extend reserves more keys and renews the lease, or takes another number when this
 // one was lost.
 func (l *lease) extend(ctx context.Context, lastMS int64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.extendLocked(ctx, lastMS)
+}
+
+// extendLocked is extend for whoever holds l.mu.
+func (l *lease) extendLocked(ctx context.Context, lastMS int64) error {
 	if l.released {
 		return errors.New("the node number was given back")
 	}

@@ -217,6 +217,38 @@ func TestTransactionsDoNotWaitForThemselves(t *testing.T) {
 	newKey(t, d)
 }
 
+// A node that could not write for longer than its keys last goes on at once when it can:
+// on SQLite whoever held the writer would wait for the keys that only another writer gets.
+func TestAWriterWithoutKeysLetsThemBeReservedFirst(t *testing.T) {
+	c := clocktest.At(noon)
+	d := databasetest.Open(t, c)
+	lease(t, d)
+	newKey(t, d)
+	database.UseUpReserve(d)
+	c.Advance(2 * time.Minute)
+	began := time.Now()
+	var writers sync.WaitGroup
+	for range 8 {
+		writers.Go(func() {
+			err := d.InTx(system(), func(context.Context, *ent.Client) error {
+				for range 100 {
+					if _, err := d.NewKey(key.Member); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Errorf("a writer without keys: %v", err)
+			}
+		})
+	}
+	writers.Wait()
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("eight writers took %s", took)
+	}
+}
+
 // Whatever clocks, crashes and restarts do, no key is made twice and each process
 // makes them in order.
 func TestKeysAreUniqueWhateverHappens(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"entgo.io/ent/dialect"
 	"github.com/go-sql-driver/mysql"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -33,6 +34,10 @@ func transactionOf(ctx context.Context, d *Database) *transaction {
 	}
 	return nil
 }
+
+// Changing reports whether ctx is that of a transaction in this database, which sees what
+// nobody else may.
+func (d *Database) Changing(ctx context.Context) bool { return transactionOf(ctx, d) != nil }
 
 // InTx runs fn in a transaction and commits it when fn returns nil. A task that
 // is called from within another's transaction joins it. Deadlocks, lock
@@ -60,7 +65,7 @@ func (d *Database) InTx(ctx context.Context, fn func(ctx context.Context, tx *en
 }
 
 func (d *Database) once(ctx context.Context, fn func(ctx context.Context, tx *ent.Client) error) error {
-	tx, err := d.client.Tx(ctx)
+	tx, err := d.begin(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -68,20 +73,65 @@ func (d *Database) once(ctx context.Context, fn func(ctx context.Context, tx *en
 	done := false
 	defer func() {
 		if !done { // fn returned an error or panicked
-			_ = tx.Rollback()
+			_ = answered(ctx, tx.Rollback)
 		}
 	}()
 	if err := fn(context.WithValue(ctx, transactionKey{}, t), t.client); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
 	done = true
-	for _, f := range t.afterCommit {
-		f()
+	return answered(ctx, func() error {
+		if err := tx.Commit(); err != nil {
+			_ = tx.Rollback() // where it did not begin to commit
+			return fmt.Errorf("commit: %w", err)
+		}
+		for _, f := range t.afterCommit {
+			f()
+		}
+		return nil
+	})
+}
+
+// begin begins a transaction. On SQLite a lapsed lease is renewed before; whether it is
+// lapsed is looked at once the writer is free, for which others may be waited for long.
+func (d *Database) begin(ctx context.Context) (*ent.Tx, error) {
+	tx, err := d.client.Tx(ctx)
+	if err != nil || d.Dialect() != dialect.SQLite || !d.lapsed() {
+		return tx, err
 	}
-	return nil
+	if err := tx.Rollback(); err != nil {
+		return nil, err
+	}
+	if err := d.renew(); err != nil {
+		return nil, err
+	}
+	return d.client.Tx(ctx)
+}
+
+// answered waits for the end of a transaction until the deadline of ctx, which the engines
+// do not look at there: a server that is reached and says nothing would hold whoever waits
+// for a minute. Whether it was committed is then not known, as where a connection breaks;
+// what follows a commit is done whenever it succeeds. Whoever only went away is waited for.
+func answered(ctx context.Context, end func() error) error {
+	if _, has := ctx.Deadline(); !has {
+		return end()
+	}
+	told := make(chan error, 1)
+	go func() { told <- end() }()
+	select {
+	case err := <-told:
+		return err
+	case <-ctx.Done():
+	}
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return <-told
+	}
+	select {
+	case err := <-told:
+		return err
+	default:
+		return fmt.Errorf("the end of a transaction was not answered in time: %w", ctx.Err())
+	}
 }
 
 // AfterCommit runs f once the transaction in ctx is committed, and never if it
@@ -121,11 +171,4 @@ func Crowded(err error) bool {
 	var my *mysql.MySQLError
 	// TiDB has no number of its own for it.
 	return errors.As(err, &my) && my.Number == 1105 && strings.Contains(my.Message, "pessimistic lock retry limit reached")
-}
-
-// Held reports that a statement with ForUpdateAtOnce met a row that another transaction
-// holds.
-func Held(err error) bool {
-	var my *mysql.MySQLError
-	return errors.As(err, &my) && (my.Number == 3572 || my.Number == 1205) // MySQL, MariaDB
 }

@@ -65,23 +65,18 @@ func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report, l
 // free locks the members whom no other transaction holds and returns their reports; it
 // marks the others.
 func (s *Service) free(ctx context.Context, tx *ent.Client, reports []*report) ([]*report, error) {
-	members, locked := make([]any, len(reports)), map[int64]bool{}
+	members := make([]int64, len(reports))
 	for i, r := range reports {
 		members[i] = r.memberID
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT id FROM members WHERE id IN ("+database.Marks(len(members))+") ORDER BY id"+s.database.ForUpdateOfFree(), members...)
-	err = database.ReadAll(rows, err, func(scan func(...any) error) error {
-		var id int64
-		err := scan(&id)
-		locked[id] = true
-		return err
-	})
+	slices.Sort(members)
+	locked, err := s.database.LockFree(ctx, tx, "members", slices.Compact(members))
 	if err != nil {
 		return nil, fmt.Errorf("lock whoever is free: %w", err)
 	}
 	var free []*report
 	for _, r := range reports {
-		if r.held = !locked[r.memberID]; !r.held {
+		if r.held = !slices.Contains(locked, r.memberID); !r.held {
 			free = append(free, r)
 		}
 	}
