@@ -62,6 +62,10 @@ build_server
 dir=$(mktemp -d)
 cat >"$dir/config" <<END
 tmp-storage-path = "$dir/temp-storage"
+[performance]
+# Statistics of tables that a test made and dropped cost more than the tests.
+stats-lease = "0"
+run-auto-analyze = false
 [log]
 slow-query-file = "$dir/slow"
 END

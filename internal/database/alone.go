@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/go-sql-driver/mysql"
 )
 
 // session is a connection whose holder is alone in changing the tables.
@@ -36,7 +39,16 @@ func aloneOnMySQL(ctx context.Context, patient *stdsql.DB) (*session, error) {
 	}
 	for {
 		var got stdsql.NullInt64
-		if err := conn.QueryRowContext(ctx, "SELECT GET_LOCK("+name+", 5)").Scan(&got); err != nil {
+		err := conn.QueryRowContext(ctx, "SELECT GET_LOCK("+name+", 5)").Scan(&got)
+		if notYet(err) {
+			select {
+			case <-ctx.Done():
+				err = errors.Join(ctx.Err(), err)
+			case <-time.After(retryLock):
+				continue
+			}
+		}
+		if err != nil {
 			return nil, errors.Join(err, conn.Close(), patient.Close())
 		}
 		if got.Int64 == 1 {
@@ -46,6 +58,14 @@ func aloneOnMySQL(ctx context.Context, patient *stdsql.DB) (*session, error) {
 			return nil, errors.Join(err, end(false))
 		}
 	}
+}
+
+// notYet reports that somebody else has the lock. On TiDB it is a row, and those who wait
+// for it are told of that instead of being answered 0: that it is crowded, or that the
+// wait ended, with the number that TiDB has for everything.
+func notYet(err error) bool {
+	var my *mysql.MySQLError
+	return errors.As(err, &my) && (my.Number == 1105 && strings.Contains(my.Message, "lock") || retryable(err))
 }
 
 // aloneOnSQLite locks a file beside the database, and works in one transaction: it

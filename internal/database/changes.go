@@ -26,12 +26,21 @@ const (
 	Burden = "burden"
 )
 
-// pollEvery is how soon a node notices what another one changed.
-const pollEvery = time.Second
+const (
+	// pollEvery is how soon a node notices what another one changed, whatever else fails.
+	pollEvery = time.Second
+	// pause is the least time between two polls that hints ask for: a thousand changes
+	// in a second are not a thousand polls on each other node.
+	pause = 50 * time.Millisecond
+)
 
 // Watcher tells those who keep rows in memory when their copy is old.
 type Watcher struct {
 	database *Database
+	// soon asks Run to poll before its time.
+	soon chan struct{}
+	// changed is told of changes that this node made; nil for nobody.
+	changed func()
 
 	mu      sync.Mutex
 	seen    map[string]int64
@@ -40,7 +49,7 @@ type Watcher struct {
 
 // NewWatcher returns a watcher of the database's change marks.
 func NewWatcher(d *Database) *Watcher {
-	return &Watcher{database: d, seen: map[string]int64{}, refresh: map[string]func(context.Context) error{}}
+	return &Watcher{database: d, soon: make(chan struct{}, 1), seen: map[string]int64{}, refresh: map[string]func(context.Context) error{}}
 }
 
 // Watch loads the copy with refresh and calls it again whenever the mark was
@@ -78,6 +87,18 @@ func (w *Watcher) Poll(ctx context.Context) error {
 	return nil
 }
 
+// WhenChanged has f called after each commit of this node that raised a mark, for a hint to
+// others. f must not wait. It is set before the first change.
+func (w *Watcher) WhenChanged(f func()) { w.changed = f }
+
+// Soon has Run poll at once: another node said that it raised a mark. It never waits.
+func (w *Watcher) Soon() {
+	select {
+	case w.soon <- struct{}{}:
+	default: // it will
+	}
+}
+
 // Run polls until ctx is done.
 func (w *Watcher) Run(ctx context.Context) {
 	ticker := time.NewTicker(pollEvery)
@@ -87,9 +108,14 @@ func (w *Watcher) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := w.Poll(ctx); err != nil && ctx.Err() == nil {
-				slog.ErrorContext(ctx, "polling for changes failed", "error", err)
-			}
+		case <-w.soon:
+		}
+		if err := w.Poll(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "polling for changes failed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
 		}
 	}
 }
@@ -106,6 +132,9 @@ func (w *Watcher) Changed(ctx context.Context, tx *ent.Client, name string) erro
 		return fmt.Errorf("raise the change mark of %s: %w", name, err)
 	}
 	w.database.AfterCommit(ctx, func() {
+		if w.changed != nil {
+			w.changed()
+		}
 		if err := w.Poll(context.WithoutCancel(ctx)); err != nil {
 			slog.ErrorContext(ctx, "refreshing after a change failed; the next poll tries again", "error", err)
 		}

@@ -18,7 +18,9 @@ import (
 type driver struct {
 	*sql.Driver             // the writer
 	readers     *sql.Driver // the same as the writer on MySQL
-	// leavesOut tells that rows which others hold can be left out: MySQL and MariaDB.
+	// replica is nil where there is none.
+	replica *replica
+	// leavesOut tells that SKIP LOCKED leaves out rows which others hold: MySQL and MariaDB.
 	leavesOut bool
 	// patient opens a pool that waits for an answer as long as it takes; MySQL only.
 	patient func() (*stdsql.DB, error)
@@ -28,6 +30,8 @@ type driver struct {
 	copy func(ctx context.Context, path string) error
 	// told is told of every statement; nil where nobody observes.
 	told atomic.Pointer[func(context.Context, Statement)]
+	// prepared are what the readers answer again and again.
+	prepared prepared
 }
 
 func newDriver(name string, writer, readers *stdsql.DB) *driver {
@@ -59,11 +63,15 @@ func (d *driver) of(query string) *sql.Driver {
 	return d.Driver
 }
 
-// Query sends a query to a reader or to the writer.
+// Query sends a query to the replica, to a reader or to the writer.
 func (d *driver) Query(ctx context.Context, query string, args, v any) error {
 	count(ctx)
 	began := d.started()
-	return d.observed(ctx, query, began, d.of(query).Query(ctx, query, args, v))
+	done, err := d.replica.ask(ctx, query, func(ctx context.Context, r *sql.Driver) error { return r.Query(ctx, query, args, v) })
+	if !done {
+		err = d.of(query).Query(ctx, query, args, v)
+	}
+	return d.observed(ctx, query, began, err)
 }
 
 // Exec sends a statement to the writer.
@@ -77,7 +85,14 @@ func (d *driver) Exec(ctx context.Context, query string, args, v any) error {
 func (d *driver) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
 	count(ctx)
 	began := d.started()
-	rows, err := d.of(query).QueryContext(ctx, query, args...)
+	var rows *stdsql.Rows
+	done, err := d.replica.ask(ctx, query, func(ctx context.Context, r *sql.Driver) (err error) {
+		rows, err = r.QueryContext(ctx, query, args...)
+		return err
+	})
+	if !done {
+		rows, err = d.of(query).QueryContext(ctx, query, args...)
+	}
 	return rows, d.observed(ctx, query, began, err)
 }
 
@@ -105,9 +120,9 @@ func (d *driver) BeginTx(ctx context.Context, opts *stdsql.TxOptions) (dialect.T
 // Close closes both pools, the writer last: SQLite's last connection moves the
 // write-ahead log into the file.
 func (d *driver) Close() error {
-	var err error
+	err := d.replica.close()
 	if d.readers != d.Driver {
-		err = d.readers.Close()
+		err = errors.Join(err, d.readers.Close())
 	}
 	return errors.Join(err, d.Driver.Close())
 }

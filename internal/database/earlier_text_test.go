@@ -55,6 +55,13 @@ func TestASchoolThatAppliedAnEarlierTextGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer drop()
+		var version string
+		if err := db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(version, "TiDB") {
+			t.Skip("TiDB refused the earlier text, so no school on it has it") // error 1072: it indexes a column that the statement adds
+		}
 		if before != nil {
 			if applied, err := apply(ctx, dialect.MySQL, db, before); err != nil || len(applied) != 5 {
 				t.Fatalf("then: %v, %v", applied, err)

@@ -36,3 +36,6 @@ func DoNotWait(t *testing.T, d *Database) {
 
 // Migrate migrates and returns the names of the files that were applied.
 func Migrate(ctx context.Context, d *Database) ([]string, error) { return d.migrate(ctx) }
+
+// LookAtReplica looks at the replica once.
+func LookAtReplica(ctx context.Context, d *Database) { d.lookAtReplica(ctx, d.driver.replica) }

@@ -117,3 +117,14 @@ func setTransactions(config *mysql.Config, version string) {
 		config.Params["tidb_txn_mode"] = "'pessimistic'"
 	}
 }
+
+// setReadOnly makes every connection refuse to write. TiDB knows no such setting.
+func setReadOnly(config *mysql.Config, version string) {
+	switch {
+	case strings.Contains(version, "TiDB"):
+	case strings.Contains(version, "MariaDB"):
+		config.Params["tx_read_only"] = "1"
+	default:
+		config.Params["transaction_read_only"] = "1"
+	}
+}

@@ -28,7 +28,7 @@ func (d *Database) Ping(ctx context.Context) error { return d.driver.readers.DB(
 
 // Pool is one pool of connections.
 type Pool struct {
-	// Name is writer or reader; on MySQL there is the writer alone, which reads too.
+	// Name is writer, reader or replica; on MySQL the writer reads too.
 	Name  string
 	Stats stdsql.DBStats
 }
@@ -38,6 +38,11 @@ func (d *Database) Pools() []Pool {
 	pools := []Pool{{"writer", d.driver.DB().Stats()}}
 	if d.driver.readers != d.driver.Driver {
 		pools = append(pools, Pool{"reader", d.driver.readers.DB().Stats()})
+	}
+	if r := d.driver.replica; r != nil {
+		if pool := r.pool.Load(); pool != nil {
+			pools = append(pools, Pool{"replica", pool.DB().Stats()})
+		}
 	}
 	return pools
 }

@@ -166,15 +166,24 @@ func (r revisions) read(ctx context.Context, suffix string, args ...any) ([]*mig
 
 // WriteRevision saves a revision: Atlas calls it after every statement.
 func (r revisions) WriteRevision(ctx context.Context, revision *migrate.Revision) error {
-	partial, err := json.Marshal(revision.PartialHashes)
-	if err != nil {
+	_, err := r.ReadRevision(ctx, revision.Version)
+	switch {
+	case errors.Is(err, migrate.ErrRevisionNotExist):
+		return r.insert(ctx, revision)
+	case err != nil:
 		return err
 	}
-	_, err = r.ReadRevision(ctx, revision.Version)
-	statement := "UPDATE " + revisionsTable + " SET description = ?, applied = ?, total = ?, hash = ?, partial_hashes = ?, error = ?, executed_at = ? WHERE version = ?"
-	if errors.Is(err, migrate.ErrRevisionNotExist) {
-		statement = "INSERT INTO " + revisionsTable + " (description, applied, total, hash, partial_hashes, error, executed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-	} else if err != nil {
+	return r.write(ctx, "UPDATE "+revisionsTable+" SET description = ?, applied = ?, total = ?, hash = ?, partial_hashes = ?, error = ?, executed_at = ? WHERE version = ?", revision)
+}
+
+// insert adds a revision, and fails where there is one of its version.
+func (r revisions) insert(ctx context.Context, revision *migrate.Revision) error {
+	return r.write(ctx, "INSERT INTO "+revisionsTable+" (description, applied, total, hash, partial_hashes, error, executed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", revision)
+}
+
+func (r revisions) write(ctx context.Context, statement string, revision *migrate.Revision) error {
+	partial, err := json.Marshal(revision.PartialHashes)
+	if err != nil {
 		return err
 	}
 	_, err = r.db.ExecContext(ctx, statement, revision.Description, revision.Applied, revision.Total, revision.Hash,

@@ -44,7 +44,10 @@ func openSQLite(ctx context.Context, address string) (*driver, error) {
 		synchronous = "synchronous(off)"
 	}
 	dsn := func(more ...string) string {
-		pragmas := append([]string{"busy_timeout(10000)", "cache_size(-8000)", "temp_store(memory)", "journal_mode(wal)", synchronous}, more...)
+		// The pages of a district's members do not fit into the engine's two megabytes, nor into
+		// eight: a first screen then cost half as much again as in a small school. A connection
+		// takes what it reads, 32 MB at most.
+		pragmas := append([]string{"busy_timeout(10000)", "cache_size(-32000)", "temp_store(memory)", "journal_mode(wal)", synchronous}, more...)
 		q := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}, "_time_format": {"sqlite"}, "_timezone": {"UTC"}}
 		return "file:" + (&url.URL{Path: u.Path}).EscapedPath() + "?" + q.Encode()
 	}

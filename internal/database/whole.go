@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
+	"ariga.io/atlas/sql/migrate"
 	"entgo.io/ent/dialect"
 
 	"partyschool/ent/nodelease"
@@ -115,17 +115,14 @@ const importing = "import"
 // ErrHalfImported where it is marked already.
 func (d *Database) BeginImport(ctx context.Context) error {
 	known := revisions{db: d.driver.DB(), dialect: d.Dialect()}
-	found, err := known.read(ctx, "WHERE version = ?", importing)
-	if err != nil {
+	switch _, err := known.ReadRevision(ctx, importing); {
+	case err == nil:
+		return halfImported(d.Dialect())
+	case !errors.Is(err, migrate.ErrRevisionNotExist):
 		return err
 	}
-	if len(found) > 0 {
-		return d.halfImported()
-	}
 	// Of two at once the second fails on the primary key.
-	_, err = d.driver.ExecContext(ctx, "INSERT INTO "+revisionsTable+" (description, applied, total, hash, partial_hashes, error, executed_at, version) VALUES (?, 0, 0, '', 'null', '', ?, ?)",
-		"rows are being filled in", d.clock.Now().UTC().Format(time.RFC3339), importing)
-	if err != nil {
+	if err := known.insert(ctx, &migrate.Revision{Version: importing, Description: "rows are being filled in", ExecutedAt: d.clock.Now()}); err != nil {
 		return fmt.Errorf("mark the database as being filled: %w", err)
 	}
 	return nil
@@ -137,8 +134,6 @@ func (d *Database) EndImport(ctx context.Context) error {
 }
 
 // halfImported says what can be done.
-func (d *Database) halfImported() error { return halfImported(d.Dialect()) }
-
 func halfImported(name string) error {
 	again := "DROP DATABASE and CREATE DATABASE"
 	if name == dialect.SQLite {

@@ -45,39 +45,73 @@ func URL(t testing.TB) string {
 		}
 		return fileURL(path)
 	}
-	db, u, drop, err := server.NewDatabase(context.Background())
+	u, giveBack, err := onServer(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("make the test database: %v", err)
 	}
-	t.Cleanup(drop)
-	if err := copyTables(context.Background(), db); err != nil {
-		t.Fatalf("make the tables: %v", err)
-	}
+	t.Cleanup(giveBack)
 	return u
 }
 
-// copyTables makes the tables of a new database on the server like those of a template,
-// which all packages share: migrating takes ten times as long.
-func copyTables(ctx context.Context, db *stdsql.DB) error {
+// onServer makes an empty database on the server, with tables like those of a template that
+// all packages share: migrating takes ten times as long. Where tables take long, it is one
+// that a test before has left.
+func onServer(ctx context.Context) (address string, giveBack func(), err error) {
+	template, err := serverTemplate()
+	if err != nil {
+		return "", nil, err
+	}
+	slow, err := slowTables()
+	if err != nil {
+		return "", nil, err
+	}
+	if slow {
+		address, err := server.Used(ctx, template)
+		if err != nil {
+			return "", nil, err
+		}
+		if address != "" {
+			return address, func() { _ = server.Reuse(ctx, address, template) }, nil
+		}
+	}
+	db, address, drop, err := server.NewDatabase(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := copyTables(ctx, db, template); err != nil {
+		drop()
+		return "", nil, err
+	}
+	if slow {
+		return address, func() { _ = errors.Join(db.Close(), server.Reuse(ctx, address, template)) }, nil
+	}
+	return address, drop, nil
+}
+
+var slowTables = sync.OnceValues(func() (bool, error) { return server.SlowTables(context.Background()) })
+
+// serverTemplate is the name of the template on the server, which is made where no other
+// process has yet.
+var serverTemplate = sync.OnceValues(func() (name string, err error) {
 	dir, err := migrations.Dir(dialect.MySQL)
 	if err != nil {
-		return err
+		return "", err
 	}
 	sums, err := dir.Checksum()
 	if err != nil {
-		return err
+		return "", err
 	}
 	version := fmt.Sprintf("%x", sha256.Sum256([]byte(sums.Sum())))[:16]
-	template, err := server.Template(ctx, version, func(ctx context.Context, url string) error {
+	return server.Template(context.Background(), version, func(ctx context.Context, url string) error {
 		d, err := database.Open(ctx, url, clock.System{})
 		if err != nil {
 			return err
 		}
 		return errors.Join(d.Migrate(ctx), d.Close())
 	})
-	if err != nil {
-		return err
-	}
+})
+
+func copyTables(ctx context.Context, db *stdsql.DB, template string) error {
 	tables, err := server.Tables(ctx, db, template)
 	if err != nil {
 		return err

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,10 +67,16 @@ func Template(ctx context.Context, version string, fill func(ctx context.Context
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
 	var got, ready int
-	if err := server.QueryRowContext(ctx, "SELECT COALESCE(GET_LOCK(?, ?), 0)", name, patience).Scan(&got); err != nil || got != 1 {
-		return "", errors.Join(fmt.Errorf("wait for the template of the tables"), err)
+	for began := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		err := server.QueryRowContext(ctx, "SELECT COALESCE(GET_LOCK(?, ?), 0)", name, patience).Scan(&got)
+		if err == nil && got == 1 {
+			break
+		}
+		// TiDB refuses some of several who wait at once.
+		if err == nil || time.Since(began) > patience*time.Second {
+			return "", errors.Join(fmt.Errorf("wait for the template of the tables"), err)
+		}
 	}
-	const done = "filled"
 	if err := server.QueryRowContext(ctx, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?", name, done).Scan(&ready); err != nil || ready == 1 {
 		return name, err
 	}
@@ -87,19 +95,172 @@ func Template(ctx context.Context, version string, fill func(ctx context.Context
 
 // Tables lists the tables of a template.
 func Tables(ctx context.Context, db *stdsql.DB, template string) (tables []string, err error) {
-	rows, err := db.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_name <> 'filled'", template)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	return tablesOf(ctx, conn, template)
+}
+
+func tablesOf(ctx context.Context, conn *stdsql.Conn, schema string) ([]string, error) {
+	return names(ctx, conn, "SELECT table_name FROM information_schema.tables WHERE table_schema = ?"+own, schema)
+}
+
+// names reads texts.
+func names(ctx context.Context, conn *stdsql.Conn, query string, args ...any) (list []string, err error) {
+	rows, err := conn.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var table string
-		if err := rows.Scan(&table); err != nil {
+		var name string
+		if err := rows.Scan(&name); err != nil {
 			return nil, err
 		}
-		tables = append(tables, table)
+		list = append(list, name)
 	}
-	return tables, rows.Err()
+	return list, rows.Err()
+}
+
+// SlowTables reports whether making tables takes the server longer than emptying them:
+// TiDB needs ten seconds for a school's on a busy machine.
+func SlowTables(ctx context.Context) (bool, error) {
+	u, err := url.Parse(URL())
+	if err != nil {
+		return false, err
+	}
+	pool := pool(u, "")
+	defer func() { _ = pool.Close() }()
+	var version string
+	err = pool.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version)
+	return strings.Contains(version, "TiDB"), err
+}
+
+// Used returns the URL of a database that a test before was done with, like the template
+// and empty as that; "" where there is none.
+func Used(ctx context.Context, template string) (address string, err error) {
+	u, err := url.Parse(URL())
+	if err != nil {
+		return "", err
+	}
+	pool := pool(u, template)
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	if _, err := pool.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+used+" (name varchar(64) PRIMARY KEY)"); err != nil {
+		return "", err
+	}
+	for {
+		var name string
+		switch err := pool.QueryRowContext(ctx, "SELECT name FROM "+used+" LIMIT 1").Scan(&name); {
+		case errors.Is(err, stdsql.ErrNoRows):
+			return "", nil
+		case err != nil:
+			return "", err
+		}
+		// Of several processes one gets it.
+		got, err := pool.ExecContext(ctx, "DELETE FROM "+used+" WHERE name = ?", name)
+		if err != nil {
+			return "", err
+		}
+		if n, err := got.RowsAffected(); err != nil || n == 1 {
+			u.Path = "/" + name
+			return u.String(), err
+		}
+	}
+}
+
+// used is the table beside a template that names the databases of Used; done is the one
+// that says that a template is whole.
+const (
+	used = "used"
+	done = "filled"
+	// own leaves them out.
+	own = " AND table_name NOT IN ('" + used + "', '" + done + "')"
+)
+
+// Reuse empties a test's database for the next one. Where it is not like the template any
+// more, or somebody still holds rows of it, it is dropped.
+func Reuse(ctx context.Context, address, template string) (err error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	pool := pool(u, name)
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	if err := empty(ctx, pool, name, template); err != nil {
+		_, dropped := pool.ExecContext(ctx, "DROP DATABASE "+name)
+		return dropped
+	}
+	_, err = pool.ExecContext(ctx, "INSERT INTO "+template+"."+used+" (name) VALUES (?)", name)
+	return err
+}
+
+var errChanged = errors.New("its tables are not those of the template")
+
+func empty(ctx context.Context, pool *stdsql.DB, name, template string) (err error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	is, err := shape(ctx, conn, name)
+	if err != nil {
+		return err
+	}
+	should, known := shapes.Load(template)
+	if !known {
+		if should, err = shape(ctx, conn, template); err != nil {
+			return err
+		}
+		shapes.Store(template, should)
+	}
+	if is != should {
+		return errChanged
+	}
+	if _, err := conn.ExecContext(ctx, "SET innodb_lock_wait_timeout = 5"); err != nil {
+		return err
+	}
+	tables, err := tablesOf(ctx, conn, name)
+	if err != nil {
+		return err
+	}
+	// Most of them are empty, and one question for all costs less than a DELETE for each.
+	var parts []string
+	for _, table := range tables {
+		parts = append(parts, "SELECT '"+table+"' FROM (SELECT 1 FROM "+table+" LIMIT 1) t")
+	}
+	filled, err := names(ctx, conn, strings.Join(parts, " UNION ALL "))
+	if err != nil {
+		return err
+	}
+	for _, table := range filled {
+		if _, err := conn.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+			return err
+		}
+	}
+	_, err = conn.ExecContext(ctx, "INSERT INTO schema_revisions SELECT * FROM "+template+".schema_revisions")
+	return err
+}
+
+// shapes are those of templates, by their names.
+var shapes sync.Map
+
+// shape is a text of all columns and indexes.
+func shape(ctx context.Context, conn *stdsql.Conn, schema string) (string, error) {
+	text := ""
+	for _, query := range []string{
+		"SELECT CONCAT_WS(' ', table_name, column_name, column_type, is_nullable) FROM information_schema.columns WHERE table_schema = ?" + own + " ORDER BY 1",
+		"SELECT CONCAT_WS(' ', table_name, index_name, seq_in_index, column_name, non_unique) FROM information_schema.statistics WHERE table_schema = ?" + own + " ORDER BY 1",
+	} {
+		lines, err := names(ctx, conn, query, schema)
+		if err != nil {
+			return "", err
+		}
+		text += strings.Join(lines, "\n")
+	}
+	return text, nil
 }
 
 func pool(u *url.URL, name string) *stdsql.DB {
