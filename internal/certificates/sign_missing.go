@@ -48,7 +48,7 @@ func (s *Service) SignMissing(ctx context.Context) (int, error) {
 			if n = len(rows); n > 0 {
 				last = rows[n-1].ID
 			}
-			return u.Write(ctx, tx)
+			return u.Write(ctx, s.Database, tx)
 		})
 		if err != nil {
 			return signed, fmt.Errorf("sign certificates: %w", err)

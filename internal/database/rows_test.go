@@ -56,7 +56,7 @@ func TestUpdates(t *testing.T) {
 	c := d.Client(ctx)
 	at := time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)
 	u := database.Updates{Table: session.Table, Columns: []string{"device", "ended_at"}}
-	if err := u.Write(ctx, c); err != nil {
+	if err := u.Write(ctx, d, c); err != nil {
 		t.Fatalf("no rows: %v", err)
 	}
 	var ids []int64
@@ -69,7 +69,7 @@ func TestUpdates(t *testing.T) {
 	u.Add(0, ids[0], "first", &later)
 	u.Add(1, ids[1], "second", (*time.Time)(nil))
 	u.Add(99, ids[2], "another member's", &later)
-	if err := u.Write(ctx, c); err != nil {
+	if err := u.Write(ctx, d, c); err != nil {
 		t.Fatal(err)
 	}
 	first, second, third := c.Session.GetX(ctx, ids[0]), c.Session.GetX(ctx, ids[1]), c.Session.GetX(ctx, ids[2])

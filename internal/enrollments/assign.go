@@ -113,7 +113,7 @@ func (s *Service) ask(ctx context.Context, tx *ent.Client, asked, freed []Obliga
 		updates.Add(e.MemberID, e.ID, false, nil, nil, string(e.Status), withdrawnAt, now)
 		s.announce(ctx, e.MemberID, e.ID)
 	}
-	return byRelease, updates.Write(ctx, tx)
+	return byRelease, updates.Write(ctx, s.database, tx)
 }
 
 // beginAll gives places that begin now, or anew, on the release, and returns whom
@@ -164,7 +164,7 @@ func (s *Service) beginAll(ctx context.Context, tx *ent.Client, release *catalog
 	if err := completeRecords(ctx, tx, newlyComplete, now); err != nil {
 		return nil, fmt.Errorf("complete lessons: %w", err)
 	}
-	if err := anew.Write(ctx, tx); err != nil {
+	if err := anew.Write(ctx, s.database, tx); err != nil {
 		return nil, fmt.Errorf("enrol anew: %w", err)
 	}
 	if err := tx.Enrollment.CreateBulk(made...).Exec(ctx); err != nil {

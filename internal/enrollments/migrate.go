@@ -117,7 +117,7 @@ func (s *Service) move(ctx context.Context, tx *ent.Client, rows []*ent.Enrollme
 	if err := completeRecords(ctx, tx, newlyComplete, now); err != nil {
 		return fmt.Errorf("complete lessons: %w", err)
 	}
-	if err := update(ctx, tx, rows, now); err != nil {
+	if err := update(ctx, s.database, tx, rows, now); err != nil {
 		return fmt.Errorf("move enrolments: %w", err)
 	}
 	for _, e := range rows {
@@ -156,7 +156,7 @@ func (s *Service) completeMoved(ctx context.Context, tx *ent.Client, finished []
 }
 
 // update writes what bringUpToDate changed, in one statement.
-func update(ctx context.Context, tx *ent.Client, rows []*ent.Enrollment, now time.Time) error {
+func update(ctx context.Context, d *database.Database, tx *ent.Client, rows []*ent.Enrollment, now time.Time) error {
 	updates := database.Updates{Table: enrollment.Table, Columns: []string{
 		"release_id", "status", "completed_at", "last_studied_at", "completed_lessons", "required_lessons", "next_lesson_id", "credited_ms",
 		"changed_at",
@@ -165,7 +165,7 @@ func update(ctx context.Context, tx *ent.Client, rows []*ent.Enrollment, now tim
 		updates.Add(e.MemberID, e.ID, e.ReleaseID, string(e.Status), e.CompletedAt, e.LastStudiedAt,
 			e.CompletedLessons, e.RequiredLessons, e.NextLessonID, e.CreditedMs, now)
 	}
-	return updates.Write(ctx, tx)
+	return updates.Write(ctx, d, tx)
 }
 
 func sortedKeys(m map[int64]int) []int64 { return slices.Sorted(maps.Keys(m)) }

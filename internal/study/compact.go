@@ -145,7 +145,7 @@ func (s *Service) storeDigests(ctx context.Context, tx *ent.Client, d *digesting
 	for row, set := range d.settled {
 		days.Add(memberID, row.ID, row.Settled.Union(set))
 	}
-	if err := days.Write(ctx, tx); err != nil {
+	if err := days.Write(ctx, s.database, tx); err != nil {
 		return err
 	}
 	now := s.clock.Now()
@@ -153,7 +153,7 @@ func (s *Service) storeDigests(ctx context.Context, tx *ent.Client, d *digesting
 	for _, id := range d.sessions {
 		sessions.Add(memberID, id, now)
 	}
-	if err := sessions.Write(ctx, tx); err != nil {
+	if err := sessions.Write(ctx, s.database, tx); err != nil {
 		return err
 	}
 	for some := range slices.Chunk(d.sessions, sessionsAtOnce) {

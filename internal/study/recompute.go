@@ -152,7 +152,7 @@ func (s *Service) recompute(ctx context.Context, tx *ent.Client, m member, dryRu
 	if dryRun || len(h.differences) == 0 {
 		return found, nil
 	}
-	if err := storeVerdicts(ctx, tx, h.misjudged); err != nil {
+	if err := storeVerdicts(ctx, s.database, tx, h.misjudged); err != nil {
 		return nil, err
 	}
 	if err := s.store(ctx, tx, []*ledger{mended}); err != nil {
@@ -166,14 +166,14 @@ func (s *Service) recompute(ctx context.Context, tx *ent.Client, m member, dryRu
 
 // storeVerdicts writes what events should have been judged, so that sums and events
 // agree again.
-func storeVerdicts(ctx context.Context, tx *ent.Client, events []*ent.StudyEvent) error {
+func storeVerdicts(ctx context.Context, d *database.Database, tx *ent.Client, events []*ent.StudyEvent) error {
 	updates := database.Updates{Table: "study_events", Columns: []string{
 		"outcome", "reason", "wall_from", "wall_to", "accepted_from_ms", "accepted_to_ms", "credited_ms",
 	}}
 	for _, e := range events {
 		updates.Add(e.MemberID, e.ID, string(e.Outcome), e.Reason, e.WallFrom, e.WallTo, e.AcceptedFromMs, e.AcceptedToMs, e.CreditedMs)
 	}
-	return updates.Write(ctx, tx)
+	return updates.Write(ctx, d, tx)
 }
 
 func (s *Service) auditRecompute(ctx context.Context, tx *ent.Client, m member, found *Recomputed, dryRun bool) error {

@@ -103,7 +103,7 @@ func (s *Service) storeSessions(ctx context.Context, tx *ent.Client, ledgers []*
 			updates.Add(l.member.id, row.ID, row.AcceptedMediaMs, row.CreditedMs, row.GraceMs)
 		}
 	}
-	return updates.Write(ctx, tx)
+	return updates.Write(ctx, s.database, tx)
 }
 
 func (s *Service) storePlaces(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
@@ -120,7 +120,7 @@ func (s *Service) storePlaces(ctx context.Context, tx *ent.Client, ledgers []*le
 			s.announce(ctx, l.member.id, p.ID)
 		}
 	}
-	return updates.Write(ctx, tx)
+	return updates.Write(ctx, s.database, tx)
 }
 
 // insert writes rows; where one exists already its columns in update take the new
