@@ -48,10 +48,14 @@ func rulesOf(l outline.Lesson, row *ent.StudyRecord) []CompletionRule {
 }
 
 // coverageOf returns the share of the lesson that is covered, 0 to 1. Coverage
-// beyond the end, left from a longer release, does not count.
+// beyond the end, left from a longer release, does not count. Where the stretches were not
+// read, since nobody was beyond the end, their length says all.
 func coverageOf(durationMS int64, row *ent.StudyRecord) float64 {
 	if durationMS <= 0 {
 		return 0
+	}
+	if row.Coverage.Length() == 0 {
+		return float64(row.CoveredMs) / float64(durationMS)
 	}
 	return float64(row.Coverage.LengthWithin(interval.Span{To: durationMS})) / float64(durationMS)
 }

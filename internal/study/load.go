@@ -3,14 +3,11 @@ package study
 import (
 	"cmp"
 	"context"
-	stdsql "database/sql"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"partyschool/ent"
-	"partyschool/ent/studyevent"
 	"partyschool/internal/database"
 )
 
@@ -29,7 +26,7 @@ type report struct {
 	held bool
 }
 
-// load reads what the reports speak of: three statements, whatever the number of
+// load reads what the reports speak of: two statements, whatever the number of
 // reports and events. It locks the members' rows as lock says, in the order of their
 // keys: that lock is the lock on all of a member's study and enrolments.
 func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report, lock string) error {
@@ -52,9 +49,6 @@ func (s *Service) load(ctx context.Context, tx *ent.Client, reports []*report, l
 			}
 			p.release = release
 		}
-	}
-	if err := s.loadEvents(ctx, tx, ledgers); err != nil {
-		return fmt.Errorf("read the events known: %w", err)
 	}
 	if err := s.loadRest(ctx, tx, ledgers); err != nil {
 		return fmt.Errorf("read what was studied: %w", err)
@@ -123,43 +117,6 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 			ledgers[row.member.id] = l
 		}
 		l.take(row)
-		return nil
-	})
-}
-
-func (s *Service) loadEvents(ctx context.Context, tx *ent.Client, ledgers map[int64]*ledger) error {
-	var where []string
-	var args []any
-	for memberID, l := range ledgers {
-		var ids []any
-		for _, c := range l.announced {
-			if c.clientID != "" {
-				ids = append(ids, c.clientID)
-			}
-		}
-		if len(ids) > 0 {
-			where = append(where, "member_id = ? AND client_id IN ("+database.Marks(len(ids))+")")
-			args = append(append(args, memberID), ids...)
-		}
-	}
-	if len(where) == 0 {
-		return nil
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT member_id, client_id, outcome, reason, credited_ms
-		FROM study_events WHERE `+strings.Join(where, " OR "), args...)
-	return database.ReadAll(rows, err, func(scan func(...any) error) error {
-		var e ent.StudyEvent
-		var outcome string
-		var reason stdsql.NullString
-		if err := scan(&e.MemberID, &e.ClientID, &outcome, &reason, &e.CreditedMs); err != nil {
-			return err
-		}
-		e.Outcome = studyevent.Outcome(outcome)
-		if reason.Valid {
-			why := studyevent.Reason(reason.String)
-			e.Reason = &why
-		}
-		ledgers[e.MemberID].known[e.ClientID] = &e
 		return nil
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"partyschool/ent"
+	"partyschool/ent/studyevent"
 	"partyschool/internal/calendar"
 	"partyschool/internal/database"
 	"partyschool/internal/interval"
@@ -39,13 +40,15 @@ func (l *lists) add(memberID int64, values []any) {
 	}
 }
 
-// loadRest reads in one statement the credited wall time of the days that the
-// claims touch, and where it matters: which other lessons of the course are
-// complete, when the lesson's other sessions were open, and how many events are
-// kept.
+// loadRest reads in one statement which events are known, the credited wall time of the
+// days that the claims touch, and where it matters: which other lessons of the course are
+// complete, when the lesson's other sessions were open, and how many events are kept.
+// Where events are known it reads more than it needs: a phone seldom sends what it sent.
 func (s *Service) loadRest(ctx context.Context, tx *ent.Client, ledgers map[int64]*ledger) error {
 	windows, days, lessons, kept := lists{column: "lesson_id"}, lists{column: "day"}, lists{column: "lesson_id"}, lists{column: "session_id"}
+	known := lists{column: "client_id"}
 	for memberID, l := range ledgers {
+		known.add(memberID, clientIDs(l.announced))
 		windows.add(memberID, l.hurried(l.announced))
 		days.add(memberID, l.daysOf(l.announced))
 		for _, p := range l.places {
@@ -55,11 +58,12 @@ func (s *Service) loadRest(ctx context.Context, tx *ent.Client, ledgers map[int6
 	}
 	// SQLite tells times by the first SELECT's columns.
 	var all selects
-	all.add("SELECT 'window', member_id, lesson_id, 0, NULL, NULL, started_at, expires_at, ended_at FROM study_sessions WHERE", windows.conditions, windows.args)
-	all.add("SELECT 'day', member_id, lesson_id, id, day, wall, NULL, NULL, NULL FROM study_days WHERE", days.conditions, days.args)
-	all.add("SELECT 'complete', member_id, lesson_id, 0, NULL, NULL, NULL, NULL, NULL FROM study_records WHERE status = 'COMPLETED' AND", lessons.conditions, lessons.args)
+	all.add("SELECT 'window', member_id, lesson_id, 0, NULL, NULL, started_at, expires_at, ended_at, NULL, NULL FROM study_sessions WHERE", windows.conditions, windows.args)
+	all.add("SELECT 'day', member_id, lesson_id, id, day, wall, NULL, NULL, NULL, NULL, NULL FROM study_days WHERE", days.conditions, days.args)
+	all.add("SELECT 'complete', member_id, lesson_id, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM study_records WHERE status = 'COMPLETED' AND", lessons.conditions, lessons.args)
+	all.add("SELECT 'known', member_id, 0, credited_ms, NULL, client_id, NULL, NULL, NULL, outcome, reason FROM study_events WHERE", known.conditions, known.args)
 	if len(kept.conditions) > 0 {
-		all.add("SELECT 'kept', member_id, session_id, COUNT(*), NULL, NULL, NULL, NULL, NULL FROM study_events WHERE", kept.conditions, kept.args)
+		all.add("SELECT 'kept', member_id, session_id, COUNT(*), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM study_events WHERE", kept.conditions, kept.args)
 		all.parts[len(all.parts)-1] += " GROUP BY member_id, session_id"
 	}
 	if len(all.parts) == 0 {
@@ -71,10 +75,11 @@ func (s *Service) loadRest(ctx context.Context, tx *ent.Client, ledgers map[int6
 			kind               string
 			memberID, owner, n int64
 			day                calendar.Date
-			wall               stdsql.NullString
+			text               stdsql.NullString // a wall, or the id that a phone gave an event
 			from, to, ended    stdsql.Null[time.Time]
+			outcome, reason    stdsql.NullString
 		)
-		if err := scan(&kind, &memberID, &owner, &n, &day, &wall, &from, &to, &ended); err != nil {
+		if err := scan(&kind, &memberID, &owner, &n, &day, &text, &from, &to, &ended, &outcome, &reason); err != nil {
 			return err
 		}
 		l := ledgers[memberID]
@@ -87,7 +92,7 @@ func (s *Service) loadRest(ctx context.Context, tx *ent.Client, ledgers map[int6
 			l.windows[owner] = l.windows[owner].Add(l.windowOf(session))
 		case "day":
 			row := &ent.StudyDay{MemberID: memberID, ID: n, Day: day, LessonID: owner}
-			if err := row.Wall.Scan(wall.String); err != nil {
+			if err := row.Wall.Scan(text.String); err != nil {
 				return err
 			}
 			row.CreditedMs = row.Wall.Length()
@@ -96,9 +101,26 @@ func (s *Service) loadRest(ctx context.Context, tx *ent.Client, ledgers map[int6
 			l.markComplete(owner)
 		case "kept":
 			l.kept[owner] = int(n)
+		case "known":
+			e := &ent.StudyEvent{MemberID: memberID, ClientID: text.String, Outcome: studyevent.Outcome(outcome.String), CreditedMs: n}
+			if reason.Valid {
+				e.Reason = new(studyevent.Reason(reason.String))
+			}
+			l.known[e.ClientID] = e
 		}
 		return nil
 	})
+}
+
+// clientIDs are the ids that the phone gave to what it reports.
+func clientIDs(claims []claim) []any {
+	var ids []any
+	for i := range claims {
+		if claims[i].clientID != "" {
+			ids = append(ids, claims[i].clientID)
+		}
+	}
+	return ids
 }
 
 // hurried returns the lessons of which the claims would cover more than the time
@@ -108,7 +130,7 @@ func (l *ledger) hurried(claims []claim) []any {
 	for i := range claims {
 		c := &claims[i]
 		s := l.sessions[c.sessionID]
-		if s == nil || !c.sane || l.known[c.clientID] != nil {
+		if s == nil || !c.sane {
 			continue
 		}
 		set, ok := covered[s.LessonID]
@@ -139,7 +161,7 @@ func (l *ledger) crowded(claims []claim) []any {
 	for i := range claims {
 		c := &claims[i]
 		s := l.sessions[c.sessionID]
-		if s == nil || l.known[c.clientID] != nil {
+		if s == nil {
 			continue
 		}
 		fresh[s.ID]++
@@ -161,7 +183,7 @@ func (l *ledger) daysOf(claims []claim) []any {
 	for i := range claims {
 		c := &claims[i]
 		s := l.sessions[c.sessionID]
-		if s == nil || !c.sane || l.known[c.clientID] != nil {
+		if s == nil || !c.sane {
 			continue
 		}
 		// Cuts take the tail, so they leave nothing outside of what is asked for here.

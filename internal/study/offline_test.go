@@ -34,10 +34,10 @@ func twoDevices(l *ledger) []*ent.StudySession {
 	return sessions
 }
 
-// together draws what a member did on both: one lesson at a time, on one device or on
+// bothDevices draws what a member did on both: one lesson at a time, on one device or on
 // both at once, never faster than the fastest playback altogether, and never more than
 // the leases can earn.
-func together(t *rapid.T, sessions []*ent.StudySession) (events []StudyEventInput, ends []int64) {
+func bothDevices(t *rapid.T, sessions []*ent.StudySession) (events []StudyEventInput, ends []int64) {
 	at := start.UnixMilli() + hour/2
 	add := func(s *ent.StudySession, elapsed int64, rate float64) {
 		from := rapid.Int64Range(0, 1_000_000).Draw(t, "from")
@@ -66,7 +66,7 @@ func together(t *rapid.T, sessions []*ent.StudySession) (events []StudyEventInpu
 func TestTwoDevicesOfflineAndOnline(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sorted, any := newBook(1_000, 1_000, 1_000), newBook(1_000, 1_000, 1_000)
-		events, ends := together(t, twoDevices(sorted))
+		events, ends := bothDevices(t, twoDevices(sorted))
 		twoDevices(any)
 		for i, in := range events { // each the moment it is over
 			v := sorted.reported(ends[i], in)[0]
@@ -102,7 +102,7 @@ func TestASecondDeviceTakesOver(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sorted, any := newBook(1_000, 1_000, 1_000), newBook(1_000, 1_000, 1_000)
 		sessions, others := twoDevices(sorted), twoDevices(any)
-		events, ends := together(t, sessions)
+		events, ends := bothDevices(t, sessions)
 		desktop := sessions[3] // and sessions[0] is of the same lesson
 		end := rapid.SampledFrom(ends).Draw(t, "taken over") + rapid.SampledFrom([]int64{-20_000, -1, 0, 1, 60_000}).Draw(t, "from")
 		// The desktop stops where the phone takes over, and the rest is studied there.

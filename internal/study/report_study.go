@@ -31,9 +31,9 @@ func (s *Service) ReportStudy(ctx context.Context, input ReportStudyInput) (*Rep
 		return nil, problem.BadInput("events", "每次须上报 1 到 %d 条学习事件。", "Report 1 to %d events at a time.", s.rules.MaxEvents)
 	}
 	r := &report{memberID: identity.FromContext(ctx).MemberID, claims: readClaims(s.rules, input.Events)}
-	err := s.group.add(ctx, r)
+	err := s.group.Add(ctx, r)
 	if err == nil && r.held {
-		err = s.patient.add(ctx, r)
+		err = s.patient.Add(ctx, r)
 	}
 	if err != nil {
 		return nil, err

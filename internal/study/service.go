@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/catalogue"
 	"partyschool/internal/clock"
 	"partyschool/internal/database"
+	"partyschool/internal/together"
 )
 
 // Service holds what the tasks of this room need.
@@ -28,7 +29,7 @@ type Service struct {
 	changed   func(memberID, enrollmentID int64)
 	reported  func(results []StudyEventResult)
 	// group counts whoever is free, patient those whom somebody held at that moment.
-	group, patient *group
+	group, patient *together.Group[*report]
 }
 
 // Completion is a course that was just completed.
@@ -52,7 +53,7 @@ func New(d *database.Database, c *catalogue.Catalogue, cal calendar.Calendar, cl
 		database: d, catalogue: c, calendar: cal, clock: clk, rules: rules, completed: completed,
 		changed: func(int64, int64) {}, reported: func([]StudyEventResult) {},
 	}
-	s.group, s.patient = &group{commit: s.countFree}, &group{commit: s.count}
+	s.group, s.patient = inTurns(s.countFree), inTurns(s.count)
 	return s
 }
 
@@ -63,7 +64,7 @@ func (s *Service) WhenChanged(f func(memberID, enrollmentID int64)) { s.changed 
 // WhenCommitted has f called after each transaction of reports, with how many it held and
 // its error, nil where it was committed. f must not wait. It is set before the first
 // request.
-func (s *Service) WhenCommitted(f func(reports int, err error)) { s.group.told = f }
+func (s *Service) WhenCommitted(f func(reports int, err error)) { s.group.Told = f }
 
 // WhenReported has f called with what became of each event of a report, before that is
 // answered. f must not wait. It is set before the first request.
