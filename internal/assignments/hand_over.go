@@ -11,19 +11,38 @@ import (
 	"partyschool/ent/assignmentscope"
 	"partyschool/ent/organization"
 	"partyschool/internal/identity"
+	"partyschool/internal/organizations"
 )
 
-// HandOver gives the assignments of an organisation that is dissolved to the one that
-// takes over, nil for none, and returns how many there were that stand. Those who were
-// asked stay asked. What was asked of its audience already is asked from now on of the
-// organisations that stood below it, and of nobody else in the one that takes over: a
-// merger brings nobody work. What is still to be asked, since its day has not come or the
-// course takes nobody, is asked of all of the one that takes over, where it lies below the
-// organisation that gave it. The organisations' rows are locked, and the members'.
-func (s *Service) HandOver(ctx context.Context, tx *ent.Client, from, into *ent.Organization, children []*ent.Organization) (int, error) {
-	ctx = identity.AsSystem(ctx, "assignments: of an organisation that is dissolved")
-	own := assignment.And(assignment.OrganizationID(from.ID), assignment.CancelledAtIsNil())
-	query := tx.Assignment.Query().Where(own).Order(assignment.ByID())
+// HandOver gives the assignments of organisations that are dissolved to the one that takes
+// over, nil for none, and returns how many there were that stand, by organisation. Those
+// who were asked stay asked. What was asked of its audience already is asked from now on of
+// the organisations that stood below and go on, and of nobody else in the one that takes
+// over: a merger brings nobody work. What is still to be asked, since its day has not come
+// or the course takes nobody, is asked of all of the one that takes over, where it lies
+// below the organisation that gives it now. The organisations' rows are locked, and the
+// members'.
+func (s *Service) HandOver(ctx context.Context, tx *ent.Client, ending *organizations.Ending) (map[int64]int, error) {
+	ctx = identity.AsSystem(ctx, "assignments: of organisations that are dissolved")
+	// All are given by the one that takes over before it is looked whether that may ask.
+	given := map[int64]int{}
+	for _, from := range ending.From {
+		var err error
+		if given[from.ID], err = s.handGiven(ctx, tx, from, ending.Into); err != nil {
+			return nil, err
+		}
+	}
+	for _, from := range ending.From {
+		if err := s.handScopes(ctx, tx, from, ending.Into, ending.GoOn(from)); err != nil {
+			return nil, err
+		}
+	}
+	return given, nil
+}
+
+// handGiven hands what an organisation gave over, and returns how much of it stands.
+func (s *Service) handGiven(ctx context.Context, tx *ent.Client, from, into *ent.Organization) (int, error) {
+	query := tx.Assignment.Query().Where(assignment.OrganizationID(from.ID), assignment.CancelledAtIsNil()).Order(assignment.ByID())
 	query.Modify(s.database.LockRows)
 	given, err := query.IDs(ctx)
 	if err != nil {
@@ -35,10 +54,10 @@ func (s *Service) HandOver(ctx context.Context, tx *ent.Client, from, into *ent.
 			return 0, fmt.Errorf("hand the assignments of an organisation over: %w", err)
 		}
 	}
-	return len(given), s.handScopes(ctx, tx, from, into, children)
+	return len(given), nil
 }
 
-func (s *Service) handScopes(ctx context.Context, tx *ent.Client, from, into *ent.Organization, children []*ent.Organization) error {
+func (s *Service) handScopes(ctx context.Context, tx *ent.Client, from, into *ent.Organization, goOn []*ent.Organization) error {
 	rows, err := tx.AssignmentScope.Query().Where(assignmentscope.OrganizationID(from.ID)).All(ctx)
 	if err != nil {
 		return fmt.Errorf("read which assignments speak to an organisation: %w", err)
@@ -48,14 +67,14 @@ func (s *Service) handScopes(ctx context.Context, tx *ent.Client, from, into *en
 		ids[i] = row.AssignmentID
 	}
 	for some := range slices.Chunk(sorted(ids), atOnce) {
-		if err := s.handSome(ctx, tx, some, from, into, children); err != nil {
+		if err := s.handSome(ctx, tx, some, from, into, goOn); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) handSome(ctx context.Context, tx *ent.Client, some []int64, from, into *ent.Organization, children []*ent.Organization) error {
+func (s *Service) handSome(ctx context.Context, tx *ent.Client, some []int64, from, into *ent.Organization, goOn []*ent.Organization) error {
 	query := tx.Assignment.Query().Where(assignment.IDIn(some...), assignment.CancelledAtIsNil()).Order(assignment.ByID())
 	query.Modify(s.database.LockRows)
 	rows, err := query.All(ctx)
@@ -85,7 +104,7 @@ func (s *Service) handSome(ctx context.Context, tx *ent.Client, some []int64, fr
 	var scopes []*ent.AssignmentScopeCreate
 	var anew []int64
 	for _, row := range rows {
-		to := children
+		to := goOn
 		if row.ExpandedAt == nil && into != nil && strings.HasPrefix(into.Path, owners[row.OrganizationID]) {
 			to, anew = []*ent.Organization{into}, append(anew, row.ID)
 		}

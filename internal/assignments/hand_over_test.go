@@ -7,6 +7,8 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/member"
+	"partyschool/internal/completions"
+	"partyschool/internal/organizations"
 )
 
 // A merger comes while the round enrols an audience: the round does not take those whom it
@@ -23,10 +25,17 @@ func TestAMergerInTheMidstOfAnAudience(t *testing.T) {
 	from, into := w.unit["district/east/one"], w.unit["district/east/two"]
 	merge := sync.OnceFunc(func() {
 		w.must(w.db.InTx(w.system(), func(ctx context.Context, tx *ent.Client) error {
-			if err := tx.Member.Update().Where(member.OrganizationID(from.ID)).SetOrganizationID(into.ID).Exec(ctx); err != nil {
+			moved, err := tx.Member.Query().Where(member.OrganizationID(from.ID)).IDs(ctx)
+			if err != nil {
 				return err
 			}
-			_, err := w.assignments.HandOver(ctx, tx, from, into, nil)
+			err = completions.Around(ctx, w.db, tx, moved, completions.Register, func() error {
+				return tx.Member.Update().Where(member.IDIn(moved...)).SetOrganizationID(into.ID).Exec(ctx)
+			})
+			if err != nil {
+				return err
+			}
+			_, err = w.assignments.HandOver(ctx, tx, &organizations.Ending{From: []*ent.Organization{from}, Into: into})
 			return err
 		}))
 	})

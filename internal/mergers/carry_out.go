@@ -15,6 +15,7 @@ import (
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/once"
+	"partyschool/internal/organizations"
 	"partyschool/internal/problem"
 )
 
@@ -134,29 +135,30 @@ func (s *Service) dissolve(ctx context.Context, tx *ent.Client, r request) (map[
 	if err != nil {
 		return nil, err
 	}
+	given, err := s.Assignments.HandOver(ctx, tx, ending)
+	if err != nil {
+		return nil, err
+	}
 	for _, unit := range ending.From {
 		if units[unit.ID] == nil {
 			continue
 		}
-		plan, err := s.end(ctx, tx, unit, ending.Into, r.on, people[unit.ID], withdrawn[unit.ID])
-		if err != nil {
+		plan := DissolutionPlan{Transfers: withdrawn[unit.ID], Assignments: given[unit.ID]}
+		if plans[unit.ID], err = s.end(ctx, tx, ending, unit, r.on, people[unit.ID], plan); err != nil {
 			return nil, err
 		}
-		plans[unit.ID] = plan
 	}
 	return plans, nil
 }
 
-// end dissolves one organisation, whose row, members and successor are locked.
-func (s *Service) end(ctx context.Context, tx *ent.Client, unit, into *ent.Organization, on calendar.Date, people []*ent.Member, withdrawn int) (plan DissolutionPlan, err error) {
+// end dissolves one organisation, whose row, children, members and successor are locked,
+// and adds to its plan, which says what was done for all together.
+func (s *Service) end(ctx context.Context, tx *ent.Client, ending *organizations.Ending, unit *ent.Organization, on calendar.Date, people []*ent.Member, plan DissolutionPlan) (_ DissolutionPlan, err error) {
+	into, children := ending.Into, ending.Children[unit.ID]
 	if err := s.notBeingTold(ctx, tx, unit, into); err != nil {
 		return plan, err
 	}
-	children, err := s.Organizations.LockChildren(ctx, tx, unit.ID)
-	if err != nil {
-		return plan, fmt.Errorf("lock what lies below an organisation: %w", err)
-	}
-	plan.SubordinateOrganizations, plan.Transfers = len(children), withdrawn
+	plan.SubordinateOrganizations = len(children)
 	for _, m := range people {
 		if m.Active {
 			plan.Members++
@@ -180,9 +182,6 @@ func (s *Service) end(ctx context.Context, tx *ent.Client, unit, into *ent.Organ
 		return plan, err
 	}
 	plan.Roles = len(held)
-	if plan.Assignments, err = s.Assignments.HandOver(ctx, tx, unit, into, children); err != nil {
-		return plan, err
-	}
 	if err := s.handProperty(ctx, tx, unit, into, on, &plan); err != nil {
 		return plan, err
 	}

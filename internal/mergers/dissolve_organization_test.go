@@ -22,6 +22,7 @@ import (
 	"partyschool/ent/venue"
 	"partyschool/internal/assignments"
 	"partyschool/internal/calendar"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/key"
 	"partyschool/internal/mergers"
 	"partyschool/internal/posts"
@@ -39,6 +40,7 @@ func (w *world) furnish() {
 	}
 	gone := w.join("gone", one)
 	w.client().Member.UpdateOneID(gone).SetActive(false).SetDeactivatedAt(morning).SetDeactivationReason("r").ExecX(w.system())
+	completionstest.Joined(w.t, w.db, w.unit[one], -1)
 	w.join("guest", "district/west")
 	w.join("leader", "district/east/one/group")
 	c, unit := w.client(), w.unit[one]

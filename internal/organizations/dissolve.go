@@ -23,14 +23,29 @@ type Ending struct {
 	From []*ent.Organization
 	// Into takes over; nil where nothing is to be taken over.
 	Into *ent.Organization
+	// Children are those that stand directly below each of From and do not end with it, in
+	// the order of their keys.
+	Children map[int64][]*ent.Organization
 }
 
-// LockEnding locks the tree, the organisations that are to end and the one that takes
-// over, and returns them if the viewer may do that. It is the first statement of a
-// dissolution. An ADMIN role must cover all of them, else NOT_FOUND, and what lies above
-// those that end. The root, an organisation into itself or into one below it is a
-// BAD_USER_INPUT; one that was dissolved is a CONFLICT, unless it went into the same one
-// already: then it is From still, for the caller to find out.
+// GoOn are the organisations below one that ends that go on: its children, and the children
+// of what ends with it below it. What lies below those goes on with them.
+func (e *Ending) GoOn(unit *ent.Organization) []*ent.Organization {
+	var all []*ent.Organization
+	for _, other := range e.From {
+		if strings.HasPrefix(other.Path, unit.Path) {
+			all = append(all, e.Children[other.ID]...)
+		}
+	}
+	return all
+}
+
+// LockEnding locks the tree, the organisations that are to end, those directly below them
+// and the one that takes over, and returns them if the viewer may do that. It is the first
+// statement of a dissolution. An ADMIN role must cover all of them, else NOT_FOUND, and
+// what lies above those that end. The root, an organisation into itself or into one below
+// it is a BAD_USER_INPUT; one that was dissolved is a CONFLICT, unless it went into the
+// same one already: then it is From still, for the caller to find out.
 //
 // fieldOf names the input of the n-th of those that end.
 func (s *Service) LockEnding(ctx context.Context, tx *ent.Client, from []int64, into *int64, fieldOf func(n int) string) (*Ending, error) {
@@ -38,7 +53,11 @@ func (s *Service) LockEnding(ctx context.Context, tx *ent.Client, from []int64, 
 	if _, err := LockRoot(system, s.db, tx); err != nil {
 		return nil, err
 	}
-	all := slices.Clone(from)
+	children, err := below(system, tx, from)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(from, children)
 	if into != nil {
 		all = append(all, *into)
 	}
@@ -54,7 +73,7 @@ func (s *Service) LockEnding(ctx context.Context, tx *ent.Client, from []int64, 
 		}
 		byID[unit.ID] = unit
 	}
-	e := &Ending{}
+	e := &Ending{Children: map[int64][]*ent.Organization{}}
 	if into != nil {
 		e.Into = byID[*into]
 		if err := Standing(e.Into); err != nil {
@@ -69,7 +88,27 @@ func (s *Service) LockEnding(ctx context.Context, tx *ent.Client, from []int64, 
 		e.From = append(e.From, unit)
 	}
 	slices.SortStableFunc(e.From, func(a, b *ent.Organization) int { return len(b.Path) - len(a.Path) })
+	// Once more, with those set up below them before they were locked.
+	if children, err = below(system, tx, from); err != nil {
+		return nil, err
+	}
+	if units, err = lockAll(system, s.db, tx, children); err != nil {
+		return nil, err
+	}
+	for _, child := range units {
+		e.Children[*child.ParentID] = append(e.Children[*child.ParentID], child)
+	}
 	return e, nil
+}
+
+// below are the keys of the organisations that stand directly below some others and are
+// none of them.
+func below(ctx context.Context, tx *ent.Client, units []int64) ([]int64, error) {
+	ids, err := tx.Organization.Query().Where(organization.ParentIDIn(units...), organization.IDNotIn(units...), organization.DissolvedOnIsNil()).IDs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find what lies below an organisation: %w", err)
+	}
+	return ids, nil
 }
 
 func (s *Service) mayEnd(viewer identity.Viewer, unit, into *ent.Organization, field string) error {
@@ -91,14 +130,6 @@ func sameKey(id *int64, unit *ent.Organization) bool {
 		return id == nil && unit == nil
 	}
 	return *id == unit.ID
-}
-
-// LockChildren locks the organisations that stand directly below one whose row is
-// locked, in the order of their keys.
-func (s *Service) LockChildren(ctx context.Context, tx *ent.Client, id int64) ([]*ent.Organization, error) {
-	query := tx.Organization.Query().Where(organization.ParentID(id), organization.DissolvedOnIsNil()).Order(organization.ByID())
-	query.Modify(s.db.LockRows)
-	return query.All(identity.AsSystem(ctx, "dissolve: those below"))
 }
 
 // HandChildren puts organisations whose rows are locked below another one, from a day on,
