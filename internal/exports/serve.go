@@ -11,14 +11,16 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/export"
 	"partyschool/internal/calendar"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
+	"partyschool/internal/members"
 	"partyschool/internal/problem"
 )
 
 // ServeHTTP answers GET and HEAD of /exports/{id}?ticket=…: 403 without a ticket for
 // this export that still works; 404 for what is not there or not any more, and where
-// its requester may no longer read what is in it.
+// its requester may no longer read what is in it; 503 while nobody can tell.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, err := key.Parse(r.PathValue("id"))
 	if err != nil || key.KindOf(id) != key.Export {
@@ -52,6 +54,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // fetch reads the job and what it is about. The ticket was given to the requester,
 // whose roles may have ended since.
 func (s *Service) fetch(ctx context.Context, id int64) (*ent.Export, *report, error) {
+	ctx, cancel := database.Bounded(ctx)
+	defer cancel()
 	system := identity.AsSystem(ctx, "exports: fetch a file by its ticket")
 	e, err := s.database.Client(ctx).Export.Query().Where(export.ID(id)).Only(system)
 	if ent.IsNotFound(err) || err == nil && !there(e, s.clock.Now()) {
@@ -59,7 +63,7 @@ func (s *Service) fetch(ctx context.Context, id int64) (*ent.Export, *report, er
 	} else if err != nil {
 		return nil, nil, fmt.Errorf("read an export: %w", err)
 	}
-	viewer, err := s.requester(ctx, e.MemberID)
+	viewer, err := members.Acting(ctx, s.database.Client(ctx), e.MemberID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -75,7 +79,8 @@ func (*Service) refuse(w http.ResponseWriter, r *http.Request, id int64, err err
 	if r.Context().Err() == nil {
 		slog.ErrorContext(r.Context(), "an export cannot be read", "export", key.Format(id), "error", err)
 	}
-	http.Error(w, "the file cannot be read", http.StatusInternalServerError)
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, "the file cannot be read", http.StatusServiceUnavailable)
 }
 
 // disposition names the file for whoever saves it: in Chinese by RFC 5987, and

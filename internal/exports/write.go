@@ -8,6 +8,7 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/export"
 	"partyschool/internal/identity"
+	"partyschool/internal/members"
 	"partyschool/internal/problem"
 	"partyschool/internal/sheet"
 )
@@ -24,7 +25,7 @@ type written struct {
 // write writes the job's file to the store, where it appears only once it is whole.
 func (s *Service) write(ctx context.Context, e *ent.Export) (file written, err error) {
 	defer recovered(&err)
-	viewer, err := s.requester(ctx, e.MemberID)
+	viewer, err := members.Acting(ctx, s.database.Client(ctx), e.MemberID)
 	if err != nil {
 		return file, err
 	}

@@ -10,6 +10,7 @@ import (
 	"partyschool/ent"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/calendar"
+	"partyschool/internal/database"
 	"partyschool/internal/paging"
 	"partyschool/internal/sheet"
 )
@@ -120,7 +121,7 @@ func (s *Service) studyDaySheet(unit *ent.Organization, year int) *report {
 				return err
 			}
 			for _, day := range held {
-				topic, counts, err := s.studyDays.Counts(ctx, unit, day)
+				topic, counts, err := s.studyDays.Counts(database.MayLag(ctx), unit, day)
 				if err != nil {
 					return err
 				}

@@ -12,7 +12,6 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/memberimport"
-	"partyschool/ent/organization"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
@@ -108,41 +107,17 @@ func (s *Service) fetchErrors(ctx context.Context, id int64, english bool) (*err
 	} else if err != nil {
 		return nil, nil, fmt.Errorf("read an import: %w", err)
 	}
-	importer, err := s.importer(system, made)
+	importer, err := Acting(ctx, client, made.MemberID)
 	if err != nil {
 		return nil, nil, err
 	}
+	unit, err := client.Organization.Get(system, made.OrganizationID)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read for whom was imported: %w", err)
+	}
+	if !importer.Covers(identity.Admin, unit.Path) {
+		return nil, nil, problem.Missing()
+	}
 	e, err := s.readErrors(identity.NewContext(ctx, importer), made, english)
 	return e, made, err
-}
-
-// importer is who imported, with the roles of now.
-func (s *Service) importer(ctx context.Context, made *ent.MemberImport) (identity.Viewer, error) {
-	client := s.db.Client(ctx)
-	who, err := LoadViewer(ctx, client, made.MemberID)
-	if ent.IsNotFound(err) || err == nil && !who.Member.Active {
-		return identity.Viewer{}, problem.Missing()
-	} else if err != nil {
-		return identity.Viewer{}, fmt.Errorf("read who imported: %w", err)
-	}
-	ids := []int64{who.Member.OrganizationID, made.OrganizationID}
-	for _, g := range who.Member.Edges.RoleGrants {
-		ids = append(ids, g.OrganizationID)
-	}
-	units, err := client.Organization.Query().Where(organization.IDIn(ids...)).All(ctx)
-	if err != nil {
-		return identity.Viewer{}, fmt.Errorf("read the roles of who imported: %w", err)
-	}
-	paths := map[int64]string{}
-	for _, u := range units {
-		paths[u.ID] = u.Path
-	}
-	v := identity.Viewer{MemberID: who.Member.ID, Name: who.Member.Name, OrganizationID: who.Member.OrganizationID, OrganizationPath: paths[who.Member.OrganizationID]}
-	for _, g := range who.Member.Edges.RoleGrants {
-		v.Scopes = append(v.Scopes, identity.Scope{Role: identity.Role(g.Role), OrganizationID: g.OrganizationID, Path: paths[g.OrganizationID]})
-	}
-	if !v.Covers(identity.Admin, paths[made.OrganizationID]) {
-		return v, problem.Missing()
-	}
-	return v, nil
 }
