@@ -11,6 +11,7 @@ import (
 	"partyschool/ent/member"
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/assignments"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/courses"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/key"
@@ -24,6 +25,7 @@ func TestAssign(t *testing.T) {
 	w.join("c", "district/west/one")
 	w.join("gone", "district/east/one")
 	w.client().Member.Update().Where(member.ID(w.people["gone"])).SetActive(false).SetDeactivatedAt(morning).ExecX(w.system())
+	completionstest.Count(t, w.db)
 	w.enroll("b", "fire safety")
 	input := w.input("fire safety", "district/east", "district/east/one")
 	input.DueOn = day("2026-08-01")
@@ -195,6 +197,7 @@ func TestPreviewIsWhatHappens(t *testing.T) {
 		id := w.join(name, homes[i%5])
 		w.client().Member.Update().Where(member.ID(id)).SetStage(stages[i%3]).SetResidency([]member.Residency{"SETTLED", "FLOATING"}[i%2]).
 			SetActive(i%7 != 0).SetNillableDeactivatedAt(map[bool]*time.Time{true: &morning}[i%7 == 0]).ExecX(w.system())
+		completionstest.Count(t, w.db)
 		if i%4 == 0 {
 			w.client().RoleGrant.Create().SetMemberID(id).SetRole(rolegrant.RoleTRAINER).SetOrganizationID(w.unit["district/west"].ID).SetGrantedAt(morning).SaveX(w.system())
 		}

@@ -16,6 +16,7 @@ import (
 	"partyschool/internal/assignments"
 	"partyschool/internal/calendar"
 	"partyschool/internal/check"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/members"
 	"partyschool/internal/organizations"
@@ -115,6 +116,11 @@ func begin(w *world) *model {
 	w.must(err)
 	_, err = w.client().Member.Delete().Where(member.IDNotIn(keep...)).Exec(w.system())
 	w.must(err)
+	for _, table := range []string{"completion_counts", "completion_changes"} {
+		_, err := w.client().ExecContext(w.system(), "DELETE FROM "+table)
+		w.must(err)
+	}
+	completionstest.Joined(w.t, w.db, w.unit["district"].ID, len(keep))
 	for name := range w.people {
 		if name != "chief" && name != "trainer" {
 			delete(w.people, name)

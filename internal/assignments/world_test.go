@@ -18,6 +18,7 @@ import (
 	"partyschool/internal/catalogue"
 	"partyschool/internal/check"
 	"partyschool/internal/clock/clocktest"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/courses"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
@@ -114,6 +115,7 @@ func (w *world) join(name, home string, roles ...string) int64 {
 	m, err := w.client().Member.Create().SetOrganizationID(w.unit[home].ID).SetName(name).SetPhone(fmt.Sprintf("139%08d", len(w.people))).
 		SetStage(member.StageFULL).SetResidency(member.ResidencySETTLED).SetCreatedAt(morning).Save(w.system())
 	w.must(err)
+	completionstest.Joined(w.t, w.db, m.OrganizationID, 1)
 	w.people[name] = m.ID
 	for _, r := range roles {
 		role, unit, _ := strings.Cut(r, " ")
@@ -132,6 +134,7 @@ func (w *world) crowd(n int, home string) {
 				SetStage(member.StageFULL).SetResidency(member.ResidencySETTLED).SetCreatedAt(morning))
 		}
 		w.must(w.client().Member.CreateBulk(some...).Exec(w.system()))
+		completionstest.Joined(w.t, w.db, w.unit[home].ID, len(some))
 	}
 }
 

@@ -44,6 +44,7 @@ func Run(ctx context.Context, d *database.Database) ([]Finding, error) {
 			{"dissolved organisations", c.dissolved},
 			{"drafts", c.drafts},
 			{"counters", c.counters},
+			{"completion counts", c.completionCounts},
 			{"completions", c.completions},
 			{"credits", c.credits},
 			{"study days", c.studyDays},

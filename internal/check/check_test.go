@@ -88,6 +88,11 @@ func TestDamageIsFound(t *testing.T) {
 		{"hours of no enrolment", "UPDATE credit_entries SET source_id = 5", "credit_entries", "no enrolment"},
 		{"a certificate too many", "UPDATE enrollments SET status = 'IN_PROGRESS', completed_at = NULL", "certificates", "not completed"},
 		{"a certificate of another", "UPDATE certificates SET member_id = (SELECT id FROM members WHERE name = 'M2')", "certificates", "another member"},
+		{"a place that a counter lost", "UPDATE completion_counts SET completed = completed - 1 WHERE course_id <> 0", "completion_counts", "-1 completed"},
+		{"a counter that is gone", "DELETE FROM completion_counts WHERE course_id = 0", "organizations", "-2 members"},
+		{"a place that nobody counted", "UPDATE enrollments SET status = 'WITHDRAWN', withdrawn_at = enrolled_at WHERE status = 'IN_PROGRESS'", "completion_counts", "+1 in progress"},
+		{"time that nobody counted", "UPDATE enrollments SET credited_ms = credited_ms + 7", "completion_counts", "-14 ms"},
+		{"a change noted twice", "INSERT INTO completion_changes (id, course_id, organization_id, due_on, members) SELECT id, 0, organization_id, '9999-12-31', 1 FROM (SELECT * FROM completion_counts WHERE course_id = 0) c", "completion_counts", "+1 members"},
 		{"a key of another kind", "UPDATE role_grants SET id = id - 65536", "role_grants", "another kind"},
 	} {
 		t.Run(damage.name, func(t *testing.T) {

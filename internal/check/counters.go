@@ -2,7 +2,11 @@ package check
 
 import (
 	"context"
+	stdsql "database/sql"
 	"fmt"
+
+	"partyschool/internal/calendar"
+	"partyschool/internal/key"
 )
 
 // counters compares the counters of courses and releases with what they count. The
@@ -21,6 +25,44 @@ func (c *checker) counters(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// countedAnew counts members in service, and their places, as the counters of completion
+// reports do; what is noted since they were added up last belongs to them.
+const countedAnew = `SELECT MIN(t.id), t.course_id, t.organization_id, t.due_on,
+	SUM(t.members), SUM(t.not_started), SUM(t.in_progress), SUM(t.completed), SUM(t.credited_ms) FROM (
+	SELECT id, course_id, organization_id, due_on, members, not_started, in_progress, completed, credited_ms FROM completion_counts
+	UNION ALL
+	SELECT NULL, course_id, organization_id, due_on, members, not_started, in_progress, completed, credited_ms FROM completion_changes
+	UNION ALL
+	SELECT NULL, 0, m.organization_id, '9999-12-31', -COUNT(*), 0, 0, 0, 0 FROM members m WHERE m.active GROUP BY m.organization_id
+	UNION ALL
+	SELECT NULL, e.course_id, e.organization_id, COALESCE(e.due_on, '9999-12-31'), 0,
+		-SUM(CASE WHEN e.status = 'NOT_STARTED' THEN 1 ELSE 0 END), -SUM(CASE WHEN e.status = 'IN_PROGRESS' THEN 1 ELSE 0 END),
+		-SUM(CASE WHEN e.status = 'COMPLETED' THEN 1 ELSE 0 END), -SUM(e.credited_ms)
+	FROM enrollments e JOIN members m ON m.id = e.member_id WHERE m.active AND e.status <> 'WITHDRAWN'
+	GROUP BY e.course_id, e.organization_id, COALESCE(e.due_on, '9999-12-31')
+) t GROUP BY t.course_id, t.organization_id, t.due_on
+HAVING SUM(t.members) <> 0 OR SUM(t.not_started) <> 0 OR SUM(t.in_progress) <> 0 OR SUM(t.completed) <> 0 OR SUM(t.credited_ms) <> 0`
+
+// completionCounts compares the counters of completion reports with a recount.
+func (c *checker) completionCounts(ctx context.Context) error {
+	return c.each(ctx, func(scan func(...any) error) error {
+		var id stdsql.NullInt64
+		var course, unit, members, notStarted, inProgress, completed, creditedMS int64
+		var due calendar.Date
+		if err := scan(&id, &course, &unit, &due, &members, &notStarted, &inProgress, &completed, &creditedMS); err != nil {
+			return err
+		}
+		table := "completion_counts"
+		if !id.Valid {
+			table, id.Int64 = "organizations", unit // there is no counter
+		}
+		c.report("completion counts", table, id.Int64,
+			"of the organisation %s in the course %s, due on %v, it counts too many or too few: %+d members, %+d places not started, %+d in progress, %+d completed, %+d ms credited (partyschool recount mends it)",
+			key.Format(unit), keyOrNone(course), due, members, notStarted, inProgress, completed, creditedMS)
+		return nil
+	}, fmt.Sprintf("%s ORDER BY 2, 3, 4 LIMIT %d", countedAnew, perRule))
 }
 
 // completions checks what happens together: a course is completed, its hours are

@@ -164,6 +164,8 @@ var references = []reference{
 	{"study_day_leaves", "entered_by_id", "members"},
 	{"study_day_leaves", "cancelled_by_id", "members"},
 	{"check_in_secrets", "organization_id", "organizations"},
+	{"completion_counts", "organization_id", "organizations"},
+	{"completion_changes", "organization_id", "organizations"},
 }
 
 // ColumnsTo are the columns of a table that hold keys of another table's rows.
@@ -178,13 +180,15 @@ func ColumnsTo(table, target string) (columns []string) {
 
 // free are columns that end like keys of rows and are none, or may outlive them.
 var free = []reference{
-	{"audit_entries", "subject_id", ""},   // what was deleted keeps its trail
-	{"idempotency_keys", "result_id", ""}, // what was created may be deleted within the day
-	{"study_events", "client_id", ""},     // made by the phone
-	{"credit_entries", "source_id", ""},   // an enrolment for courses, which the counters check; else an entry or nothing
-	{"uploads", "media_id", ""},           // what it became may be thrown away
-	{"member_imports", "upload_id", ""},   // the sheet is thrown away after a while
-	{"mistakes", "question_id", ""},       // numbered by the quiz
+	{"audit_entries", "subject_id", ""},     // what was deleted keeps its trail
+	{"idempotency_keys", "result_id", ""},   // what was created may be deleted within the day
+	{"study_events", "client_id", ""},       // made by the phone
+	{"credit_entries", "source_id", ""},     // an enrolment for courses, which the counters check; else an entry or nothing
+	{"uploads", "media_id", ""},             // what it became may be thrown away
+	{"member_imports", "upload_id", ""},     // the sheet is thrown away after a while
+	{"mistakes", "question_id", ""},         // numbered by the quiz
+	{"completion_counts", "course_id", ""},  // 0 for the register; else the counters are checked against it
+	{"completion_changes", "course_id", ""}, // as those
 }
 
 // references finds keys of rows that are not there.
@@ -232,6 +236,7 @@ var tables = map[string]key.Kind{
 	"posts": key.Post, "participations": key.Participation, "venues": key.Venue,
 	"fixed_study_day_rules": key.Inner, "holiday_shifts": key.HolidayShift, "study_day_plans": key.StudyDayPlan,
 	"study_day_attendances": key.StudyDayAttendance, "study_day_leaves": key.StudyDayLeave, "check_in_secrets": key.Inner,
+	"completion_counts": key.Inner, "completion_changes": key.Inner,
 }
 
 // kinds finds rows whose key says that they are of another kind: nobody could look

@@ -12,6 +12,8 @@ import (
 	"partyschool/ent/release"
 	"partyschool/internal/calendar"
 	"partyschool/internal/clock/clocktest"
+	"partyschool/internal/completions"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
@@ -99,24 +101,36 @@ func school(t testing.TB) *database.Database {
 		SetCourseTitle("T").SetHundredths(150).SetIssuedAt(noon).SaveX(ctx)
 	half := enrol(second, enrollment.StatusIN_PROGRESS, 1, two, 60_000)
 	study(half, one, 0)
+	completionstest.Count(t, d)
+	if err := completions.NewFolder(d).Fold(ctx); err != nil {
+		t.Fatal(err)
+	}
 	return d
 }
 
 // flip withdraws the second learner, or lets them back in.
 func flip(ctx context.Context, d *database.Database, out bool) error {
 	return d.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
-		update, n := tx.Enrollment.Update().Where(enrollment.StatusNEQ(enrollment.StatusCOMPLETED)), 1
-		if out {
-			update, n = update.SetStatus(enrollment.StatusWITHDRAWN).SetWithdrawnAt(noon), -1
-		} else {
-			update = update.SetStatus(enrollment.StatusIN_PROGRESS).ClearWithdrawnAt()
-		}
-		if err := update.Exec(ctx); err != nil {
+		people, err := tx.Member.Query().IDs(ctx)
+		if err != nil {
 			return err
 		}
-		if err := tx.Course.Update().AddLearnerCount(n).Exec(ctx); err != nil {
-			return err
-		}
-		return tx.Release.Update().AddLearnerCount(n).Exec(ctx)
+		return completions.Around(ctx, d, tx, people, completions.Register, func() error { return flipIn(ctx, tx, out) })
 	})
+}
+
+func flipIn(ctx context.Context, tx *ent.Client, out bool) error {
+	update, n := tx.Enrollment.Update().Where(enrollment.StatusNEQ(enrollment.StatusCOMPLETED)), 1
+	if out {
+		update, n = update.SetStatus(enrollment.StatusWITHDRAWN).SetWithdrawnAt(noon), -1
+	} else {
+		update = update.SetStatus(enrollment.StatusIN_PROGRESS).ClearWithdrawnAt()
+	}
+	if err := update.Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.Course.Update().AddLearnerCount(n).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.Release.Update().AddLearnerCount(n).Exec(ctx)
 }

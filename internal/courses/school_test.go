@@ -20,6 +20,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/clock/clocktest"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/courses"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
@@ -110,6 +111,7 @@ func (s *school) person(unit *ent.Organization, scopes ...identity.Scope) contex
 	s.phoneNumber++
 	m := s.client().Member.Create().SetOrganizationID(unit.ID).SetName(fmt.Sprint("某", s.phoneNumber)).SetPhone(fmt.Sprint(s.phoneNumber)).
 		SetStage("FULL").SetResidency("SETTLED").SetCreatedAt(now).SaveX(s.system)
+	completionstest.Joined(s.t, s.db, unit.ID, 1)
 	return identity.NewContext(context.Background(), identity.Viewer{
 		MemberID: m.ID, Name: m.Name, OrganizationID: unit.ID, OrganizationPath: unit.Path, Scopes: scopes,
 	})

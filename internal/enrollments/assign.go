@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/completions"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
@@ -58,6 +59,24 @@ func (s *Service) LockLearners(ctx context.Context, tx *ent.Client, members []in
 // may ask them.
 func (s *Service) Oblige(ctx context.Context, tx *ent.Client, release *catalogue.Course, obligations []Obligation) (begun int, err error) {
 	ctx = identity.AsSystem(ctx, "enrollments: what assignments ask")
+	members := make([]int64, len(obligations))
+	for i, o := range obligations {
+		members[i] = o.Learner.ID
+	}
+	var finished []study.Completion
+	err = completions.Around(ctx, s.database, tx, members, release.ID, func() error {
+		begun, finished, err = s.oblige(ctx, tx, release, obligations)
+		return err
+	})
+	if err == nil && len(finished) > 0 {
+		err = s.Complete(ctx, tx, finished)
+	}
+	return begun, err
+}
+
+// oblige writes the places, and returns how many learners it gave one and whom what they
+// studied before completes at once.
+func (s *Service) oblige(ctx context.Context, tx *ent.Client, release *catalogue.Course, obligations []Obligation) (begun int, finished []study.Completion, err error) {
 	now := s.clock.Now()
 	var begin, asked, freed []Obligation
 	for _, o := range obligations {
@@ -74,22 +93,15 @@ func (s *Service) Oblige(ctx context.Context, tx *ent.Client, release *catalogue
 	}
 	byRelease, err := s.ask(ctx, tx, asked, freed, now)
 	if err != nil {
-		return 0, fmt.Errorf("note what is asked: %w", err)
+		return 0, nil, fmt.Errorf("note what is asked: %w", err)
 	}
-	finished, err := s.beginAll(ctx, tx, release, begin, now)
-	if err != nil {
-		return 0, err
+	if finished, err = s.beginAll(ctx, tx, release, begin, now); err != nil {
+		return 0, nil, err
 	}
 	if len(begin) > 0 {
 		byRelease[release.ReleaseID] += len(begin)
 	}
-	if err := countLearners(ctx, tx, release.ID, byRelease); err != nil {
-		return 0, err
-	}
-	if len(finished) > 0 {
-		err = s.Complete(ctx, tx, finished)
-	}
-	return len(begin), err
+	return len(begin), finished, countLearners(ctx, tx, release.ID, byRelease)
 }
 
 // ask writes what is asked of those who hold a place, and returns how the number of

@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/release"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/completions"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
@@ -59,8 +60,10 @@ func (s *Service) Enroll(ctx context.Context, input EnrollInput) (*EnrollPayload
 			e = &ent.Enrollment{MemberID: viewer.MemberID, CourseID: current.ID}
 		}
 		e.OrganizationID = organizationID
-		payload.Enrollment, err = s.begin(ctx, tx, e, current, name)
-		return err
+		return completions.Around(ctx, s.database, tx, []int64{viewer.MemberID}, current.ID, func() error {
+			payload.Enrollment, err = s.begin(ctx, tx, e, current, name)
+			return err
+		})
 	})
 	if err != nil {
 		return nil, err

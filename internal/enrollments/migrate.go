@@ -12,6 +12,7 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/member"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/completions"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/study"
@@ -117,7 +118,8 @@ func (s *Service) move(ctx context.Context, tx *ent.Client, rows []*ent.Enrollme
 	if err := completeRecords(ctx, tx, newlyComplete, now); err != nil {
 		return fmt.Errorf("complete lessons: %w", err)
 	}
-	if err := update(ctx, s.database, tx, rows, now); err != nil {
+	err = completions.Around(ctx, s.database, tx, members, to.ID, func() error { return update(ctx, s.database, tx, rows, now) })
+	if err != nil {
 		return fmt.Errorf("move enrolments: %w", err)
 	}
 	for _, e := range rows {

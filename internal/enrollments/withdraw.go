@@ -6,6 +6,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/enrollment"
+	"partyschool/internal/completions"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
@@ -55,8 +56,11 @@ func (s *Service) Withdraw(ctx context.Context, input WithdrawInput) (*WithdrawP
 			return problem.Clash("这是组织指派的学习任务，不能自行退出；如有困难，请联系所在党组织。",
 				"An assignment asks for this course, so it cannot be given back; speak to your organisation.").With("reason", "REQUIRED")
 		}
-		payload.Enrollment, err = tx.Enrollment.UpdateOne(e).
-			SetStatus(enrollment.StatusWITHDRAWN).SetWithdrawnAt(s.clock.Now()).Save(ctx)
+		err = completions.Around(ctx, s.database, tx, []int64{viewer}, e.CourseID, func() error {
+			payload.Enrollment, err = tx.Enrollment.UpdateOne(e).
+				SetStatus(enrollment.StatusWITHDRAWN).SetWithdrawnAt(s.clock.Now()).Save(ctx)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("withdraw: %w", err)
 		}

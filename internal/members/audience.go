@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"partyschool/ent"
+	"partyschool/internal/completions"
 	"partyschool/internal/identity"
 )
 
@@ -18,4 +19,13 @@ func (s *Service) mayJoinAudiences(ctx context.Context, tx *ent.Client, memberID
 		return fmt.Errorf("note who may have joined audiences: %w", err)
 	}
 	return nil
+}
+
+// count counts new members, who hold no place in a course yet.
+func (s *Service) count(ctx context.Context, tx *ent.Client, people ...*ent.Member) error {
+	tally := completions.Tally{}
+	for _, m := range people {
+		tally.Join(m.OrganizationID, 1)
+	}
+	return tally.Note(ctx, s.db, tx)
 }

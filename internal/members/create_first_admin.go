@@ -97,6 +97,9 @@ func (s *Service) createFirst(ctx context.Context, tx *ent.Client, input FirstAd
 	if err != nil {
 		return nil, err
 	}
+	if err := s.count(ctx, tx, admin); err != nil {
+		return nil, err
+	}
 	if err := tx.Credential.Create().SetMemberID(admin.ID).SetPasswordHash(hash).SetMustChange(input.MustChangePassword).SetChangedAt(now).Exec(ctx); err != nil {
 		return nil, err
 	}

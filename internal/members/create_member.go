@@ -143,6 +143,9 @@ func (s *Service) create(ctx context.Context, tx *ent.Client, input CreateMember
 	if err := s.mayJoinAudiences(ctx, tx, m.ID); err != nil {
 		return 0, err
 	}
+	if err := s.count(ctx, tx, m); err != nil {
+		return 0, err
+	}
 	return m.ID, audit.Write(ctx, tx, s.clock, audit.Entry{
 		Action: "createMember", OrganizationID: home.ID, SubjectID: m.ID,
 		Summary: fmt.Sprintf("将“%s”登记到“%s”。", m.Name, home.Name),

@@ -8,6 +8,7 @@ import (
 	"partyschool/ent/member"
 	"partyschool/ent/session"
 	"partyschool/internal/audit"
+	"partyschool/internal/completions"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/organizations"
@@ -64,7 +65,9 @@ func (s *Service) deactivate(ctx context.Context, tx *ent.Client, memberID int64
 		return err
 	}
 	now := s.clock.Now()
-	err = tx.Member.Update().Where(member.ID(m.ID)).SetActive(false).SetDeactivatedAt(now).SetDeactivationReason(reason).Exec(ctx)
+	err = completions.Around(ctx, s.db, tx, []int64{m.ID}, completions.Register, func() error {
+		return tx.Member.Update().Where(member.ID(m.ID)).SetActive(false).SetDeactivatedAt(now).SetDeactivationReason(reason).Exec(ctx)
+	})
 	if err != nil {
 		return err
 	}

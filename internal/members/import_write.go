@@ -309,6 +309,9 @@ func (r *roster) create(ctx context.Context, tx *ent.Client, made []*rosterRow) 
 	if err != nil {
 		return err // a constraint: somebody registered one of the phones or numbers meanwhile
 	}
+	if err := r.service.count(ctx, tx, people...); err != nil {
+		return err
+	}
 	changes := make([]*ent.AudienceChangeCreate, len(people))
 	for i, m := range people {
 		changes[i] = tx.AudienceChange.Create().SetMemberID(m.ID).SetChangedAt(now)

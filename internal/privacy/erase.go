@@ -14,6 +14,7 @@ import (
 	"partyschool/ent/member"
 	"partyschool/ent/notice"
 	"partyschool/internal/audit"
+	"partyschool/internal/completions"
 	"partyschool/internal/key"
 )
 
@@ -54,7 +55,8 @@ func (s *Service) erase(ctx context.Context, id int64) error {
 			change.SetActive(false).SetDeactivatedAt(now)
 		}
 		change.SetDeactivationReason("本人注销账号")
-		if err := change.Exec(ctx); err != nil {
+		err = completions.Around(ctx, s.Database, tx, []int64{m.ID}, completions.Register, func() error { return change.Exec(ctx) })
+		if err != nil {
 			return err
 		}
 		s.Database.AfterCommit(ctx, func() { s.Ended(m.ID) })

@@ -168,8 +168,8 @@ func TestSubmitQuizStatements(t *testing.T) {
 	if p.Enrollment.Status != enrollment.StatusCOMPLETED {
 		t.Fatalf("enrolment %+v", p.Enrollment)
 	}
-	if n := statements.Load(); n > 12 {
-		t.Errorf("%d statements, at most 12", n)
+	if n := statements.Load(); n > 13 {
+		t.Errorf("%d statements, at most 13", n)
 	}
 	if n := d.Client().QuizAttempt.Query().Where(quizattempt.SubmittedAtNotNil()).CountX(d.System()); n != 2 {
 		t.Errorf("%d attempts submitted", n)

@@ -8,6 +8,7 @@ import (
 	"partyschool/ent/studyrecord"
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/completions"
 	"partyschool/internal/interval"
 )
 
@@ -59,12 +60,17 @@ type place struct {
 	complete map[int64]bool
 	// finished says that this report completed the course.
 	finished bool
+	// was is how it stood when it was read, as the counters have it.
+	was completions.Place
 }
 
 // member is what study needs to know of a person, read with the row's lock.
 type member struct {
 	id, organizationID int64
 	name               string
+	// active is false for who is out of service, and so not counted; and where it does
+	// not matter.
+	active bool
 }
 
 func newLedger(rules Rules, c calendar.Calendar, now time.Time, m member) *ledger {

@@ -90,7 +90,7 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 	sessions := named.list
 	// The members come first and all else hangs on them by LEFT JOIN, so their rows
 	// are locked before anything else is read.
-	rows, err := tx.QueryContext(ctx, `SELECT m.id, m.organization_id, m.name,
+	rows, err := tx.QueryContext(ctx, `SELECT m.id, m.organization_id, m.name, m.active,
 			s.id, s.enrollment_id, s.course_id, s.lesson_id, s.started_at, s.expires_at, s.ended_at,
 			s.clock_offset_ms, s.lesson_ms, s.max_creditable_ms, s.accepted_media_ms, s.credited_ms, s.grace_ms, s.compacted_at,
 			e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.due_on, e.enrolled_at, e.active_at,

@@ -4,6 +4,7 @@ import (
 	stdsql "database/sql"
 
 	"partyschool/ent"
+	"partyschool/internal/completions"
 )
 
 // sessionRow is a row of loadSessions: a member, and perhaps a session, its
@@ -19,7 +20,7 @@ type sessionRow struct {
 func (row *sessionRow) targets() []any {
 	m, s, e, r := &row.member, &row.session, &row.enrollment, &row.record
 	return []any{
-		&m.id, &m.organizationID, &m.name,
+		&m.id, &m.organizationID, &m.name, &m.active,
 		or(&s.ID), or(&s.EnrollmentID), or(&s.CourseID), or(&s.LessonID), or(&s.StartedAt), or(&s.ExpiresAt), &s.EndedAt,
 		or(&s.ClockOffsetMs), or(&s.LessonMs), &s.MaxCreditableMs, or(&s.AcceptedMediaMs), or(&s.CreditedMs), or(&s.GraceMs), &s.CompactedAt,
 		or(&e.ID), or(&e.CourseID), or(&e.ReleaseID), or(&e.OrganizationID), or(&e.Status), or(&e.Required), &e.DueOn,
@@ -40,7 +41,7 @@ func (l *ledger) take(row *sessionRow) {
 	l.sessions[s.ID] = s
 	if e.ID != 0 && l.places[e.ID] == nil {
 		e.MemberID = row.member.id
-		l.places[e.ID] = &place{Enrollment: e}
+		l.places[e.ID] = &place{Enrollment: e, was: completions.PlaceOf(e)}
 	}
 	if r.ID != 0 && l.records[s.LessonID] == nil {
 		r.MemberID, r.CourseID, r.LessonID = row.member.id, s.CourseID, s.LessonID

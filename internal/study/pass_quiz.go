@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/studyrecord"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/completions"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/problem"
@@ -97,6 +98,9 @@ func (s *Service) sitQuiz(ctx context.Context, tx *ent.Client, t QuizTry, passed
 	if err := s.storePlaces(ctx, tx, []*ledger{l}); err != nil {
 		return nil, err
 	}
+	if err := s.countPlaces(ctx, tx, []*ledger{l}); err != nil {
+		return nil, err
+	}
 	if completed := l.completions(); len(completed) > 0 {
 		if err := s.completed(ctx, tx, completed); err != nil {
 			return nil, err
@@ -124,15 +128,15 @@ func (s *Service) loadQuiz(ctx context.Context, tx *ent.Client, t QuizTry) (*qui
 		record: &ent.StudyRecord{MemberID: t.MemberID, CourseID: t.CourseID, LessonID: t.LessonID, Status: studyrecord.StatusIN_PROGRESS},
 	}
 	q.ledger.places[t.EnrollmentID], q.ledger.records[t.LessonID] = q.place, q.record
-	rows, err := tx.QueryContext(ctx, `SELECT e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.assignment_id,
+	rows, err := tx.QueryContext(ctx, `SELECT m.active, e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.assignment_id,
 			e.self_enrolled, e.due_on, e.enrolled_at, e.active_at, e.last_studied_at, e.completed_at, e.withdrawn_at,
 			e.completed_lessons, e.required_lessons, e.next_lesson_id, e.credited_ms, e.changed_at,
 			r.id, r.lesson_id, r.status, CASE WHEN r.lesson_id = ? THEN r.coverage END, r.credited_ms, r.resume_ms, r.last_studied_at, r.completed_at
-		FROM enrollments e LEFT JOIN study_records r ON r.member_id = e.member_id AND r.course_id = e.course_id
+		FROM enrollments e JOIN members m ON m.id = e.member_id LEFT JOIN study_records r ON r.member_id = e.member_id AND r.course_id = e.course_id
 		WHERE e.id = ? AND e.member_id = ?`, t.LessonID, t.EnrollmentID, t.MemberID)
 	err = database.ReadAll(rows, err, func(scan func(...any) error) error {
 		r := &ent.StudyRecord{MemberID: t.MemberID, CourseID: t.CourseID}
-		if err := scan(&e.ID, &e.CourseID, &e.ReleaseID, &e.OrganizationID, &e.Status, &e.Required, &e.AssignmentID,
+		if err := scan(&q.ledger.member.active, &e.ID, &e.CourseID, &e.ReleaseID, &e.OrganizationID, &e.Status, &e.Required, &e.AssignmentID,
 			&e.SelfEnrolled, &e.DueOn, &e.EnrolledAt, &e.ActiveAt, &e.LastStudiedAt, &e.CompletedAt, &e.WithdrawnAt,
 			&e.CompletedLessons, &e.RequiredLessons, &e.NextLessonID, &e.CreditedMs, &e.ChangedAt,
 			or(&r.ID), or(&r.LessonID), or(&r.Status), or(&r.Coverage), or(&r.CreditedMs), or(&r.ResumeMs), or(&r.LastStudiedAt), &r.CompletedAt); err != nil {
@@ -155,6 +159,7 @@ func (s *Service) loadQuiz(ctx context.Context, tx *ent.Client, t QuizTry) (*qui
 	if err != nil {
 		return nil, fmt.Errorf("read what was studied: %w", err)
 	}
+	q.place.was = completions.PlaceOf(e)
 	q.lesson = s.lesson(q.place, t.LessonID)
 	return q, nil
 }

@@ -7,6 +7,7 @@ import (
 	"partyschool/ent"
 	entmember "partyschool/ent/member"
 	"partyschool/internal/audit"
+	"partyschool/internal/completions"
 	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
@@ -155,7 +156,10 @@ func (s *Service) recompute(ctx context.Context, tx *ent.Client, m member, dryRu
 	if err := storeVerdicts(ctx, s.database, tx, h.misjudged); err != nil {
 		return nil, err
 	}
-	if err := s.store(ctx, tx, []*ledger{mended}); err != nil {
+	err = completions.Around(ctx, s.database, tx, []int64{m.id}, completions.Register, func() error {
+		return s.store(ctx, tx, []*ledger{mended})
+	})
+	if err != nil {
 		return nil, err
 	}
 	if completed := mended.completions(); len(completed) > 0 {

@@ -87,7 +87,10 @@ func (s *Service) judge(ctx context.Context, tx *ent.Client, reports []*report) 
 	for _, l := range ledgers.list {
 		completed = append(completed, l.completions()...)
 	}
-	if err := s.store(ctx, tx, ledgers.list); err != nil || len(completed) == 0 {
+	if err := s.store(ctx, tx, ledgers.list); err != nil {
+		return err
+	}
+	if err := s.countPlaces(ctx, tx, ledgers.list); err != nil || len(completed) == 0 {
 		return err
 	}
 	return s.completed(ctx, tx, completed)

@@ -10,6 +10,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/internal/clock"
+	"partyschool/internal/completions"
 	"partyschool/internal/database"
 	"partyschool/internal/key"
 )
@@ -25,6 +26,21 @@ func (s *Service) store(ctx context.Context, tx *ent.Client, ledgers []*ledger) 
 		}
 	}
 	return nil
+}
+
+// countPlaces notes what the ledgers change in the completion counts. Whoever recomputes does
+// it by itself, since rows that are wrong may be counted otherwise than they stand.
+func (s *Service) countPlaces(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
+	tally := completions.Tally{}
+	for _, l := range ledgers {
+		if !l.member.active {
+			continue
+		}
+		for _, p := range l.changedPlaces.list {
+			tally.Move(p.was, completions.PlaceOf(p.Enrollment))
+		}
+	}
+	return tally.Note(ctx, s.database, tx)
 }
 
 // maxParameters bounds the parameters of one statement: SQLite takes 32,766.

@@ -13,6 +13,7 @@ import (
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/audit"
 	"partyschool/internal/calendar"
+	"partyschool/internal/completions"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/notices"
@@ -72,11 +73,8 @@ func (s *Service) takeEffect(ctx context.Context, tx *ent.Client, m *ent.Member,
 		return tx.AffiliationTransfer.Update().Where(transfer.ID(t.ID)).SetStatus(transfer.StatusWITHDRAWN).ClearOpenMemberID().
 			SetNote("生效时党员已停用或已不在原党组织。").Exec(system)
 	}
-	if err := tx.Member.Update().Where(member.ID(m.ID)).SetOrganizationID(t.ToOrganizationID).Exec(system); err != nil {
-		return fmt.Errorf("move a member: %w", err)
-	}
-	if err := tx.Enrollment.Update().Where(enrollment.MemberID(m.ID)).SetOrganizationID(t.ToOrganizationID).Exec(system); err != nil {
-		return fmt.Errorf("move a member's places: %w", err)
+	if err := s.rehome(system, tx, []int64{m.ID}, t.ToOrganizationID); err != nil {
+		return err
 	}
 	if err := s.remember(system, tx, m, t); err != nil {
 		return err
@@ -105,6 +103,20 @@ func (s *Service) takeEffect(ctx context.Context, tx *ent.Client, m *ent.Member,
 		MemberID: m.ID, Kind: notice.KindTRANSFER, OrganizationID: &t.ToOrganizationID,
 		OnceKey: "transfer:" + key.Format(t.ID) + ":done", Title: titled("您的组织关系已转到", to),
 		Body: fmt.Sprintf("从 %s 起，您的组织关系在“%s”。您的学习记录和学时都在。", t.EffectiveOn, to),
+	})
+}
+
+// rehome moves members, whose rows are locked, and their places in courses to another
+// organisation.
+func (s *Service) rehome(ctx context.Context, tx *ent.Client, members []int64, to int64) error {
+	return completions.Around(ctx, s.Database, tx, members, completions.Register, func() error {
+		if err := tx.Member.Update().Where(member.IDIn(members...)).SetOrganizationID(to).Exec(ctx); err != nil {
+			return fmt.Errorf("move members: %w", err)
+		}
+		if err := tx.Enrollment.Update().Where(enrollment.MemberIDIn(members...)).SetOrganizationID(to).Exec(ctx); err != nil {
+			return fmt.Errorf("move members' places: %w", err)
+		}
+		return nil
 	})
 }
 

@@ -8,8 +8,6 @@ import (
 	"partyschool/ent"
 	"partyschool/ent/affiliation"
 	transfer "partyschool/ent/affiliationtransfer"
-	"partyschool/ent/enrollment"
-	"partyschool/ent/member"
 	"partyschool/ent/notice"
 	birthday "partyschool/ent/politicalbirthdayevent"
 	"partyschool/internal/calendar"
@@ -44,11 +42,8 @@ func (s *Service) MoveAll(ctx context.Context, tx *ent.Client, people []*ent.Mem
 
 func (s *Service) moveSome(ctx context.Context, tx *ent.Client, some []*ent.Member, to *ent.Organization, on calendar.Date) error {
 	ids := keysOf(some)
-	if err := tx.Member.Update().Where(member.IDIn(ids...)).SetOrganizationID(to.ID).Exec(ctx); err != nil {
-		return fmt.Errorf("move members: %w", err)
-	}
-	if err := tx.Enrollment.Update().Where(enrollment.MemberIDIn(ids...)).SetOrganizationID(to.ID).Exec(ctx); err != nil {
-		return fmt.Errorf("move members' places: %w", err)
+	if err := s.rehome(ctx, tx, ids, to.ID); err != nil {
+		return err
 	}
 	err := tx.PoliticalBirthdayEvent.Update().Where(birthday.MemberIDIn(ids...), birthday.StatusEQ(birthday.StatusSCHEDULED), birthday.DayGTE(on)).
 		SetOrganizationID(to.ID).Exec(ctx)

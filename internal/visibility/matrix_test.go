@@ -85,6 +85,8 @@ var matrix = map[string][2]string{
 	"StudyDayAttendance":     {"--- r-- --- --- r-- r-- r-d", "--- --- r-- --- --- r-- r-d"},
 	"StudyDayLeave":          {"--- r-- --- --- r-- r-- rud", "--- --- r-- --- --- r-- rud"},
 	"CheckInSecret":          {"--- --- --- --- --- --- r-d", "--- --- --- --- --- --- r-d"},
+	"CompletionCount":        {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
+	"CompletionChange":       {"--- --- --- --- --- --- rud", "--- --- --- --- --- --- rud"},
 	"MemberImport":           {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
 	"MemberImportRow":        {"--- r-- --- --- --- --- r-d", "--- --- r-- --- --- --- r-d"},
 	"BurdenPolicy":           {"--- r-- r-- r-- ru- ru- rud", "--- r-- r-- r-- r-- ru- rud"},

@@ -100,6 +100,9 @@ var rules = map[string]Rule{
 	ent.TypeStudyDayAttendance: {Read: ownOrAdminThroughMember},
 	ent.TypeStudyDayLeave:      {Read: ownOrAdminThroughMember},
 	ent.TypeCheckInSecret:      systemOnly,
+	// Reports read them by hand, for whoever administers the organisation.
+	ent.TypeCompletionCount:  systemOnly,
+	ent.TypeCompletionChange: systemOnly,
 
 	ent.TypeIdempotencyKey: {Read: own, Update: own, Create: ownRow},
 	ent.TypeSignInAttempt:  systemOnly,

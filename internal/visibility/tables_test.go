@@ -82,6 +82,8 @@ var accesses = map[string]access{
 	"Certificate":            of(func(c *ent.Client) *ent.CertificateClient { return c.Certificate }, func(u *ent.CertificateUpdate) { u.SetSignature("x") }),
 	"ChangeMark":             of(func(c *ent.Client) *ent.ChangeMarkClient { return c.ChangeMark }, func(u *ent.ChangeMarkUpdate) { u.SetValue(9) }),
 	"CheckInSecret":          of(func(c *ent.Client) *ent.CheckInSecretClient { return c.CheckInSecret }, nil),
+	"CompletionChange":       of(func(c *ent.Client) *ent.CompletionChangeClient { return c.CompletionChange }, func(u *ent.CompletionChangeUpdate) { u.SetMembers(9) }),
+	"CompletionCount":        of(func(c *ent.Client) *ent.CompletionCountClient { return c.CompletionCount }, func(u *ent.CompletionCountUpdate) { u.SetMembers(9) }),
 	"CorrectionRequest":      of(func(c *ent.Client) *ent.CorrectionRequestClient { return c.CorrectionRequest }, func(u *ent.CorrectionRequestUpdate) { u.SetAnswer("x") }),
 	"Course":                 of(func(c *ent.Client) *ent.CourseClient { return c.Course }, func(u *ent.CourseUpdate) { u.SetTitle("x") }),
 	"Credential":             of(func(c *ent.Client) *ent.CredentialClient { return c.Credential }, func(u *ent.CredentialUpdate) { u.SetPasswordHash("x") }),

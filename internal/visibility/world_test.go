@@ -166,6 +166,8 @@ func (w *world) ownRows(ctx context.Context, c *ent.Client, i int, member, org i
 	put("StudyDayPlan", c.StudyDayPlan.Create().SetOrganizationID(org).SetDay(day).SetTopic("x").SetSetByID(w.district).SetSetAt(now).SaveX(ctx).ID)
 	put("StudyDayAttendance", c.StudyDayAttendance.Create().SetMemberID(member).SetDay(day).SetSource("CHECK_IN").SetOrganizationID(org).SetAt(now).SaveX(ctx).ID)
 	put("StudyDayLeave", c.StudyDayLeave.Create().SetMemberID(member).SetKind("SICK").SetFromOn(day).SetToOn(day).SetEnteredByID(member).SetCreatedAt(now).SaveX(ctx).ID)
+	put("CompletionCount", c.CompletionCount.Create().SetCourseID(courseID).SetOrganizationID(org).SetDueOn(day).SaveX(ctx).ID)
+	put("CompletionChange", c.CompletionChange.Create().SetCourseID(courseID).SetOrganizationID(org).SetDueOn(day).SaveX(ctx).ID)
 	put("CheckInSecret", c.CheckInSecret.Create().SetOrganizationID(org).SetDay(day).SetSecret([]byte("x")).SetCreatedAt(now).SaveX(ctx).ID)
 	put("RoundRun", c.RoundRun.Create().SetName(letter).SaveX(ctx).ID)
 	put("NodeLease", c.NodeLease.Create().SetNumber(500+i).SetHolder("x").SetLeasedUntil(now).SetKeysUntilMs(0).SaveX(ctx).ID)

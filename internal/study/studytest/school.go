@@ -16,6 +16,7 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/clock/clocktest"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/identity"
@@ -72,6 +73,7 @@ func (s *School) Member() (context.Context, *ent.Member) {
 		SetOrganizationID(s.Unit.ID).SetName(fmt.Sprintf("党员%d", s.n)).SetPhone(fmt.Sprintf("139%08d", s.n)).
 		SetStage(member.StageFULL).SetResidency(member.ResidencySETTLED).SetCreatedAt(s.Clock.Now()).Save(s.System())
 	s.must(err)
+	completionstest.Joined(s.t, s.Database, s.Unit.ID, 1)
 	return identity.NewContext(context.Background(), identity.Viewer{
 		MemberID: m.ID, Name: m.Name, OrganizationID: s.Unit.ID, OrganizationPath: s.Unit.Path,
 	}), m
