@@ -76,6 +76,7 @@ func (s *Service) CompletionRows(ctx context.Context, r *CompletionReport, visit
 	if !identity.FromContext(ctx).Covers(identity.Admin, r.Organization.Path) {
 		return problem.Missing()
 	}
+	ctx = database.MayLag(ctx)
 	if r.past != nil {
 		return s.pastRows(ctx, r, visit)
 	}

@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/rolegrant"
 	"partyschool/internal/calendar"
 	"partyschool/internal/credits"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
@@ -73,6 +74,7 @@ func (s *Service) CreditReport(ctx context.Context, organizationID int64, year i
 	if unit == nil || !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return nil, problem.Missing()
 	}
+	ctx = database.MayLag(ctx)
 	then, err := s.pastOn(ctx, asOf)
 	if err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ func (s *Service) CreditRows(ctx context.Context, unit *ent.Organization, year i
 	if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return problem.Missing()
 	}
+	ctx = database.MayLag(ctx)
 	then, err := s.pastOn(ctx, asOf)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/member"
 	"partyschool/ent/predicate"
+	"partyschool/internal/database"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/identity"
 	"partyschool/internal/paging"
@@ -41,6 +42,7 @@ func (s *Service) Enrollments(ctx context.Context, r *CompletionReport, filter *
 		Order:  paging.Order{{Name: enrollment.FieldID}},
 		Values: func(e *ent.Enrollment) []any { return []any{e.ID} },
 		Read: func(ctx context.Context, where predicate.Enrollment, order func(*sql.Selector), limit int) ([]*ent.Enrollment, error) {
+			ctx = database.MayLag(ctx)
 			page := list(ctx).Where(where).Order(enrollment.OrderOption(order)).Limit(limit)
 			page.Modify(withMember)
 			rows, err := page.All(ctx)
@@ -51,6 +53,9 @@ func (s *Service) Enrollments(ctx context.Context, r *CompletionReport, filter *
 			}
 			return rows, err
 		},
-		Count: func(ctx context.Context) (int, error) { return list(ctx).Count(ctx) },
+		Count: func(ctx context.Context) (int, error) {
+			ctx = database.MayLag(ctx)
+			return list(ctx).Count(ctx)
+		},
 	}.Page(ctx, args)
 }

@@ -11,6 +11,7 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/studyrecord"
 	"partyschool/internal/catalogue"
+	"partyschool/internal/database"
 )
 
 // CourseInsight is where the learners of a course stop.
@@ -44,6 +45,7 @@ func (s *Service) CourseInsight(ctx context.Context, c *catalogue.Course) (*Cour
 	if current == nil {
 		return insight, nil
 	}
+	ctx = database.MayLag(ctx)
 	select {
 	case s.places <- struct{}{}:
 		defer func() { <-s.places }()

@@ -7,6 +7,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/member"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/problem"
 )
@@ -21,6 +22,7 @@ func (s *Service) RegisterRows(ctx context.Context, unit *ent.Organization, visi
 	if !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
 		return problem.Missing()
 	}
+	ctx = database.MayLag(ctx)
 	roll, err := s.callRoll(ctx, unit)
 	if err != nil {
 		return fmt.Errorf("read who is a member: %w", err)

@@ -16,6 +16,8 @@ import (
 	"partyschool/internal/calendar"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/clock/clocktest"
+	"partyschool/internal/completions"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/credits"
 	"partyschool/internal/database"
 	"partyschool/internal/database/databasetest"
@@ -156,6 +158,10 @@ func (w *world) populate(random *rand.Rand, n int) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	completionstest.Count(w.t, w.db)
+	if err := completions.NewFolder(w.db).Fold(context.Background()); err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // viewer belongs to an organisation and holds roles such as "ADMIN a/b".
@@ -168,8 +174,9 @@ func (w *world) viewer(home string, roles ...string) context.Context {
 	return identity.NewContext(context.Background(), v)
 }
 
-// report reads a report with its counts.
+// report reads a report with its counts, of rows that may have been written by hand.
 func (w *world) report(ctx context.Context, unit string, courseID int64) (*reports.CompletionReport, error) {
+	completionstest.Count(w.t, w.db)
 	r, err := w.service.CompletionReport(ctx, w.units[unit].ID, courseID, nil)
 	if err == nil {
 		err = w.service.Count(ctx, r)
