@@ -26,6 +26,12 @@ type MemberConnection = paging.Connection[*ent.Member]
 // MemberEdge is a member of a page.
 type MemberEdge = paging.Edge[*ent.Member]
 
+// RoleGrantConnection is a page of roles held.
+type RoleGrantConnection = paging.Connection[*ent.RoleGrant]
+
+// RoleGrantEdge is a role of a page.
+type RoleGrantEdge = paging.Edge[*ent.RoleGrant]
+
 // MemberFilter says which members to list; nil does not narrow.
 type MemberFilter struct {
 	// Search is part of the name, or for admins a whole phone or its last four digits.
