@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"partyschool/ent"
+	"partyschool/internal/identity"
 	"partyschool/internal/key"
 )
 
@@ -37,20 +38,47 @@ func (s *Service) templates(ctx context.Context) (*templates, error) {
 	return &t, nil
 }
 
-// fill returns the card of an event: the home affiliation's, else that of the nearest
-// organisation above that wrote one, else the school's.
+// of returns the words that hold for an organisation, and who wrote them: itself, else the
+// nearest above that wrote some; 0 where they are the school's.
+func (t templates) of(unit *ent.Organization) (card BirthdayCard, writer int64) {
+	if unit != nil {
+		for _, id := range key.Upwards(unit.Path) {
+			if t[id] != nil {
+				return BirthdayCard{Title: t[id].Title, Message: t[id].Message}, id
+			}
+		}
+	}
+	return BirthdayCard{Title: defaultTitle, Message: defaultMessage}, 0
+}
+
+// CardWords are the words of a card with its placeholders.
+type CardWords struct {
+	Title, Message string
+	// WrittenBy is nil where no organisation wrote them.
+	WrittenBy *ent.Organization
+}
+
+// CardWords returns what the card of an organisation's members is made of. FORBIDDEN without
+// the role of an admin; NOT_FOUND where it does not cover the organisation.
+func (s *Service) CardWords(ctx context.Context, unit *ent.Organization) (*CardWords, error) {
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
+		return nil, err
+	}
+	t, err := s.templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	card, writer := t.of(unit)
+	return &CardWords{Title: card.Title, Message: card.Message, WrittenBy: s.tree.Unit(writer)}, nil
+}
+
+// fill returns the card of an event, with the words of the home affiliation.
 func (s *Service) fill(t *templates, e *PoliticalBirthdayEvent) *BirthdayCard {
-	card := BirthdayCard{Title: defaultTitle, Message: defaultMessage}
 	home := s.tree.Unit(e.Member.OrganizationID)
+	card, _ := t.of(home)
 	name := ""
 	if home != nil {
 		name = home.Name
-		for _, id := range key.Upwards(home.Path) {
-			if (*t)[id] != nil {
-				card = BirthdayCard{Title: (*t)[id].Title, Message: (*t)[id].Message}
-				break
-			}
-		}
 	}
 	joined := e.Member.JoinedOn
 	// In one pass: a name that looks like a placeholder stays a name.

@@ -22,9 +22,10 @@ type CeremonyConnection = paging.Connection[*ent.Ceremony]
 type CeremonyEdge = paging.Edge[*ent.Ceremony]
 
 // Ceremonies lists those that an organisation holds, the latest first, without those
-// called off.
+// called off. FORBIDDEN without the role of an admin; NOT_FOUND where it does not cover the
+// organisation.
 func (s *Service) Ceremonies(ctx context.Context, unit *ent.Organization, args paging.Args) (*CeremonyConnection, error) {
-	if _, err := s.covered(ctx, unit.ID); err != nil {
+	if err := identity.NeedAdmin(ctx, unit.Path); err != nil {
 		return nil, err
 	}
 	which, table := ceremony.And(ceremony.OrganizationID(unit.ID), ceremony.CancelledAtIsNil()), s.db.Client(ctx).Ceremony
