@@ -47,6 +47,10 @@ func (r *organizationResolver) PoliticalBirthdays(ctx context.Context, obj *ent.
 	return r.Birthdays.List(ctx, obj, from, to, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 
+func (r *organizationResolver) BirthdayCardWords(ctx context.Context, obj *ent.Organization) (*birthdays.CardWords, error) {
+	return r.Birthdays.CardWords(ctx, obj)
+}
+
 func (r *organizationResolver) Ceremonies(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Ceremony], error) {
 	return r.Birthdays.Ceremonies(ctx, obj, paging.Args{First: first, After: after, Last: last, Before: before})
 }

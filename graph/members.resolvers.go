@@ -8,8 +8,10 @@ package graph
 import (
 	"context"
 	"partyschool/ent"
+	"partyschool/ent/rolegrant"
 	"partyschool/graph/generated"
 	"partyschool/internal/members"
+	"partyschool/internal/paging"
 )
 
 func (r *memberResolver) Phone(ctx context.Context, obj *ent.Member) (string, error) {
@@ -64,8 +66,24 @@ func (r *mutationResolver) RevokeRole(ctx context.Context, input members.RevokeR
 	return r.Members.RevokeRole(ctx, input)
 }
 
+func (r *organizationResolver) RoleGrants(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, role *rolegrant.Role) (*paging.Connection[*ent.RoleGrant], error) {
+	return r.roleGrantsOf(ctx, obj, role, paging.Args{First: first, After: after, Last: last, Before: before})
+}
+
 func (r *roleGrantResolver) Organization(ctx context.Context, obj *ent.RoleGrant) (*ent.Organization, error) {
 	return unitOf(ctx, r.Resolver, obj.OrganizationID)
+}
+
+func (r *roleGrantResolver) MemberName(ctx context.Context, obj *ent.RoleGrant) (string, error) {
+	return nameOfMember(ctx, obj.MemberID)
+}
+
+func (r *roleGrantResolver) Member(ctx context.Context, obj *ent.RoleGrant) (*ent.Member, error) {
+	return holderOf(ctx, r.Resolver, obj)
+}
+
+func (r *roleGrantResolver) GrantedByName(ctx context.Context, obj *ent.RoleGrant) (*string, error) {
+	return grantedBy(ctx, obj)
 }
 
 func (r *Resolver) Member() generated.MemberResolver { return &memberResolver{r} }

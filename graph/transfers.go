@@ -10,8 +10,8 @@ import (
 
 // transfersOf lists transfers, and reads the names of all their members in one
 // statement: the receiving end does not see the members' rows yet.
-func (r *Resolver) transfersOf(ctx context.Context, unit *ent.Organization, open *bool, args paging.Args) (*transfers.AffiliationTransferConnection, error) {
-	page, err := r.Transfers.List(ctx, unit, open, args)
+func (r *Resolver) transfersOf(ctx context.Context, unit *ent.Organization, filter transfers.Filter, args paging.Args) (*transfers.AffiliationTransferConnection, error) {
+	page, err := r.Transfers.List(ctx, unit, filter, args)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,14 @@ func (r *affiliationTransferResolver) ToName(ctx context.Context, obj *ent.Affil
 	return r.nameOfUnit(obj.ToOrganizationID), nil
 }
 
+func (r *affiliationTransferResolver) ViewerMayDecide(ctx context.Context, obj *ent.AffiliationTransfer) (bool, error) {
+	return r.Transfers.MayDecide(ctx, obj), nil
+}
+
+func (r *affiliationTransferResolver) ViewerMayWithdraw(ctx context.Context, obj *ent.AffiliationTransfer) (bool, error) {
+	return r.Transfers.MayWithdraw(ctx, obj), nil
+}
+
 func (r *memberResolver) Affiliations(ctx context.Context, obj *ent.Member) ([]*ent.Affiliation, error) {
 	return r.Transfers.Affiliations(ctx, obj)
 }
@@ -49,8 +57,8 @@ func (r *mutationResolver) WithdrawTransfer(ctx context.Context, input transfers
 	return r.Transfers.WithdrawTransfer(ctx, input)
 }
 
-func (r *organizationResolver) Transfers(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, open *bool) (*paging.Connection[*ent.AffiliationTransfer], error) {
-	return r.transfersOf(ctx, obj, open, paging.Args{First: first, After: after, Last: last, Before: before})
+func (r *organizationResolver) Transfers(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, open *bool, direction *transfers.TransferDirection) (*paging.Connection[*ent.AffiliationTransfer], error) {
+	return r.transfersOf(ctx, obj, transfers.Filter{Open: open, Direction: direction}, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 
 func (r *Resolver) Affiliation() generated.AffiliationResolver { return &affiliationResolver{r} }

@@ -82,6 +82,84 @@ func (ec *executionContext) fieldContext_BirthdayCard_message(_ context.Context,
 	return graphql.NewScalarFieldContext("BirthdayCard", field, false, false, "String")
 }
 
+func (ec *executionContext) _BirthdayCardWords_title(ctx context.Context, field graphql.CollectedField, obj *birthdays.CardWords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthdayCardWords_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthdayCardWords_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthdayCardWords", field, false, false, "String")
+}
+
+func (ec *executionContext) _BirthdayCardWords_message(ctx context.Context, field graphql.CollectedField, obj *birthdays.CardWords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthdayCardWords_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BirthdayCardWords_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BirthdayCardWords", field, false, false, "String")
+}
+
+func (ec *executionContext) _BirthdayCardWords_writtenBy(ctx context.Context, field graphql.CollectedField, obj *birthdays.CardWords) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BirthdayCardWords_writtenBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Organization) graphql.Marshaler {
+			return ec.marshalOOrganization2ᚖpartyschoolᚋentᚐOrganization(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BirthdayCardWords_writtenBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BirthdayCardWords",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organization(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _BirthdayTalk_heldOn(ctx context.Context, field graphql.CollectedField, obj *birthdays.BirthdayTalk) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1561,6 +1639,49 @@ func (ec *executionContext) _BirthdayCard(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var birthdayCardWordsImplementors = []string{"BirthdayCardWords"}
+
+func (ec *executionContext) _BirthdayCardWords(ctx context.Context, sel ast.SelectionSet, obj *birthdays.CardWords) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, birthdayCardWordsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BirthdayCardWords")
+		case "title":
+			out.Values[i] = ec._BirthdayCardWords_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._BirthdayCardWords_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "writtenBy":
+			out.Values[i] = ec._BirthdayCardWords_writtenBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var birthdayTalkImplementors = []string{"BirthdayTalk"}
 
 func (ec *executionContext) _BirthdayTalk(ctx context.Context, sel ast.SelectionSet, obj *birthdays.BirthdayTalk) graphql.Marshaler {
@@ -2167,6 +2288,14 @@ func (ec *executionContext) _UpdatePreferencesPayload(ctx context.Context, sel a
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNBirthdayCardWords2ᚖpartyschoolᚋinternalᚋbirthdaysᚐCardWords(ctx context.Context, sel ast.SelectionSet, v *birthdays.CardWords) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "BirthdayCardWords!")
+		return graphql.Null
+	}
+	return ec._BirthdayCardWords(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNBirthdayStatus2partyschoolᚋinternalᚋbirthdaysᚐBirthdayStatus(ctx context.Context, v any) (birthdays.BirthdayStatus, error) {
 	tmp, err := graphql.UnmarshalString(v)

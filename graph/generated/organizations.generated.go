@@ -10,6 +10,7 @@ import (
 	"partyschool/ent/annualtarget"
 	"partyschool/ent/member"
 	"partyschool/ent/organization"
+	"partyschool/ent/rolegrant"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/burden"
 	"partyschool/internal/calendar"
@@ -19,6 +20,7 @@ import (
 	"partyschool/internal/organizations"
 	"partyschool/internal/paging"
 	"partyschool/internal/studydays"
+	"partyschool/internal/transfers"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -40,11 +42,13 @@ type OrganizationResolver interface {
 	AuditTrail(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.AuditEntry], error)
 	Assignments(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Assignment], error)
 	PoliticalBirthdays(ctx context.Context, obj *ent.Organization, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) (*paging.Connection[*birthdays.PoliticalBirthdayEvent], error)
+	BirthdayCardWords(ctx context.Context, obj *ent.Organization) (*birthdays.CardWords, error)
 	Ceremonies(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*ent.Ceremony], error)
 	BurdenPolicies(ctx context.Context, obj *ent.Organization) ([]*burden.BurdenPolicy, error)
 	LeagueTable(ctx context.Context, obj *ent.Organization, year int) ([]*burden.LeagueTableRow, error)
 	OnlineTimeTable(ctx context.Context, obj *ent.Organization, from calendar.Date, to calendar.Date) ([]*burden.OnlineTimeRow, error)
 	AnnualTarget(ctx context.Context, obj *ent.Organization, year *int, audience annualtarget.Audience) (*credits.AnnualTarget, error)
+	RoleGrants(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, role *rolegrant.Role) (*paging.Connection[*ent.RoleGrant], error)
 
 	MergedInto(ctx context.Context, obj *ent.Organization) (*organizations.OrganizationName, error)
 	GroupMessages(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string) (*paging.Connection[*messages.GroupMessage], error)
@@ -53,7 +57,7 @@ type OrganizationResolver interface {
 	FixedStudyDays(ctx context.Context, obj *ent.Organization, residency member.Residency, year int) ([]*studydays.PlannedStudyDay, error)
 	HolidayShifts(ctx context.Context, obj *ent.Organization, year int) ([]*ent.HolidayShift, error)
 	StudyDay(ctx context.Context, obj *ent.Organization, day calendar.Date) (*studydays.OrganizationStudyDay, error)
-	Transfers(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, open *bool) (*paging.Connection[*ent.AffiliationTransfer], error)
+	Transfers(ctx context.Context, obj *ent.Organization, first *int, after *string, last *int, before *string, open *bool, direction *transfers.TransferDirection) (*paging.Connection[*ent.AffiliationTransfer], error)
 	Venues(ctx context.Context, obj *ent.Organization) ([]*ent.Venue, error)
 }
 
@@ -489,6 +493,52 @@ func (ec *executionContext) field_Organization_politicalBirthdays_args(ctx conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Organization_roleGrants_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "role",
+		func(ctx context.Context, v any) (*rolegrant.Role, error) {
+			return ec.unmarshalORole2ᚖpartyschoolᚋentᚋrolegrantᚐRole(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["role"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Organization_studyDay_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -546,6 +596,14 @@ func (ec *executionContext) field_Organization_transfers_args(ctx context.Contex
 		return nil, err
 	}
 	args["open"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*transfers.TransferDirection, error) {
+			return ec.unmarshalOTransferDirection2ᚖpartyschoolᚋinternalᚋtransfersᚐTransferDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg5
 	return args, nil
 }
 
@@ -1296,6 +1354,38 @@ func (ec *executionContext) fieldContext_Organization_politicalBirthdays(ctx con
 	return fc, nil
 }
 
+func (ec *executionContext) _Organization_birthdayCardWords(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_birthdayCardWords(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Organization().BirthdayCardWords(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *birthdays.CardWords) graphql.Marshaler {
+			return ec.marshalNBirthdayCardWords2ᚖpartyschoolᚋinternalᚋbirthdaysᚐCardWords(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_birthdayCardWords(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BirthdayCardWords(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organization_ceremonies(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1498,6 +1588,50 @@ func (ec *executionContext) fieldContext_Organization_annualTarget(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Organization_annualTarget_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Organization_roleGrants(ctx context.Context, field graphql.CollectedField, obj *ent.Organization) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Organization_roleGrants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Organization().RoleGrants(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["role"].(*rolegrant.Role))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *paging.Connection[*ent.RoleGrant]) graphql.Marshaler {
+			return ec.marshalNRoleGrantConnection2ᚖpartyschoolᚋinternalᚋpagingᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Organization_roleGrants(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Organization",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RoleGrantConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Organization_roleGrants_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1833,7 +1967,7 @@ func (ec *executionContext) _Organization_transfers(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Organization().Transfers(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["open"].(*bool))
+			return ec.Resolvers.Organization().Transfers(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["open"].(*bool), fc.Args["direction"].(*transfers.TransferDirection))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *paging.Connection[*ent.AffiliationTransfer]) graphql.Marshaler {
@@ -2421,6 +2555,12 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_politicalBirthdays(ctx, field, obj)
 				})
+		case "birthdayCardWords":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_birthdayCardWords(ctx, field, obj)
+				})
 		case "ceremonies":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -2450,6 +2590,12 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Organization_annualTarget(ctx, field, obj)
+				})
+		case "roleGrants":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Organization_roleGrants(ctx, field, obj)
 				})
 		case "dissolvedOn":
 			out.Values[i] = ec._Organization_dissolvedOn(ctx, field, obj)

@@ -415,6 +415,29 @@ func (ec *executionContext) fieldContext_CorrectionRequest_id(_ context.Context,
 	return graphql.NewScalarFieldContext("CorrectionRequest", field, false, false, "ID")
 }
 
+func (ec *executionContext) _CorrectionRequest_memberId(ctx context.Context, field graphql.CollectedField, obj *ent.CorrectionRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CorrectionRequest_memberId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MemberID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNID2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CorrectionRequest_memberId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorrectionRequest", field, false, false, "ID")
+}
+
 func (ec *executionContext) _CorrectionRequest_memberName(ctx context.Context, field graphql.CollectedField, obj *ent.CorrectionRequest) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1408,6 +1431,11 @@ func (ec *executionContext) _CorrectionRequest(ctx context.Context, sel ast.Sele
 			out.Values[i] = graphql.MarshalString("CorrectionRequest")
 		case "id":
 			out.Values[i] = ec._CorrectionRequest_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "memberId":
+			out.Values[i] = ec._CorrectionRequest_memberId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -131,16 +131,18 @@ type ComplexityRoot struct {
 	}
 
 	AffiliationTransfer struct {
-		DecidedAt   func(childComplexity int) int
-		DoneAt      func(childComplexity int) int
-		EffectiveOn func(childComplexity int) int
-		FromName    func(childComplexity int) int
-		ID          func(childComplexity int) int
-		MemberName  func(childComplexity int) int
-		Note        func(childComplexity int) int
-		ProposedAt  func(childComplexity int) int
-		Status      func(childComplexity int) int
-		ToName      func(childComplexity int) int
+		DecidedAt         func(childComplexity int) int
+		DoneAt            func(childComplexity int) int
+		EffectiveOn       func(childComplexity int) int
+		FromName          func(childComplexity int) int
+		ID                func(childComplexity int) int
+		MemberName        func(childComplexity int) int
+		Note              func(childComplexity int) int
+		ProposedAt        func(childComplexity int) int
+		Status            func(childComplexity int) int
+		ToName            func(childComplexity int) int
+		ViewerMayDecide   func(childComplexity int) int
+		ViewerMayWithdraw func(childComplexity int) int
 	}
 
 	AffiliationTransferConnection struct {
@@ -256,6 +258,12 @@ type ComplexityRoot struct {
 	BirthdayCard struct {
 		Message func(childComplexity int) int
 		Title   func(childComplexity int) int
+	}
+
+	BirthdayCardWords struct {
+		Message   func(childComplexity int) int
+		Title     func(childComplexity int) int
+		WrittenBy func(childComplexity int) int
 	}
 
 	BirthdayTalk struct {
@@ -399,6 +407,7 @@ type ComplexityRoot struct {
 		DecidedAt  func(childComplexity int) int
 		Field      func(childComplexity int) int
 		ID         func(childComplexity int) int
+		MemberID   func(childComplexity int) int
 		MemberName func(childComplexity int) int
 		Note       func(childComplexity int) int
 		Status     func(childComplexity int) int
@@ -1147,6 +1156,7 @@ type ComplexityRoot struct {
 		AnnualTarget       func(childComplexity int, year *int, audience annualtarget.Audience) int
 		Assignments        func(childComplexity int, first *int, after *string, last *int, before *string) int
 		AuditTrail         func(childComplexity int, first *int, after *string, last *int, before *string) int
+		BirthdayCardWords  func(childComplexity int) int
 		BurdenPolicies     func(childComplexity int) int
 		Ceremonies         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Children           func(childComplexity int) int
@@ -1167,9 +1177,10 @@ type ComplexityRoot struct {
 		Name               func(childComplexity int) int
 		OnlineTimeTable    func(childComplexity int, from calendar.Date, to calendar.Date) int
 		PoliticalBirthdays func(childComplexity int, from calendar.Date, to calendar.Date, first *int, after *string, last *int, before *string) int
+		RoleGrants         func(childComplexity int, first *int, after *string, last *int, before *string, role *rolegrant.Role) int
 		SetUp              func(childComplexity int) int
 		StudyDay           func(childComplexity int, day calendar.Date) int
-		Transfers          func(childComplexity int, first *int, after *string, last *int, before *string, open *bool) int
+		Transfers          func(childComplexity int, first *int, after *string, last *int, before *string, open *bool, direction *transfers.TransferDirection) int
 		Venues             func(childComplexity int) int
 	}
 
@@ -1486,9 +1497,24 @@ type ComplexityRoot struct {
 	}
 
 	RoleGrant struct {
-		ID           func(childComplexity int) int
-		Organization func(childComplexity int) int
-		Role         func(childComplexity int) int
+		GrantedAt     func(childComplexity int) int
+		GrantedByName func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Member        func(childComplexity int) int
+		MemberName    func(childComplexity int) int
+		Organization  func(childComplexity int) int
+		Role          func(childComplexity int) int
+	}
+
+	RoleGrantConnection struct {
+		Edges      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RoleGrantEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	RosterColumn struct {
@@ -1966,6 +1992,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AffiliationTransfer.ToName(childComplexity), true
+	case "AffiliationTransfer.viewerMayDecide":
+		if e.ComplexityRoot.AffiliationTransfer.ViewerMayDecide == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.ViewerMayDecide(childComplexity), true
+	case "AffiliationTransfer.viewerMayWithdraw":
+		if e.ComplexityRoot.AffiliationTransfer.ViewerMayWithdraw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AffiliationTransfer.ViewerMayWithdraw(childComplexity), true
 
 	case "AffiliationTransferConnection.edges":
 		if e.ComplexityRoot.AffiliationTransferConnection.Edges == nil {
@@ -2316,6 +2354,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BirthdayCard.Title(childComplexity), true
+
+	case "BirthdayCardWords.message":
+		if e.ComplexityRoot.BirthdayCardWords.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthdayCardWords.Message(childComplexity), true
+	case "BirthdayCardWords.title":
+		if e.ComplexityRoot.BirthdayCardWords.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthdayCardWords.Title(childComplexity), true
+	case "BirthdayCardWords.writtenBy":
+		if e.ComplexityRoot.BirthdayCardWords.WrittenBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BirthdayCardWords.WrittenBy(childComplexity), true
 
 	case "BirthdayTalk.heldBy":
 		if e.ComplexityRoot.BirthdayTalk.HeldBy == nil {
@@ -2788,6 +2845,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CorrectionRequest.ID(childComplexity), true
+	case "CorrectionRequest.memberId":
+		if e.ComplexityRoot.CorrectionRequest.MemberID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CorrectionRequest.MemberID(childComplexity), true
 	case "CorrectionRequest.memberName":
 		if e.ComplexityRoot.CorrectionRequest.MemberName == nil {
 			break
@@ -6134,6 +6197,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.AuditTrail(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Organization.birthdayCardWords":
+		if e.ComplexityRoot.Organization.BirthdayCardWords == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organization.BirthdayCardWords(childComplexity), true
 	case "Organization.burdenPolicies":
 		if e.ComplexityRoot.Organization.BurdenPolicies == nil {
 			break
@@ -6309,6 +6378,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organization.PoliticalBirthdays(childComplexity, args["from"].(calendar.Date), args["to"].(calendar.Date), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Organization.roleGrants":
+		if e.ComplexityRoot.Organization.RoleGrants == nil {
+			break
+		}
+
+		args, err := ec.field_Organization_roleGrants_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Organization.RoleGrants(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["role"].(*rolegrant.Role)), true
 	case "Organization.setUp":
 		if e.ComplexityRoot.Organization.SetUp == nil {
 			break
@@ -6336,7 +6416,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Organization.Transfers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool)), true
+		return e.ComplexityRoot.Organization.Transfers(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["open"].(*bool), args["direction"].(*transfers.TransferDirection)), true
 	case "Organization.venues":
 		if e.ComplexityRoot.Organization.Venues == nil {
 			break
@@ -7522,12 +7602,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeRolePayload.Member(childComplexity), true
 
+	case "RoleGrant.grantedAt":
+		if e.ComplexityRoot.RoleGrant.GrantedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrant.GrantedAt(childComplexity), true
+	case "RoleGrant.grantedByName":
+		if e.ComplexityRoot.RoleGrant.GrantedByName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrant.GrantedByName(childComplexity), true
 	case "RoleGrant.id":
 		if e.ComplexityRoot.RoleGrant.ID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RoleGrant.ID(childComplexity), true
+	case "RoleGrant.member":
+		if e.ComplexityRoot.RoleGrant.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrant.Member(childComplexity), true
+	case "RoleGrant.memberName":
+		if e.ComplexityRoot.RoleGrant.MemberName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrant.MemberName(childComplexity), true
 	case "RoleGrant.organization":
 		if e.ComplexityRoot.RoleGrant.Organization == nil {
 			break
@@ -7540,6 +7644,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RoleGrant.Role(childComplexity), true
+
+	case "RoleGrantConnection.edges":
+		if e.ComplexityRoot.RoleGrantConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrantConnection.Edges(childComplexity), true
+	case "RoleGrantConnection.pageInfo":
+		if e.ComplexityRoot.RoleGrantConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrantConnection.PageInfo(childComplexity), true
+	case "RoleGrantConnection.totalCount":
+		if e.ComplexityRoot.RoleGrantConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrantConnection.TotalCount(childComplexity), true
+
+	case "RoleGrantEdge.cursor":
+		if e.ComplexityRoot.RoleGrantEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrantEdge.Cursor(childComplexity), true
+	case "RoleGrantEdge.node":
+		if e.ComplexityRoot.RoleGrantEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleGrantEdge.Node(childComplexity), true
 
 	case "RosterColumn.field":
 		if e.ComplexityRoot.RosterColumn.Field == nil {
@@ -9783,6 +9919,14 @@ extend type Organization {
   ): PoliticalBirthdayEventConnection!
 
   """
+  The words of the card that members of this organisation get on their political
+  birthday, before names and years are filled in: its own, else those of the nearest
+  organisation above that wrote some, else the school's. FORBIDDEN without an ADMIN role,
+  NOT_FOUND where the role does not cover the organisation.
+  """
+  birthdayCardWords: BirthdayCardWords!
+
+  """
   Ceremonies 集体政治生日 that this organisation holds, the latest first, without those
   called off. FORBIDDEN without an ADMIN role, NOT_FOUND where the role does not cover
   the organisation.
@@ -9894,6 +10038,16 @@ type BirthdayCard {
   title: String!
   "Message with the member's name and years."
   message: String!
+}
+
+"The words of a card as they were written, with {name}, {years}, {date} and {organization}."
+type BirthdayCardWords {
+  "Title."
+  title: String!
+  "Message."
+  message: String!
+  "The organisation that wrote them: this one or one above; null where none did and they are the school's."
+  writtenBy: Organization
 }
 
 "A talk held for a political birthday."
@@ -11317,6 +11471,25 @@ type Subscription {
   ): RevokeRolePayload! @role(anyOf: [ADMIN])
 }
 
+extend type Organization {
+  """
+  Who holds which role over this organisation and all below it, the latest granted first.
+  FORBIDDEN without an ADMIN role, NOT_FOUND where the role does not cover it.
+  """
+  roleGrants(
+    "Page size, 1 to 100; 20 where left out."
+    first: Int
+    "Cursor after which the page begins."
+    after: String
+    "Page size from the end, 1 to 100."
+    last: Int
+    "Cursor before which the page ends."
+    before: String
+    "Only this role; all where left out."
+    role: Role
+  ): RoleGrantConnection!
+}
+
 "党员: a person on the register."
 type Member implements Node {
   "Id of the member."
@@ -11385,6 +11558,32 @@ type RoleGrant implements Node {
   role: Role!
   "Its scope."
   organization: Organization!
+  "Name of who holds it."
+  memberName: String!
+  "Who holds it; null where the viewer does not see the member, who is at home elsewhere."
+  member: Member
+  "When it was granted."
+  grantedAt: Time!
+  "Name of who granted it; null for the first admin of a school."
+  grantedByName: String
+}
+
+"A list of roles held."
+type RoleGrantConnection {
+  "The roles of this page."
+  edges: [RoleGrantEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "All roles of the list."
+  totalCount: Int!
+}
+
+"One role in a list."
+type RoleGrantEdge {
+  "Cursor of the role."
+  cursor: String!
+  "The role."
+  node: RoleGrant!
 }
 
 "Roles beyond that of a member. Each has an organisation as its scope and covers its subtree."
@@ -12839,6 +13038,8 @@ type AccessEntryEdge {
 type CorrectionRequest implements Node {
   "Id of the request."
   id: ID!
+  "Id of the member."
+  memberId: ID!
   "Name of the member, as on the register now."
   memberName: String!
   "What is wrong."
@@ -13387,14 +13588,15 @@ extend type Mutation {
   """
   Trades a refresh token for a new pair. Each works once: using a spent one ends
   the session, except within ten seconds of its use, when the answer holds the
-  same successor, so that two racing requests do no harm.
+  same successor, so that two racing requests do no harm. A page of the school's own
+  sends the header Partyschool-Browser and an empty token: its cookie holds the token.
   """
   refreshSession(
     "The refresh token."
     input: RefreshSessionInput!
   ): SessionPayload! @public
 
-  "Ends the session that sent it. Sent twice, the second is UNAUTHENTICATED."
+  "Ends the session that sent it, and throws a browser's cookie away. Sent twice, the second is UNAUTHENTICATED."
   logOut: LogOutPayload! @signedIn
 
   """
@@ -13493,7 +13695,10 @@ type SessionPayload {
   accessToken: String!
   "When the access token stops working: 15 minutes after it was made."
   accessTokenExpiresAt: Time!
-  "Opaque; works once, in refreshSession."
+  """
+  Opaque; works once, in refreshSession. Empty where a page of the school's own asked,
+  with the header Partyschool-Browser: it then lies in a cookie that no script sees.
+  """
   refreshToken: String!
   "When the refresh token stops working: 30 days after it was made."
   refreshTokenExpiresAt: Time!
@@ -13549,7 +13754,7 @@ input LogInWithCodeInput {
 
 "Input of refreshSession."
 input RefreshSessionInput {
-  "The refresh token of the last answer."
+  "The refresh token of the last answer. Not looked at where a browser's cookie holds it."
   refreshToken: String!
 }
 
@@ -14398,7 +14603,17 @@ extend type Organization {
     before: String
     "Only those still open (true), or only those that are not (false); all where left out."
     open: Boolean
+    "Only those into it, or only those out of it; both where left out."
+    direction: TransferDirection
   ): AffiliationTransferConnection!
+}
+
+"Which way a transfer goes, seen from an organisation with all below it. One between two of them goes both ways."
+enum TransferDirection {
+  "It receives a member."
+  IN
+  "It lets a member go."
+  OUT
 }
 
 extend type Member {
@@ -14438,6 +14653,10 @@ type AffiliationTransfer implements Node {
   note: String!
   "When it took effect; null until then."
   doneAt: Time
+  "Whether the viewer may accept or decline it now: it waits, and an ADMIN role covers the receiving organisation."
+  viewerMayDecide: Boolean!
+  "Whether the viewer may take it back now: it is not in force, and an ADMIN role covers the organisation that lets go."
+  viewerMayWithdraw: Boolean!
 }
 
 "Where a transfer stands."
@@ -14852,6 +15071,10 @@ func (ec *executionContext) childFields_AffiliationTransfer(ctx context.Context,
 		return ec.fieldContext_AffiliationTransfer_note(ctx, field)
 	case "doneAt":
 		return ec.fieldContext_AffiliationTransfer_doneAt(ctx, field)
+	case "viewerMayDecide":
+		return ec.fieldContext_AffiliationTransfer_viewerMayDecide(ctx, field)
+	case "viewerMayWithdraw":
+		return ec.fieldContext_AffiliationTransfer_viewerMayWithdraw(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AffiliationTransfer", field.Name)
 }
@@ -15064,6 +15287,18 @@ func (ec *executionContext) childFields_BirthdayCard(ctx context.Context, field 
 		return ec.fieldContext_BirthdayCard_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BirthdayCard", field.Name)
+}
+
+func (ec *executionContext) childFields_BirthdayCardWords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_BirthdayCardWords_title(ctx, field)
+	case "message":
+		return ec.fieldContext_BirthdayCardWords_message(ctx, field)
+	case "writtenBy":
+		return ec.fieldContext_BirthdayCardWords_writtenBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BirthdayCardWords", field.Name)
 }
 
 func (ec *executionContext) childFields_BirthdayTalk(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15340,6 +15575,8 @@ func (ec *executionContext) childFields_CorrectionRequest(ctx context.Context, f
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_CorrectionRequest_id(ctx, field)
+	case "memberId":
+		return ec.fieldContext_CorrectionRequest_memberId(ctx, field)
 	case "memberName":
 		return ec.fieldContext_CorrectionRequest_memberName(ctx, field)
 	case "field":
@@ -16652,6 +16889,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_assignments(ctx, field)
 	case "politicalBirthdays":
 		return ec.fieldContext_Organization_politicalBirthdays(ctx, field)
+	case "birthdayCardWords":
+		return ec.fieldContext_Organization_birthdayCardWords(ctx, field)
 	case "ceremonies":
 		return ec.fieldContext_Organization_ceremonies(ctx, field)
 	case "burdenPolicies":
@@ -16662,6 +16901,8 @@ func (ec *executionContext) childFields_Organization(ctx context.Context, field 
 		return ec.fieldContext_Organization_onlineTimeTable(ctx, field)
 	case "annualTarget":
 		return ec.fieldContext_Organization_annualTarget(ctx, field)
+	case "roleGrants":
+		return ec.fieldContext_Organization_roleGrants(ctx, field)
 	case "dissolvedOn":
 		return ec.fieldContext_Organization_dissolvedOn(ctx, field)
 	case "mergedInto":
@@ -17264,8 +17505,38 @@ func (ec *executionContext) childFields_RoleGrant(ctx context.Context, field gra
 		return ec.fieldContext_RoleGrant_role(ctx, field)
 	case "organization":
 		return ec.fieldContext_RoleGrant_organization(ctx, field)
+	case "memberName":
+		return ec.fieldContext_RoleGrant_memberName(ctx, field)
+	case "member":
+		return ec.fieldContext_RoleGrant_member(ctx, field)
+	case "grantedAt":
+		return ec.fieldContext_RoleGrant_grantedAt(ctx, field)
+	case "grantedByName":
+		return ec.fieldContext_RoleGrant_grantedByName(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoleGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleGrantConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RoleGrantConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RoleGrantConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RoleGrantConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleGrantConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleGrantEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RoleGrantEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RoleGrantEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleGrantEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_RosterColumn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -27,6 +27,9 @@ type AffiliationTransferResolver interface {
 	MemberName(ctx context.Context, obj *ent.AffiliationTransfer) (string, error)
 	FromName(ctx context.Context, obj *ent.AffiliationTransfer) (string, error)
 	ToName(ctx context.Context, obj *ent.AffiliationTransfer) (string, error)
+
+	ViewerMayDecide(ctx context.Context, obj *ent.AffiliationTransfer) (bool, error)
+	ViewerMayWithdraw(ctx context.Context, obj *ent.AffiliationTransfer) (bool, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -334,6 +337,52 @@ func (ec *executionContext) _AffiliationTransfer_doneAt(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_AffiliationTransfer_doneAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AffiliationTransfer", field, false, false, "Time")
+}
+
+func (ec *executionContext) _AffiliationTransfer_viewerMayDecide(ctx context.Context, field graphql.CollectedField, obj *ent.AffiliationTransfer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AffiliationTransfer_viewerMayDecide(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AffiliationTransfer().ViewerMayDecide(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AffiliationTransfer_viewerMayDecide(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AffiliationTransfer", field, true, true, "Boolean")
+}
+
+func (ec *executionContext) _AffiliationTransfer_viewerMayWithdraw(ctx context.Context, field graphql.CollectedField, obj *ent.AffiliationTransfer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AffiliationTransfer_viewerMayWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AffiliationTransfer().ViewerMayWithdraw(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AffiliationTransfer_viewerMayWithdraw(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AffiliationTransfer", field, true, true, "Boolean")
 }
 
 func (ec *executionContext) _AffiliationTransferConnection_edges(ctx context.Context, field graphql.CollectedField, obj *paging.Connection[*ent.AffiliationTransfer]) (ret graphql.Marshaler) {
@@ -799,6 +848,18 @@ func (ec *executionContext) _AffiliationTransfer(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "viewerMayDecide":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AffiliationTransfer_viewerMayDecide(ctx, field, obj)
+				})
+		case "viewerMayWithdraw":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AffiliationTransfer_viewerMayWithdraw(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1071,6 +1132,25 @@ func (ec *executionContext) marshalNTransferStatus2partyschoolᚋentᚋaffiliati
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "TransferStatus!")
 	}
+	return res
+}
+
+func (ec *executionContext) unmarshalOTransferDirection2ᚖpartyschoolᚋinternalᚋtransfersᚐTransferDirection(ctx context.Context, v any) (*transfers.TransferDirection, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := transfers.TransferDirection(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTransferDirection2ᚖpartyschoolᚋinternalᚋtransfersᚐTransferDirection(ctx context.Context, sel ast.SelectionSet, v *transfers.TransferDirection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
 	return res
 }
 

@@ -71,8 +71,8 @@ func (s *Service) decide(ctx context.Context, input DecideTransferInput, end fun
 		} else if err != nil {
 			return err
 		}
-		unit := s.Tree.Unit(end(t))
-		if unit == nil || !identity.FromContext(ctx).Covers(identity.Admin, unit.Path) {
+		unitID := end(t)
+		if !s.covers(ctx, unitID) {
 			return problem.Missing()
 		}
 		// A dissolution of the receiving end took the transfer back: what is decided then
@@ -92,7 +92,7 @@ func (s *Service) decide(ctx context.Context, input DecideTransferInput, end fun
 			return err
 		}
 		err = audit.Write(ctx, tx, s.Clock, audit.Entry{
-			Action: "decideTransfer", OrganizationID: unit.ID, SubjectID: m.ID,
+			Action: "decideTransfer", OrganizationID: unitID, SubjectID: m.ID,
 			Summary: fmt.Sprintf("%s“%s”从“%s”到“%s”的组织关系转接。", verb, m.Name, s.nameOf(t.FromOrganizationID), s.nameOf(t.ToOrganizationID)),
 		})
 		if err != nil || become != transfer.StatusACCEPTED {

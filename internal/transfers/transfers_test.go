@@ -2,169 +2,16 @@ package transfers_test
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"partyschool/ent"
-	"partyschool/ent/affiliation"
 	transfer "partyschool/ent/affiliationtransfer"
 	"partyschool/ent/member"
-	"partyschool/ent/organization"
-	"partyschool/internal/calendar"
-	"partyschool/internal/clock/clocktest"
-	"partyschool/internal/database"
-	"partyschool/internal/database/databasetest"
-	"partyschool/internal/identity"
-	"partyschool/internal/key"
-	"partyschool/internal/notices"
-	"partyschool/internal/organizations"
-	"partyschool/internal/outbox"
 	"partyschool/internal/paging"
 	"partyschool/internal/problem"
 	"partyschool/internal/transfers"
 )
-
-// world is a district with two branches, an admin each, and a member of the east who
-// has a place in a course.
-type world struct {
-	t       *testing.T
-	db      *database.Database
-	clock   *clocktest.Clock
-	tree    *organizations.Tree
-	service *transfers.Service
-	units   map[string]*ent.Organization
-	people  map[string]int64
-
-	mu    sync.Mutex
-	moved []int64
-}
-
-func newWorld(t *testing.T) *world {
-	t.Helper()
-	// Ten in the morning of 1 July in Shanghai.
-	w := &world{t: t, clock: clocktest.At(time.Date(2026, 7, 1, 2, 0, 0, 0, time.UTC)), units: map[string]*ent.Organization{}, people: map[string]int64{}}
-	w.db = databasetest.Open(t, w.clock)
-	for _, code := range []string{"district", "east", "west"} {
-		id, err := w.db.NewKey(key.Organization)
-		if err != nil {
-			t.Fatal(err)
-		}
-		path := key.Format(id)
-		if code != "district" {
-			path = w.units["district"].Path + path
-		}
-		w.units[code] = w.db.Client(system()).Organization.Create().SetID(id).SetPath(path).SetName(code).SetCode(code).
-			SetKind(organization.KindBRANCH).SetCreatedAt(w.clock.Now()).SaveX(system())
-	}
-	var err error
-	if w.tree, err = organizations.NewTree(system(), w.db, database.NewWatcher(w.db)); err != nil {
-		t.Fatal(err)
-	}
-	zone, err := calendar.New("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.service = transfers.New(transfers.Deps{Database: w.db, Notices: notices.New(w.db, w.clock, outbox.New(outbox.Deps{})), Tree: w.tree, Calendar: zone, Clock: w.clock, Moved: func(id int64) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.moved = append(w.moved, id)
-	}})
-	w.join("chief", "district", "district")
-	w.join("east admin", "east", "east")
-	w.join("west admin", "west", "west")
-	w.join("member", "east", "")
-	w.db.Client(system()).Enrollment.Create().SetMemberID(w.people["member"]).SetCourseID(1).SetReleaseID(1).SetOrganizationID(w.units["east"].ID).
-		SetEnrolledAt(w.clock.Now()).SetActiveAt(w.clock.Now()).SaveX(system())
-	return w
-}
-
-func system() context.Context { return identity.AsSystem(context.Background(), "test") }
-
-func (w *world) join(name, home, admins string) {
-	m := w.db.Client(system()).Member.Create().SetOrganizationID(w.units[home].ID).SetName(name).SetPhone(fmt.Sprint(len(w.people))).
-		SetStage(member.StageFULL).SetResidency(member.ResidencySETTLED).SetCreatedAt(w.clock.Now().AddDate(0, -6, 0)).SaveX(system())
-	w.people[name] = m.ID
-	if admins != "" {
-		w.db.Client(system()).RoleGrant.Create().SetMemberID(m.ID).SetRole("ADMIN").SetOrganizationID(w.units[admins].ID).SetGrantedAt(w.clock.Now()).ExecX(system())
-	}
-}
-
-func (w *world) row(name string) *ent.Member {
-	return w.db.Client(system()).Member.GetX(system(), w.people[name])
-}
-
-func (w *world) as(name string) context.Context {
-	if name == "" {
-		return context.Background()
-	}
-	m := w.db.Client(system()).Member.Query().Where(member.ID(w.people[name])).WithRoleGrants().OnlyX(system())
-	v := identity.Viewer{MemberID: m.ID, Name: m.Name, OrganizationID: m.OrganizationID, OrganizationPath: w.tree.Unit(m.OrganizationID).Path}
-	for _, g := range m.Edges.RoleGrants {
-		v.Scopes = append(v.Scopes, identity.Scope{Role: identity.Role(g.Role), OrganizationID: g.OrganizationID, Path: w.tree.Unit(g.OrganizationID).Path})
-	}
-	return identity.NewContext(context.Background(), v)
-}
-
-func day(s string) calendar.Date {
-	d, err := calendar.ParseDate(s)
-	if err != nil {
-		panic(err)
-	}
-	return d
-}
-
-func (w *world) transfer(who, whom, to, on string) (*ent.AffiliationTransfer, error) {
-	p, err := w.service.TransferMember(w.as(who), transfers.TransferMemberInput{MemberID: w.people[whom], ToOrganizationID: w.units[to].ID, EffectiveOn: day(on)})
-	if err != nil {
-		return nil, err
-	}
-	return p.Transfer, nil
-}
-
-func (w *world) must(t *ent.AffiliationTransfer, err error) *ent.AffiliationTransfer {
-	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return t
-}
-
-func (w *world) decide(task func(context.Context, transfers.DecideTransferInput) (*transfers.DecideTransferPayload, error), who string, t *ent.AffiliationTransfer) (*ent.AffiliationTransfer, error) {
-	p, err := task(w.as(who), transfers.DecideTransferInput{ID: t.ID})
-	if err != nil {
-		return nil, err
-	}
-	return p.Transfer, nil
-}
-
-// history is where the member belonged, in order, and where the places in courses are.
-func (w *world) history() string {
-	var said []string
-	for _, a := range w.db.Client(system()).Affiliation.Query().Where(affiliation.MemberID(w.people["member"])).Order(ent.Asc(affiliation.FieldFromOn)).AllX(system()) {
-		until := ""
-		if a.UntilOn != nil {
-			until = a.UntilOn.String()
-		}
-		said = append(said, fmt.Sprintf("%s %s-%s", w.tree.Unit(a.OrganizationID).Name, a.FromOn, until))
-	}
-	place := w.db.Client(system()).Enrollment.Query().OnlyX(system())
-	return fmt.Sprintf("at %s, studies at %s: %s", w.tree.Unit(w.row("member").OrganizationID).Name, w.tree.Unit(place.OrganizationID).Name, strings.Join(said, ", "))
-}
-
-func (w *world) notices(name string) int {
-	n := 0
-	for _, row := range w.db.Client(system()).Notice.Query().AllX(system()) {
-		if row.MemberID == w.people[name] {
-			n++
-		}
-	}
-	return n
-}
-
-const stayed = "at east, studies at east: "
 
 func TestTheCommonSuperiorDoesBothEnds(t *testing.T) {
 	w := newWorld(t)
@@ -356,23 +203,27 @@ func TestListsAndHistory(t *testing.T) {
 	w.join("second", "east", "")
 	w.must(w.transfer("chief", "member", "west", "2026-07-01"))
 	w.must(w.transfer("east admin", "second", "west", "2026-07-01"))
-	yes, no := true, false
+	yes, no, in, out := true, false, transfers.In, transfers.Out
 	for name, c := range map[string]struct {
 		who, unit string
-		open      *bool
+		filter    transfers.Filter
 		want      int
 		code      problem.Code
 	}{
-		"all":               {"chief", "district", nil, 2, ""},
-		"open":              {"chief", "district", &yes, 1, ""},
-		"not open":          {"chief", "district", &no, 1, ""},
-		"of who let go":     {"east admin", "east", nil, 2, ""},
-		"of who receives":   {"west admin", "west", nil, 2, ""},
-		"of the one above":  {"west admin", "district", nil, 0, problem.NotFound},
-		"as a member":       {"member", "west", nil, 0, problem.Forbidden},
-		"of another branch": {"west admin", "east", nil, 0, problem.NotFound},
+		"all":                {"chief", "district", transfers.Filter{}, 2, ""},
+		"open":               {"chief", "district", transfers.Filter{Open: &yes}, 1, ""},
+		"not open":           {"chief", "district", transfers.Filter{Open: &no}, 1, ""},
+		"of who let go":      {"east admin", "east", transfers.Filter{}, 2, ""},
+		"of who receives":    {"west admin", "west", transfers.Filter{}, 2, ""},
+		"out of the east":    {"east admin", "east", transfers.Filter{Direction: &out}, 2, ""},
+		"into the east":      {"east admin", "east", transfers.Filter{Direction: &in}, 0, ""},
+		"both ways within":   {"chief", "district", transfers.Filter{Direction: &in}, 2, ""},
+		"open into the west": {"west admin", "west", transfers.Filter{Open: &yes, Direction: &in}, 1, ""},
+		"of the one above":   {"west admin", "district", transfers.Filter{}, 0, problem.NotFound},
+		"as a member":        {"member", "west", transfers.Filter{}, 0, problem.Forbidden},
+		"of another branch":  {"west admin", "east", transfers.Filter{}, 0, problem.NotFound},
 	} {
-		page, err := w.service.List(w.as(c.who), w.units[c.unit], c.open, paging.Args{})
+		page, err := w.service.List(w.as(c.who), w.units[c.unit], c.filter, paging.Args{})
 		if c.code != "" {
 			if !problem.Is(err, c.code) {
 				t.Errorf("%s: %v, want %s", name, err, c.code)
