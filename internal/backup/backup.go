@@ -23,6 +23,9 @@ type Input struct {
 	// MediaFolder is that of the media store; empty where it is none, and then MediaElsewhere
 	// names the store.
 	MediaFolder, MediaElsewhere string
+	// Whole reports by the name below MediaFolder whether a file is there whole; what is on
+	// its way is left out.
+	Whole func(name string) bool
 	// KeysFolder is taken along; empty to leave the keys out.
 	KeysFolder string
 	// Keep is how many backups stay in the folder, this one among them; 0 keeps all.
@@ -151,13 +154,13 @@ func write(ctx context.Context, d *database.Database, in Input, part string) (*M
 	m.Files = append(m.Files, file)
 	m.Media = in.MediaElsewhere
 	if in.MediaFolder != "" {
-		if err := m.copyFolder(ctx, in.MediaFolder, part, mediaName, arrived); err != nil {
+		if err := m.copyFolder(ctx, in.MediaFolder, part, mediaName, in.Whole); err != nil {
 			return nil, fmt.Errorf("copy the media: %w", err)
 		}
 		m.miss(named)
 	}
 	if in.KeysFolder != "" {
-		if err := m.copyFolder(ctx, in.KeysFolder, part, keysName, func(string) bool { return true }); err != nil {
+		if err := m.copyFolder(ctx, in.KeysFolder, part, keysName, nil); err != nil {
 			return nil, fmt.Errorf("copy the keys: %w", err)
 		}
 		m.Keys = true
@@ -242,14 +245,8 @@ func (m *Manifest) look(ctx context.Context, path string) (named []string, err e
 	return named, err
 }
 
-// arrived reports whether a file of the media folder is there whole: names of files on
-// their way, and of those that are just written, say so. A sheet stays among the uploads.
-func arrived(path string) bool { return !onTheWay.MatchString(path) }
-
-var onTheWay = regexp.MustCompile(`^uploads/.*\.(part|copy-.*)$|\.[0-9a-f]{14,16}\.tmp$`)
-
-// copyFolder copies the regular files of a folder that are wanted. A file that is thrown
-// away meanwhile is left out.
+// copyFolder copies the regular files of a folder that are wanted, all where wanted is nil.
+// A file that is thrown away meanwhile is left out.
 func (m *Manifest) copyFolder(ctx context.Context, from, part, name string, wanted func(path string) bool) error {
 	from, err := filepath.EvalSymlinks(from)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -267,7 +264,7 @@ func (m *Manifest) copyFolder(ctx context.Context, from, part, name string, want
 		if err != nil {
 			return err
 		}
-		if inside = filepath.ToSlash(inside); !e.Type().IsRegular() || !wanted(inside) {
+		if inside = filepath.ToSlash(inside); !e.Type().IsRegular() || wanted != nil && !wanted(inside) {
 			return nil
 		}
 		file, err := copyFile(ctx, path, filepath.Join(part, name, filepath.FromSlash(inside)))

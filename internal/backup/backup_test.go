@@ -21,6 +21,7 @@ import (
 	"partyschool/internal/database/databasetest"
 	"partyschool/internal/database/databasetest/server"
 	"partyschool/internal/identity"
+	"partyschool/internal/media"
 	"partyschool/internal/sampleschool"
 )
 
@@ -36,7 +37,7 @@ func (s school) media() string { return filepath.Join(s.dir, "media") }
 
 func (s school) backup(t testing.TB, keys bool) (string, *backup.Manifest) {
 	t.Helper()
-	in := backup.Input{To: t.TempDir(), MediaFolder: s.media(), Program: "test", Now: time.Now()}
+	in := backup.Input{To: t.TempDir(), MediaFolder: s.media(), Whole: media.Whole, Program: "test", Now: time.Now()}
 	if keys {
 		in.KeysFolder = s.settings().KeysDir()
 	}

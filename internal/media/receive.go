@@ -12,6 +12,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/upload"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 )
@@ -32,7 +33,7 @@ const patience = time.Minute
 //
 // 400 a Content-Range that makes no sense; 403 no ticket for this upload that still
 // works; 404 no such upload; 409 it is completed already; 413 more than was announced; 415 another type than was announced; 416 a
-// part that begins beyond the end, with Range; 507 the disk is full.
+// part that begins beyond the end, with Range; 503 the store or the database does not answer, come again; 507 the disk is full.
 func (s *Store) Receive(w http.ResponseWriter, r *http.Request) {
 	id, err := key.Parse(r.PathValue("id"))
 	if err != nil || key.KindOf(id) != key.Upload || s.arrivals == nil {
@@ -44,8 +45,9 @@ func (s *Store) Receive(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "this address has expired; announce the upload again", http.StatusForbidden)
 		return
 	}
-	ctx := identity.AsSystem(r.Context(), "media: take an upload")
+	ctx, cancel := database.Bounded(identity.AsSystem(r.Context(), "media: take an upload"))
 	row, err := s.database.Client(ctx).Upload.Query().Where(upload.ID(id)).Only(ctx)
+	cancel()
 	switch {
 	case ent.IsNotFound(err):
 		http.Error(w, "not found", http.StatusNotFound)
@@ -126,11 +128,11 @@ func say(w http.ResponseWriter, arrived int64) {
 // fail answers for what is our fault.
 func (*Store) fail(w http.ResponseWriter, r *http.Request, id int64, err error) {
 	slog.ErrorContext(r.Context(), "an upload cannot be taken", "upload", key.Format(id), "error", err)
-	if errors.Is(err, syscall.ENOSPC) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		http.Error(w, "there is no room for the file", http.StatusInsufficientStorage)
 		return
 	}
-	http.Error(w, "the file cannot be taken", http.StatusInternalServerError)
+	unavailable(w, "the file cannot be taken")
 }
 
 // brokenOff says that the connection ended before the body did.

@@ -15,7 +15,8 @@ import (
 
 // ServeHTTP answers GET and HEAD of /media/{id}?ticket=…, whole or by Range:
 // players jump about in a film, and phones go on where the network broke. 403
-// without a ticket for this file that still works, 404 for what is not there.
+// without a ticket for this file that still works, 404 for what is not there, 503 while
+// nobody can tell.
 func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, err := key.Parse(r.PathValue("id"))
 	if err != nil || key.KindOf(id) != key.Media {
@@ -55,7 +56,14 @@ func describe(h http.Header, row *ent.Media) {
 }
 
 // refuse answers for a row that is not there, and for a file that should be.
-func (*Store) refuse(w http.ResponseWriter, r *http.Request, id int64, err error) {
+func (s *Store) refuse(w http.ResponseWriter, r *http.Request, id int64, err error) {
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		// In a folder that is not mounted nothing is found, and phones throw away what is
+		// not there any more.
+		if lost := s.Answers(r.Context()); lost != nil {
+			err = lost
+		}
+	}
 	// A file may have been thrown away whose row is still in this node's memory.
 	if problem.Is(err, problem.NotFound) || gcerrors.Code(err) == gcerrors.NotFound {
 		http.Error(w, "not found", http.StatusNotFound)
@@ -64,5 +72,11 @@ func (*Store) refuse(w http.ResponseWriter, r *http.Request, id int64, err error
 	if r.Context().Err() == nil {
 		slog.ErrorContext(r.Context(), "a media file cannot be read", "media", key.Format(id), "error", err)
 	}
-	http.Error(w, "the file cannot be read", http.StatusInternalServerError)
+	unavailable(w, "the file cannot be read")
+}
+
+// unavailable answers for what is the school's fault, and passes.
+func unavailable(w http.ResponseWriter, text string) {
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, text, http.StatusServiceUnavailable)
 }

@@ -94,11 +94,7 @@ func Open(ctx context.Context, bucketURL, address string, d *database.Database, 
 func (s *Store) makeRoom(u *url.URL) error {
 	switch u.Scheme {
 	case "file":
-		path := u.Path
-		if u.Host == "." || os.PathSeparator != '/' { // as the bucket reads it
-			path = strings.TrimPrefix(path, "/")
-		}
-		s.folder = filepath.FromSlash(path)
+		s.folder = FolderOf(u)
 		s.arrivals = &arrivals{dir: filepath.Join(s.folder, uploads)}
 		return os.MkdirAll(s.arrivals.dir, 0o700)
 	case "mem":
@@ -107,6 +103,19 @@ func (s *Store) makeRoom(u *url.URL) error {
 		return err
 	}
 	return nil
+}
+
+// FolderOf is the folder that the bucket's URL names, as the bucket reads it; empty where
+// it names none.
+func FolderOf(u *url.URL) string {
+	if u.Scheme != "file" {
+		return ""
+	}
+	path := u.Path
+	if u.Host == "." || os.PathSeparator != '/' {
+		path = strings.TrimPrefix(path, "/")
+	}
+	return filepath.FromSlash(path)
 }
 
 // Answers returns an error where the store does not answer, or a folder cannot be written
@@ -145,7 +154,8 @@ func (s *Store) row(ctx context.Context, id int64) (*ent.Media, error) {
 	if row, ok := s.rows.Get(id); ok {
 		return row, nil
 	}
-	ctx = identity.AsSystem(ctx, "media: a file's row")
+	ctx, cancel := database.Bounded(identity.AsSystem(ctx, "media: a file's row"))
+	defer cancel()
 	row, err := s.database.Client(ctx).Media.Query().Where(media.ID(id)).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, problem.Missing().Because(fmt.Errorf("no media %d", id))

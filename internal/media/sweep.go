@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"iter"
 	"log/slog"
+	"path/filepath"
 	"regexp"
 	"time"
 
@@ -69,34 +72,87 @@ func (s *Store) sweepUploads(ctx context.Context) error {
 // on its way, while it is looked into, and for good. What the folder's library had not
 // finished when the program ended is called like the file, with .tmp behind it.
 var (
+	onItsWay   = regexp.MustCompile(`^` + uploads + `/.*(` + regexp.QuoteMeta(part) + `$|` + regexp.QuoteMeta(copied) + `)`)
 	unfinished = regexp.MustCompile(`\.[0-9a-f]{14,16}\.tmp$`)
 	ofMedium   = regexp.MustCompile(`^[0-9a-f]{2}/[0-9a-f]{64}-[0-9a-v]{13}$`)
 	ofUpload   = regexp.MustCompile(`^` + uploads + `/([0-9a-v]{13})(` + regexp.QuoteMeta(part) + `|` + regexp.QuoteMeta(copied) + `\d+)?$`)
 )
 
-// sweepFiles looks at what has lain in the store for long, some hundred files at a
-// time.
+// Whole reports whether a file of the store's folder is there whole, by its name below it,
+// with slashes. A sheet stays among the uploads.
+func Whole(name string) bool { return !onItsWay.MatchString(name) && !unfinished.MatchString(name) }
+
+// sweepFiles looks at what has lain in the store for long, some hundred files at a time.
 func (s *Store) sweepFiles(ctx context.Context) error {
-	before, old := s.clock.Now().Add(-leftover), []string{}
-	for files := s.bucket.List(nil); ; {
-		file, err := files.Next(ctx)
-		over := errors.Is(err, io.EOF)
-		if err != nil && !over {
+	old := []string{}
+	for name, err := range s.lainSince(ctx, s.clock.Now().Add(-leftover)) {
+		if err != nil {
 			return fmt.Errorf("sweep the store: %w", err)
 		}
-		if !over && !file.IsDir && file.ModTime.Before(before) {
-			old = append(old, file.Key)
-		}
-		if len(old) == sweptAtOnce || (over && len(old) > 0) {
+		if old = append(old, name); len(old) == sweptAtOnce {
 			if err := s.sweepOld(ctx, old); err != nil {
 				return err
 			}
 			old = old[:0]
 		}
-		if over {
-			return nil
+	}
+	if len(old) == 0 {
+		return nil
+	}
+	return s.sweepOld(ctx, old)
+}
+
+// lainSince lists what was last written before then. A folder is walked here: the
+// library's listing ends with an error at every file that is published or thrown away
+// between being named and being looked at.
+func (s *Store) lainSince(ctx context.Context, then time.Time) iter.Seq2[string, error] {
+	if s.folder != "" {
+		return s.lainInFolder(ctx, then)
+	}
+	return func(yield func(string, error) bool) {
+		for files := s.bucket.List(nil); ; {
+			file, err := files.Next(ctx)
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case err != nil:
+				yield("", err)
+				return
+			case !file.IsDir && file.ModTime.Before(then) && !yield(file.Key, nil):
+				return
+			}
 		}
 	}
+}
+
+func (s *Store) lainInFolder(ctx context.Context, then time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		err := filepath.WalkDir(s.folder, func(path string, entry fs.DirEntry, err error) error {
+			if err = errors.Join(err, ctx.Err()); err != nil || entry.IsDir() {
+				return unlessGone(err)
+			}
+			file, err := entry.Info()
+			if err != nil || !file.ModTime().Before(then) {
+				return unlessGone(err)
+			}
+			name, err := filepath.Rel(s.folder, path)
+			if err == nil && !yield(filepath.ToSlash(name), nil) {
+				return filepath.SkipAll
+			}
+			return err
+		})
+		if err != nil {
+			yield("", err)
+		}
+	}
+}
+
+// unlessGone passes over what is not there any more.
+func unlessGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // sweepOld throws away those of the files that no row refers to.

@@ -2,9 +2,13 @@ package media_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -83,5 +87,49 @@ func TestSweeping(t *testing.T) {
 	}
 	if n := p.db.Client(p.ctx).Media.Query().CountX(p.ctx); n != 2 {
 		t.Errorf("%d media are left, want 2", n)
+	}
+}
+
+// TestSweepingWhileFilesComeAndGo sweeps while files are written beside it: what is gone
+// before it was looked at keeps nothing else from being swept.
+func TestSweepingWhileFilesComeAndGo(t *testing.T) {
+	p, dir := inFolder(t)
+	busy := filepath.Join(dir, "exports")
+	if err := os.MkdirAll(busy, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var writers sync.WaitGroup
+	over := make(chan struct{})
+	for range 4 {
+		writers.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+				}
+				f, err := os.CreateTemp(busy, "file.*.tmp")
+				if err == nil {
+					_ = f.Close()
+					_ = os.Rename(f.Name(), strings.TrimSuffix(f.Name(), ".tmp"))
+					_ = os.Remove(strings.TrimSuffix(f.Name(), ".tmp"))
+				}
+			}
+		})
+	}
+	defer writers.Wait()
+	defer close(over)
+	long := p.clock.Now().AddDate(0, 0, -2)
+	for i := range 100 {
+		left := filepath.Join(busy, fmt.Sprintf("zz%d.18a1b2c3d4e5f607.tmp", i)) // read after those that come and go
+		if err := errors.Join(os.WriteFile(left, []byte("x"), 0o600), os.Chtimes(left, long, long)); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.store.Sweep(p.ctx); err != nil {
+			t.Fatalf("sweep %d: %v", i, err)
+		}
+		if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+			t.Fatalf("sweep %d left what a dead program had not finished: %v", i, err)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -85,4 +86,22 @@ func checksum(u *ent.Upload) (string, error) {
 		return "", fmt.Errorf("the checksum of upload %d: %w", u.ID, err)
 	}
 	return base64.StdEncoding.EncodeToString(sum), nil
+}
+
+// UploadOrigin is where files are sent that do not come to the school itself, as a browser
+// names it: https://host. Empty where they all do. It is read off an address as the store
+// signs it, which knows how that store names its buckets.
+func (s *Store) UploadOrigin(ctx context.Context) (string, error) {
+	if s.arrivals != nil {
+		return "", nil
+	}
+	address, err := s.bucket.SignedURL(ctx, "origin"+part, &blob.SignedURLOptions{Method: http.MethodPut, Expiry: time.Minute})
+	if err != nil {
+		return "", fmt.Errorf("sign an address of the media store: %w", err)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", fmt.Errorf("read an address of the media store: %w", err)
+	}
+	return u.Scheme + "://" + u.Host, nil
 }
