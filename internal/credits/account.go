@@ -32,6 +32,21 @@ func CheckYear(year int, today calendar.Date) error {
 // year is nil, in one statement. The target is that of the home affiliation, and of
 // the roles and posts held: see AccountOf. BAD_USER_INPUT for years before 1921 and after the next.
 func (s *Service) Account(ctx context.Context, year *int) (*Account, error) {
+	return s.own(ctx, year, s.earned)
+}
+
+// AccountWith is Account where the hundredths of an hour earned in the year are known, though
+// not by where they come from. No statement.
+func (s *Service) AccountWith(ctx context.Context, year, hundredths int) (*Account, error) {
+	return s.own(ctx, &year, func(context.Context, int64, int) (map[creditentry.Source]int, error) {
+		return map[creditentry.Source]int{"": hundredths}, nil
+	})
+}
+
+// earned reads the hundredths that a member earned in a year, by where they come from.
+type earned func(ctx context.Context, memberID int64, year int) (map[creditentry.Source]int, error)
+
+func (s *Service) own(ctx context.Context, year *int, read earned) (*Account, error) {
 	today := s.today()
 	if year == nil {
 		year = &today.Year
@@ -40,7 +55,7 @@ func (s *Service) Account(ctx context.Context, year *int) (*Account, error) {
 		return nil, err
 	}
 	viewer := identity.FromContext(ctx)
-	return s.AccountOf(ctx, viewer.MemberID, viewer.OrganizationPath, viewer.Has(identity.Admin), *year)
+	return s.account(ctx, viewer.MemberID, viewer.OrganizationPath, viewer.Has(identity.Admin), *year, read)
 }
 
 // AccountOf returns the credit hours of a member in a year: what of it the viewer
@@ -48,7 +63,11 @@ func (s *Service) Account(ctx context.Context, year *int) (*Account, error) {
 // whether the member holds an ADMIN role. Whose target holds is decided by the posts of
 // today, of another year by those at its end.
 func (s *Service) AccountOf(ctx context.Context, memberID int64, path string, admin bool, year int) (*Account, error) {
-	bySource, err := s.earned(ctx, memberID, year)
+	return s.account(ctx, memberID, path, admin, year, s.earned)
+}
+
+func (s *Service) account(ctx context.Context, memberID int64, path string, admin bool, year int, read earned) (*Account, error) {
+	bySource, err := read(ctx, memberID, year)
 	if err != nil {
 		return nil, fmt.Errorf("add up credit hours: %w", err)
 	}

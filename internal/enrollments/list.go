@@ -16,6 +16,16 @@ import (
 // List lists the viewer's own enrolments: all but those withdrawn, latest active
 // first, unless asked otherwise.
 func (s *Service) List(ctx context.Context, filter *EnrollmentFilter, order *EnrollmentOrder, args paging.Args) (*EnrollmentConnection, error) {
+	return s.list(ctx, nil, filter, order, args)
+}
+
+// ListOf is List where what is listed was read before, in its order.
+func (s *Service) ListOf(ctx context.Context, read []*ent.Enrollment, filter *EnrollmentFilter, order *EnrollmentOrder, args paging.Args) (*EnrollmentConnection, error) {
+	return s.list(ctx, func(limit int) []*ent.Enrollment { return read[:min(limit, len(read))] }, filter, order, args)
+}
+
+// list reads the list, or takes what was read before.
+func (s *Service) list(ctx context.Context, before func(limit int) []*ent.Enrollment, filter *EnrollmentFilter, order *EnrollmentOrder, args paging.Args) (*EnrollmentConnection, error) {
 	which := []predicate.Enrollment{enrollment.MemberID(identity.FromContext(ctx).MemberID)}
 	if filter != nil && len(filter.Statuses) > 0 {
 		which = append(which, enrollment.StatusIn(filter.Statuses...))
@@ -28,6 +38,9 @@ func (s *Service) List(ctx context.Context, filter *EnrollmentFilter, order *Enr
 		Order:  paging.Order{{Name: enrollment.FieldActiveAt, Desc: desc}, {Name: enrollment.FieldID, Desc: desc}},
 		Values: func(e *ent.Enrollment) []any { return []any{e.ActiveAt, e.ID} },
 		Read: func(ctx context.Context, where predicate.Enrollment, order func(*sql.Selector), limit int) ([]*ent.Enrollment, error) {
+			if before != nil {
+				return before(limit), nil
+			}
 			return table.Query().Where(mine, where).Order(order).Limit(limit).All(ctx)
 		},
 		Count: func(ctx context.Context) (int, error) { return table.Query().Where(mine).Count(ctx) },

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,9 +15,11 @@ import (
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 
+	"partyschool/ent"
 	"partyschool/ent/member"
 	"partyschool/ent/migrate"
 	"partyschool/internal/check"
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/key"
 	"partyschool/internal/problem"
@@ -60,9 +63,16 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx := identity.AsSystem(r.Context(), "exportMyData: one's own")
-	m, err := s.Database.Client(ctx).Member.Query().Where(member.ID(id), member.Active(true)).Only(ctx)
-	if err != nil {
+	looking, cancel := database.Bounded(ctx)
+	m, err := s.Database.Client(looking).Member.Query().Where(member.ID(id), member.Active(true)).Only(looking)
+	cancel()
+	if ent.IsNotFound(err) {
 		http.Error(w, "not found", http.StatusNotFound)
+		return
+	} else if err != nil {
+		slog.ErrorContext(ctx, "a member's data cannot be read", "member", key.Format(id), "error", err)
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "the copy cannot be made", http.StatusServiceUnavailable)
 		return
 	}
 	h := w.Header()
