@@ -33,11 +33,10 @@ func Neighbourhood(ctx context.Context) string {
 // a trusted proxy, the last address in X-Forwarded-For that is none. Addresses
 // before that one are whatever the client made up.
 func (s *Service) addressOf(r *http.Request) netip.Addr {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
+	address, ok := peerOf(r)
+	if !ok {
 		return netip.Addr{}
 	}
-	address := plain(peer.Addr())
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		if !s.trusts(address) {
@@ -50,6 +49,12 @@ func (s *Service) addressOf(r *http.Request) netip.Addr {
 		address = plain(before)
 	}
 	return address
+}
+
+// peerOf is who holds the connection.
+func peerOf(r *http.Request) (netip.Addr, bool) {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return plain(peer.Addr()), err == nil
 }
 
 func (s *Service) trusts(address netip.Addr) bool {

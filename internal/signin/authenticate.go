@@ -10,13 +10,14 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/singleflight"
 
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 )
 
 const (
 	// believed is how long a session is not looked up again. Ending it,
-	// deactivating the member or taking a role away acts within it on other nodes,
-	// and at once on the one that did it.
+	// deactivating the member or taking a role away acts at once on the node that did
+	// it and on those that hear of it, and within this time on all.
 	believed = 10 * time.Second
 	// sessionsKept bounds the memory of sessions; each takes about 500 bytes.
 	sessionsKept = 16384
@@ -40,13 +41,33 @@ func (s *Service) Authenticate(ctx context.Context, bearer string) (identity.Vie
 	return found.Viewer, nil
 }
 
-// Forget makes this node look the member's sessions up again. Call it once a
-// change to the member's roles or state is committed.
-func (s *Service) Forget(memberID int64) { s.viewers.forgetMember(memberID) }
+// Forget makes this node look the member's sessions up again, and the others where they
+// can be told. Call it once a change to the member's roles or state is committed.
+func (s *Service) Forget(memberID int64) {
+	s.viewers.forgetMember(memberID)
+	s.forgotten(0, memberID)
+}
+
+// forgetSession is Forget for one session.
+func (s *Service) forgetSession(id int64) {
+	s.viewers.forgetSession(id)
+	s.forgotten(id, 0)
+}
+
+// ForgetHere makes this node alone look up again what another one has forgotten: a session,
+// or all of a member's.
+func (s *Service) ForgetHere(sessionID, memberID int64) {
+	if sessionID != 0 {
+		s.viewers.forgetSession(sessionID)
+	}
+	if memberID != 0 {
+		s.viewers.forgetMember(memberID)
+	}
+}
 
 // ForgetAll makes this node look every session up again. Call it once
 // organisations were moved: the paths of a viewer's scopes are part of what is
-// remembered.
+// remembered. Each node sees by itself that they were.
 func (s *Service) ForgetAll() { s.viewers.forgetAll() }
 
 // known is what was looked up of a session; of one that is not in force, the
@@ -126,6 +147,8 @@ func (v *viewers) get(ctx context.Context, access identity.Access, now time.Time
 		// Those who wait for it must not fail because the first one went away.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), believed)
 		defer cancel()
+		ctx, unbound := database.Bounded(ctx)
+		defer unbound()
 		return lookUp(ctx, access.SessionID)
 	})
 	if err != nil {

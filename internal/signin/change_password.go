@@ -142,5 +142,5 @@ func (s *Service) renewed(ctx context.Context, viewer identity.Viewer, token ref
 	if err != nil {
 		return nil, err
 	}
-	return s.payload(row, token, who)
+	return s.payload(ctx, row, token, who)
 }

@@ -17,6 +17,9 @@ func (s *Service) LogOut(ctx context.Context) (*LogOutPayload, error) {
 	if err := s.end(ctx, identity.FromContext(ctx).SessionID, session.EndReasonLOGGED_OUT); err != nil {
 		return nil, err
 	}
+	if page := browserOf(ctx); page != nil {
+		page.forget()
+	}
 	return &LogOutPayload{Ok: true}, nil
 }
 
@@ -27,6 +30,6 @@ func (s *Service) end(ctx context.Context, id int64, reason session.EndReason) e
 	if err != nil {
 		return err
 	}
-	s.db.AfterCommit(ctx, func() { s.viewers.forgetSession(id) })
+	s.db.AfterCommit(ctx, func() { s.forgetSession(id) })
 	return nil
 }

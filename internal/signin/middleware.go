@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"crypto/rand"
 	"log/slog"
 	"net/http"
@@ -20,6 +21,17 @@ import (
 func (s *Service) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := withAddress(r.Context(), s.addressOf(r))
+		page, err := s.meet(r)
+		if err != nil {
+			foreign(w)
+			return
+		}
+		if page != nil {
+			ctx = context.WithValue(ctx, browserKey{}, page)
+			if !page.streams {
+				w = &carrier{ResponseWriter: w, browser: page}
+			}
+		}
 		if bearer, ok := Bearer(r); ok {
 			viewer, err := s.Authenticate(ctx, bearer)
 			switch {
@@ -34,6 +46,12 @@ func (s *Service) Middleware(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+func foreign(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/graphql-response+json; charset=utf-8")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = w.Write([]byte(`{"errors":[{"message":"不接受其他网站发来的请求。","extensions":{"code":"FORBIDDEN","reason":"FOREIGN_ORIGIN"}}]}`))
 }
 
 func unavailable(w http.ResponseWriter, requestID string) {

@@ -39,21 +39,27 @@ func (s *Service) open(ctx context.Context, memberID int64, device *string, p ph
 	if err != nil {
 		return nil, err
 	}
-	return s.payload(session, token, viewer)
+	return s.payload(ctx, session, token, viewer)
 }
 
 // payload hands out the tokens of a session: a new access token, and the
-// refresh token that works now.
-func (s *Service) payload(session *ent.Session, token refreshToken, viewer *members.Viewer) (*SessionPayload, error) {
+// refresh token that works now. A browser gets that in a cookie.
+func (s *Service) payload(ctx context.Context, session *ent.Session, token refreshToken, viewer *members.Viewer) (*SessionPayload, error) {
 	access, expires, err := s.tokens.NewAccess(session.MemberID, session.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &SessionPayload{
+	p := &SessionPayload{
 		AccessToken: access, AccessTokenExpiresAt: expires,
 		RefreshToken: token.String(), RefreshTokenExpiresAt: session.ExpiresAt,
 		Viewer: viewer,
-	}, nil
+	}
+	if page := browserOf(ctx); page != nil {
+		if err := page.handOver(p, s.clock.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
 }
 
 // deviceName is what the device calls itself, on one line and cut to what the

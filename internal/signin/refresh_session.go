@@ -14,6 +14,7 @@ import (
 
 // RefreshSessionInput is the input of refreshSession.
 type RefreshSessionInput struct {
+	// RefreshToken is not looked at where a browser asks, whose cookie holds it.
 	RefreshToken string
 }
 
@@ -22,7 +23,8 @@ type SessionPayload struct {
 	AccessToken string
 	// AccessTokenExpiresAt is 15 minutes after it was made.
 	AccessTokenExpiresAt time.Time
-	RefreshToken         string
+	// RefreshToken is empty where it went into a browser's cookie.
+	RefreshToken string
 	// RefreshTokenExpiresAt is 30 days after it was made; each refresh begins them
 	// anew.
 	RefreshTokenExpiresAt time.Time
@@ -37,7 +39,11 @@ type SessionPayload struct {
 func (s *Service) RefreshSession(ctx context.Context, input RefreshSessionInput) (opened *SessionPayload, err error) {
 	defer func() { s.tried(ByRefreshToken, err) }()
 	ctx = identity.AsSystem(ctx, system)
-	token, ok := parseRefreshToken(input.RefreshToken)
+	given := input.RefreshToken
+	if page := browserOf(ctx); page != nil {
+		given = page.given
+	}
+	token, ok := parseRefreshToken(given)
 	if !ok {
 		return nil, over()
 	}
@@ -53,7 +59,7 @@ func (s *Service) RefreshSession(ctx context.Context, input RefreshSessionInput)
 				return nil, err
 			}
 			if next != nil {
-				return s.payload(row, *next, viewer)
+				return s.payload(ctx, row, *next, viewer)
 			}
 			continue
 		}
@@ -64,7 +70,7 @@ func (s *Service) RefreshSession(ctx context.Context, input RefreshSessionInput)
 		if !ok {
 			return nil, s.endReused(ctx, row)
 		}
-		return s.payload(row, next, viewer)
+		return s.payload(ctx, row, next, viewer)
 	}
 	return nil, errors.New("a refresh token was neither current nor spent, three times")
 }
@@ -115,7 +121,7 @@ func (s *Service) endReused(ctx context.Context, row *ent.Session) error {
 	if err != nil {
 		return err
 	}
-	s.viewers.forgetSession(row.ID)
+	s.forgetSession(row.ID)
 	return over()
 }
 

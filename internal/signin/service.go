@@ -4,7 +4,10 @@ package signin
 
 import (
 	"context"
+	"net/http"
 	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 
 	"partyschool/ent"
@@ -31,6 +34,9 @@ type Deps struct {
 	PasswordChanged func(ctx context.Context, tx *ent.Client, memberID int64) error
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
+	// Address is the school's public one: its pages may sign in, whatever address a proxy
+	// asks for, and over TLS alone where it says so. Empty where it is not known.
+	Address string
 }
 
 // Way is a way to come in.
@@ -51,9 +57,14 @@ type Service struct {
 	tokens    *identity.Tokens
 	passwords *identity.Passwords
 	proxies   []netip.Prefix
+	// origins tells pages of the school's own from others.
+	origins *http.CrossOriginProtection
+	// overTLS says that browsers reach the school over TLS alone.
+	overTLS bool
 	// passwordChanged is told in the transaction of the change; nil for nothing.
 	passwordChanged func(ctx context.Context, tx *ent.Client, memberID int64) error
 	tried           func(Way, error)
+	forgotten       func(sessionID, memberID int64)
 
 	throttle  *throttle.Throttle
 	turnstile *turnstile
@@ -64,8 +75,13 @@ type Service struct {
 
 // New returns a service. Nothing runs until Run is called.
 func New(d Deps) *Service {
+	origins := http.NewCrossOriginProtection()
+	if u, err := url.Parse(d.Address); err == nil && u.Host != "" {
+		_ = origins.AddTrustedOrigin(u.Scheme + "://" + u.Host) // well formed, as it was parsed
+	}
 	return &Service{
-		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies, passwordChanged: d.PasswordChanged, tried: func(Way, error) {},
+		origins: origins, overTLS: strings.HasPrefix(d.Address, "https://"),
+		db: d.Database, clock: d.Clock, tokens: d.Tokens, passwords: d.Passwords, proxies: d.TrustedProxies, passwordChanged: d.PasswordChanged, tried: func(Way, error) {}, forgotten: func(int64, int64) {},
 		throttle:  throttle.New(d.Database, d.Clock),
 		turnstile: newTurnstile(),
 		outbox:    newOutbox(d.Database, d.Sender, d.Post),
@@ -77,6 +93,11 @@ func New(d Deps) *Service {
 // WhenTried has f called with the end of each try to open or to renew a session. f must
 // not wait. It is set before the first request.
 func (s *Service) WhenTried(f func(Way, error)) { s.tried = f }
+
+// WhenForgotten has f told of each session that this node ended, and of each member whose
+// roles or state it changed, for a hint to others; the other key is 0. f must not wait. It
+// is set before the first request.
+func (s *Service) WhenForgotten(f func(sessionID, memberID int64)) { s.forgotten = f }
 
 // system is the name under which this room acts before there is a viewer.
 const system = "sign-in"
