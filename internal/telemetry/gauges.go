@@ -17,9 +17,14 @@ func (t *Telemetry) observeGauges(m metric.Meter) error {
 	most := g.whole("db.client.connection.max", "", "Connections that a pool may have; 0 for any number.")
 	waits := g.counter("partyschool.db.connection.waits", "", "Statements that waited for a connection.")
 	waited := g.counter("partyschool.db.connection.waited", "s", "Time that statements waited for a connection.")
+	fresh := g.whole("partyschool.replica.fresh", "", "Whether reads that may lag go to the replica: 1, else 0.")
+	lag := g.real("partyschool.replica.lag", "s", "How far the replica is behind, at most; nothing while nobody knows.")
+	answers := g.counter("partyschool.replica.reads", "", "Reads that may lag, by who answered them: the REPLICA, or the primary because it is LAGGING or GONE or FAILED.")
 	number := g.whole("partyschool.node.number", "", "Node number of this process; 0 where it has none.")
 	leased := g.real("partyschool.node.lease.expires.timestamp", "s", "When this process loses its node number unless it renews it.")
 	expires := g.real("partyschool.certificate.expires.timestamp", "s", "When the TLS certificate expires.")
+	peers := g.whole("partyschool.bus.peers", "", "Other nodes that this one is connected with over the bus.")
+	hints := g.count("partyschool.bus.hints", "", "Hints between nodes, by what became of them here.")
 	size := g.whole("partyschool.disk.size", "By", "Size of the disk that holds a folder.")
 	free := g.whole("partyschool.disk.free", "By", "What is free of it.")
 	age := g.real("partyschool.readings.age", "s", "How old the numbers are that are read from the database.")
@@ -40,6 +45,15 @@ func (t *Telemetry) observeGauges(m metric.Meter) error {
 			o.ObserveFloat64(waits, float64(pool.Stats.WaitCount), metric.WithAttributes(name))
 			o.ObserveFloat64(waited, pool.Stats.WaitDuration.Seconds(), metric.WithAttributes(name))
 		}
+		if replica, ok := t.options.Database.Replica(); ok {
+			o.ObserveInt64(fresh, yes(replica.Fresh))
+			if replica.Lag != nil {
+				o.ObserveFloat64(lag, replica.Lag.Seconds())
+			}
+			for answer, n := range replica.Answers {
+				o.ObserveFloat64(answers, float64(n), metric.WithAttributes(attribute.String("answer", string(answer))))
+			}
+		}
 		n, until := t.options.Database.Node()
 		o.ObserveInt64(number, int64(n))
 		if n != 0 {
@@ -47,6 +61,13 @@ func (t *Telemetry) observeGauges(m metric.Meter) error {
 		}
 		if t.options.CertificateExpires != nil {
 			o.ObserveFloat64(expires, unix(t.options.CertificateExpires()))
+		}
+		if t.options.Bus != nil {
+			b := t.options.Bus()
+			o.ObserveInt64(peers, int64(b.Peers))
+			for result, n := range map[string]int64{"SENT": b.Sent, "DROPPED": b.Dropped, "RECEIVED": b.Received, "IGNORED": b.Ignored} {
+				o.ObserveInt64(hints, n, metric.WithAttributes(attribute.String("result", result)))
+			}
 		}
 		for what, folder := range t.options.Folders {
 			if all, left, ok := disk(folder); ok {
@@ -113,6 +134,12 @@ func (g *gauges) whole(name, unit, what string) metric.Int64ObservableGauge {
 
 func (g *gauges) real(name, unit, what string) metric.Float64ObservableGauge {
 	made, err := g.meter.Float64ObservableGauge(name, metric.WithUnit(unit), metric.WithDescription(what))
+	g.keep(made, err)
+	return made
+}
+
+func (g *gauges) count(name, unit, what string) metric.Int64ObservableCounter {
+	made, err := g.meter.Int64ObservableCounter(name, metric.WithUnit(unit), metric.WithDescription(what))
 	g.keep(made, err)
 	return made
 }

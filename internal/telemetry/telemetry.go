@@ -44,8 +44,19 @@ type Options struct {
 	Ready func(context.Context) map[string]bool
 	// CertificateExpires is when the TLS certificate does; nil where a proxy speaks TLS.
 	CertificateExpires func() time.Time
+	// Bus says what happened on the bus; nil for a node alone.
+	Bus func() Bus
 	// Folders are those whose disk is watched, by what lies in them.
 	Folders map[string]string
+}
+
+// Bus is what happened on the bus between nodes since it was opened.
+type Bus struct {
+	// Peers are the nodes connected now.
+	Peers int
+	// Sent and Received are hints; Dropped did not leave this node, Ignored came and were not
+	// understood.
+	Sent, Dropped, Received, Ignored int64
 }
 
 // Telemetry measures one school. It may be used from many goroutines.
