@@ -15,7 +15,7 @@ const (
 // column holds nineteen keys.
 const maxPath = 19 * key.Length
 
-// optional is line for a text that may be left out.
+// optional is problem.Line for a text that may be left out.
 func optional(field string, text *string, most int) (*string, error) {
 	if text == nil {
 		return nil, nil

@@ -3,6 +3,7 @@ package organizations
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"partyschool/ent"
@@ -100,8 +101,8 @@ func (t *Tree) Ancestors(id int64) []*ent.Organization {
 		return nil
 	}
 	var above []*ent.Organization
-	for n := key.Length; n < len(unit.Path); n += key.Length {
-		if k, err := key.Parse(unit.Path[n-key.Length : n]); err == nil && s.units[k] != nil {
+	for _, k := range slices.Backward(key.Upwards(unit.Path)) {
+		if k != id && s.units[k] != nil {
 			above = append(above, s.units[k])
 		}
 	}

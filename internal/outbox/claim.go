@@ -91,14 +91,7 @@ func (s *Service) reclaim(ctx context.Context, c Channel) error {
 	if err != nil {
 		return wrap("take back what was not handed over", err)
 	}
-	// A code is not kept in the clear once nobody will send it any more.
-	err = table.Update().Where(append(slices.Clone(silent), delivery.HandedAtNotNil(), delivery.Urgent(true))...).
-		SetStatus(delivery.StatusUNKNOWN).SetError("SENDER_DIED").SetEndedAt(now).ClearClaimedUntil().SetBody("").SetCode("").SetAddress("").Exec(ctx)
-	if err != nil {
-		return wrap("forget the codes of a sender that died", err)
-	}
-	err = table.Update().Where(append(slices.Clone(silent), delivery.HandedAtNotNil())...).
-		SetStatus(delivery.StatusUNKNOWN).SetError("SENDER_DIED").SetEndedAt(now).ClearClaimedUntil().Exec(ctx)
+	err = s.endAll(ctx, delivery.StatusUNKNOWN, "SENDER_DIED", append(silent, delivery.HandedAtNotNil())...)
 	return wrap("note what nobody knows of", err)
 }
 
