@@ -1,13 +1,10 @@
 package graph
 
 import (
-	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"partyschool/internal/paging"
 	"partyschool/internal/problem"
 )
 
@@ -18,14 +15,19 @@ type Limits struct {
 	Body, Document int
 	// Tokens are those of a document: names, signs, values.
 	Tokens int
-	// Depth is how far fields lie below each other.
+	// Depth is how far fields and fragments lie below each other.
 	Depth int
 	// Fields, Aliases and Directives are counted as often as fragments repeat them.
 	Fields, Aliases, Directives int
+	// Repeats are pairs of fields that answer under the same name at the same place, and
+	// of fragments spread there. Validation compares each such pair, with all that stands
+	// in the fields' arguments.
+	Repeats int
 	// ListItems bounds each list of an input, in variables and in the document.
 	ListItems int
 	// Cost is what an operation may come to: one for each field, times the size of the
-	// page that it lies in, and more for what is dear.
+	// page that it lies in, one for each item of a list in the inputs, and more for what
+	// is dear.
 	Cost int
 	// Deadline bounds how long an operation may take.
 	Deadline time.Duration
@@ -34,7 +36,7 @@ type Limits struct {
 // DefaultLimits hold the clients' own operations several times over: the longest has 1 KB
 // and 90 fields, the dearest costs about 3,000.
 var DefaultLimits = Limits{
-	Body: 256 << 10, Document: 16 << 10, Tokens: 2000, Depth: 14, Fields: 400, Aliases: 100, Directives: 100,
+	Body: 256 << 10, Document: 16 << 10, Tokens: 2000, Depth: 14, Fields: 400, Aliases: 100, Directives: 100, Repeats: 2000,
 	ListItems: 1000, Cost: 20000, Deadline: 30 * time.Second,
 }
 
@@ -43,7 +45,7 @@ func (l Limits) orDefaults() Limits {
 	d := DefaultLimits
 	for _, pair := range []struct{ mine, other *int }{
 		{&l.Body, &d.Body}, {&l.Document, &d.Document}, {&l.Tokens, &d.Tokens}, {&l.Depth, &d.Depth}, {&l.Fields, &d.Fields},
-		{&l.Aliases, &d.Aliases}, {&l.Directives, &d.Directives}, {&l.ListItems, &d.ListItems}, {&l.Cost, &d.Cost},
+		{&l.Aliases, &d.Aliases}, {&l.Directives, &d.Directives}, {&l.Repeats, &d.Repeats}, {&l.ListItems, &d.ListItems}, {&l.Cost, &d.Cost},
 	} {
 		if *pair.mine == 0 {
 			*pair.mine = *pair.other
@@ -59,10 +61,11 @@ func (l Limits) orDefaults() Limits {
 // ends soon after the bound.
 func tooMuch(limit string, most int) *problem.Problem {
 	names := map[string][2]string{
-		"depth":      {"层级", "levels of fields"},
+		"depth":      {"层级", "levels of fields and fragments"},
 		"fields":     {"字段", "fields"},
 		"aliases":    {"别名", "aliases"},
 		"directives": {"指令", "directives"},
+		"repeats":    {"同名字段的两两比较", "comparisons of fields of the same name"},
 		"listItems":  {"列表项", "items in a list"},
 		"cost":       {"计算量", "units of cost"},
 	}
@@ -91,17 +94,22 @@ func (s *shape) add(other shape) {
 type measure struct {
 	fragments map[string]*ast.FragmentDefinition
 	known     map[string]shape
+	// open are the fragments that are being counted, circle is one that leads back to
+	// itself; empty without one.
+	open   map[string]bool
+	circle string
 }
 
 // check returns what is too much of the document, or nil.
 func (l Limits) check(doc *ast.QueryDocument) *problem.Problem {
-	m := measure{fragments: make(map[string]*ast.FragmentDefinition, len(doc.Fragments)), known: make(map[string]shape, len(doc.Fragments))}
+	n := len(doc.Fragments)
+	m := &measure{fragments: make(map[string]*ast.FragmentDefinition, n), known: make(map[string]shape, n), open: make(map[string]bool, n)}
 	for _, f := range doc.Fragments {
-		if m.fragments[f.Name] == nil {
-			m.fragments[f.Name] = f
+		if m.fragments[f.Name] != nil {
+			return twice(f.Name)
 		}
+		m.fragments[f.Name] = f
 	}
-	// The library validates each operation and each fragment with all that it reaches.
 	var all shape
 	for _, op := range doc.Operations {
 		all.add(m.directives(op.Directives))
@@ -111,10 +119,18 @@ func (l Limits) check(doc *ast.QueryDocument) *problem.Problem {
 		}
 		all.add(m.set(op.SelectionSet))
 	}
-	for name := range m.fragments {
-		s := m.fragment(name)
-		all.add(shape{depth: s.depth, items: s.items})
-		all.fields, all.aliases, all.directives = max(all.fields, s.fields), max(all.aliases, s.aliases), max(all.directives, s.directives)
+	// A fragment that no operation reaches is refused by validation, which looks at it as
+	// closely as at the others before it says so.
+	var unused []ast.SelectionSet
+	for _, f := range doc.Fragments {
+		if _, known := m.known[f.Name]; known {
+			continue
+		}
+		all.add(m.fragment(f.Name))
+		unused = append(unused, f.SelectionSet)
+	}
+	if m.circle != "" {
+		return inCircles(m.circle)
 	}
 	for _, bound := range []struct {
 		name      string
@@ -130,10 +146,20 @@ func (l Limits) check(doc *ast.QueryDocument) *problem.Problem {
 			return tooMuch(bound.name, bound.most)
 		}
 	}
+	repeats := 0
+	for _, op := range doc.Operations {
+		repeats = plus(repeats, m.repeats(op.SelectionSet))
+	}
+	for _, set := range unused {
+		repeats = plus(repeats, m.repeats(set))
+	}
+	if repeats > l.Repeats {
+		return tooMuch("repeats", l.Repeats)
+	}
 	return nil
 }
 
-func (m measure) set(set ast.SelectionSet) shape {
+func (m *measure) set(set ast.SelectionSet) shape {
 	var sum shape
 	for _, selection := range set {
 		switch s := selection.(type) {
@@ -141,18 +167,24 @@ func (m measure) set(set ast.SelectionSet) shape {
 			sum.add(m.field(s))
 		case *ast.InlineFragment:
 			sum.add(m.directives(s.Directives))
-			sum.add(m.set(s.SelectionSet))
+			sum.add(below(m.set(s.SelectionSet)))
 		case *ast.FragmentSpread:
 			sum.add(m.directives(s.Directives))
-			sum.add(m.fragment(s.Name))
+			sum.add(below(m.fragment(s.Name)))
 		}
 	}
 	return sum
 }
 
-func (m measure) field(f *ast.Field) shape {
-	s := m.set(f.SelectionSet)
+// below is a part that lies a level further down. So does what is in a fragment: the
+// library looks at it from each level above.
+func below(s shape) shape {
 	s.depth++
+	return s
+}
+
+func (m *measure) field(f *ast.Field) shape {
+	s := below(m.set(f.SelectionSet))
 	if f.Name == "__schema" || f.Name == "__type" {
 		s.depth = 1 // how deep the schema may be asked for is a rule of the library
 	}
@@ -167,7 +199,7 @@ func (m measure) field(f *ast.Field) shape {
 	return s
 }
 
-func (m measure) directives(list ast.DirectiveList) shape {
+func (m *measure) directives(list ast.DirectiveList) shape {
 	s := shape{directives: len(list)}
 	for _, d := range list {
 		for _, a := range d.Arguments {
@@ -177,18 +209,26 @@ func (m measure) directives(list ast.DirectiveList) shape {
 	return s
 }
 
-// fragment is what one spread of a fragment adds. One that leads back to itself, which
-// validation refuses, adds nothing the second time.
-func (m measure) fragment(name string) shape {
-	s, known := m.known[name]
+// fragment is what one spread of a fragment adds. One that is not there, which
+// validation refuses, counts as a field: it would else be free to spread it a million
+// times.
+func (m *measure) fragment(name string) shape {
 	f := m.fragments[name]
-	if known || f == nil {
+	if f == nil {
+		return shape{fields: 1}
+	}
+	if m.open[name] {
+		m.circle = name
+		return shape{}
+	}
+	s, known := m.known[name]
+	if known {
 		return s
 	}
-	m.known[name] = shape{}
+	m.open[name] = true
 	s = m.directives(f.Directives)
 	s.add(m.set(f.SelectionSet))
-	m.known[name] = s
+	m.known[name], m.open[name] = s, false
 	return s
 }
 
@@ -248,113 +288,4 @@ func asksForSchema(set ast.SelectionSet, seen map[string]bool) bool {
 		}
 	}
 	return false
-}
-
-const (
-	// listGuess is what a list without a page size is taken to hold.
-	listGuess = 8
-	// writing is what a field of a mutation costs beside what it answers.
-	writing = 10
-)
-
-// dear are fields that read every member of a subtree, whatever page of it is asked for.
-var dear = map[string]int{"studyDay": 1000, "leagueTable": 1000, "onlineTimeTable": 1000}
-
-// costOf is what an operation costs, at most one more than most. The document is valid.
-// Fragments are counted once each.
-func costOf(op *ast.OperationDefinition, variables map[string]any, most int) int {
-	c := counter{variables: variables, most: most, fragments: map[string]int{}}
-	cost := c.set(op.SelectionSet)
-	if op.Operation == ast.Mutation {
-		cost += writing * len(op.SelectionSet)
-	}
-	return c.upTo(cost)
-}
-
-type counter struct {
-	variables map[string]any
-	most      int
-	fragments map[string]int
-}
-
-func (c counter) upTo(cost int) int { return min(cost, c.most+1) }
-
-func (c counter) set(set ast.SelectionSet) int {
-	sum := 0
-	for _, selection := range set {
-		switch s := selection.(type) {
-		case *ast.Field:
-			sum = c.upTo(sum + c.field(s))
-		case *ast.InlineFragment:
-			sum = c.upTo(sum + c.set(s.SelectionSet))
-		case *ast.FragmentSpread:
-			sum = c.upTo(sum + c.fragment(s))
-		}
-	}
-	return sum
-}
-
-func (c counter) fragment(s *ast.FragmentSpread) int {
-	cost, known := c.fragments[s.Name]
-	if !known && s.Definition != nil {
-		cost = c.set(s.Definition.SelectionSet)
-		c.fragments[s.Name] = cost
-	}
-	return cost
-}
-
-func (c counter) field(f *ast.Field) int {
-	if strings.HasPrefix(f.Name, "__") {
-		return 1 // the schema lies in memory, and is open to few
-	}
-	return c.upTo(1 + dear[f.Name] + c.set(f.SelectionSet)*c.times(f))
-}
-
-// times is how often a field's children are read.
-func (c counter) times(f *ast.Field) int {
-	if f.Definition == nil {
-		return 1
-	}
-	if strings.HasSuffix(f.Definition.Type.Name(), "Connection") {
-		return c.pageSize(f)
-	}
-	if f.Name == "nodes" {
-		return paging.MaxSize
-	}
-	if f.Definition.Type.Elem != nil && f.Name != "edges" {
-		return listGuess
-	}
-	return 1
-}
-
-func (c counter) pageSize(f *ast.Field) int {
-	for _, name := range []string{"first", "last"} {
-		arg := f.Arguments.ForName(name)
-		if arg == nil {
-			continue
-		}
-		value, err := arg.Value.Value(c.variables)
-		if err != nil {
-			continue
-		}
-		if n, ok := asInt(value); ok {
-			return min(max(n, 1), paging.MaxSize)
-		}
-	}
-	return paging.DefaultSize
-}
-
-func asInt(value any) (int, bool) {
-	switch v := value.(type) {
-	case int64:
-		return int(min(v, paging.MaxSize)), true
-	case int:
-		return v, true
-	case float64:
-		return int(min(v, paging.MaxSize)), true
-	case json.Number:
-		n, err := v.Int64()
-		return int(min(n, paging.MaxSize)), err == nil
-	}
-	return 0, false
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -27,6 +28,34 @@ type question struct {
 	Extensions    map[string]any `json:"extensions"`
 
 	header http.Header
+}
+
+// UnmarshalJSON reads the members by their names as they are written: encoding/json takes
+// QUERY for query too, and what looks at requests on their way here may not.
+func (q *question) UnmarshalJSON(data []byte) error {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err
+	}
+	for _, m := range []struct {
+		name string
+		into any
+	}{
+		{"query", &q.Query}, {"documentId", &q.DocumentID}, {"operationName", &q.OperationName},
+		{"variables", &q.Variables}, {"extensions", &q.Extensions},
+	} {
+		given, there := members[m.name]
+		if !there {
+			continue
+		}
+		if err := decodeJSON(bytes.NewReader(given), m.into); err != nil {
+			if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
+				wrong.Field = m.name
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 // missing returns what a question lacks, nil where it can be looked into.
@@ -128,7 +157,13 @@ func (q *question) fromBody(w http.ResponseWriter, r *http.Request, most int) (i
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return http.StatusUnsupportedMediaType, problem.New(problem.BadUserInput, "请求体不得压缩。", "Requests are not compressed.")
 	}
-	err = decodeJSON(http.MaxBytesReader(w, r.Body, int64(most)), q)
+	body, err := whole(http.MaxBytesReader(w, r.Body, int64(most)), int(min(r.ContentLength, int64(most))))
+	if err != nil {
+		// What is wrong with the JSON before it breaks off is said rather than that.
+		err = decodeJSON(io.MultiReader(bytes.NewReader(body), broken{err}), q)
+	} else if !q.readPlain(body) {
+		err = decodeJSON(bytes.NewReader(body), q)
+	}
 	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
 		return http.StatusRequestEntityTooLarge, problem.New(problem.TooComplex, "请求不得超过 %d 字节。", "A request holds at most %d bytes.", most).
 			With("limit", "body").With("most", most)
@@ -141,6 +176,31 @@ func (q *question) fromBody(w http.ResponseWriter, r *http.Request, most int) (i
 	}
 	return 0, nil
 }
+
+// whole reads all there is, and where that fails what came before. So much is expected as
+// the client announced; less than nothing where it did not.
+func whole(from io.Reader, expected int) ([]byte, error) {
+	body := make([]byte, 0, max(expected, 0)+bytes.MinRead)
+	for {
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+		n, err := from.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		if err == io.EOF {
+			return body, nil
+		}
+		if err != nil {
+			return body, err
+		}
+	}
+}
+
+// broken is the end of a body that broke off.
+type broken struct{ err error }
+
+// Read implements io.Reader.
+func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
 // decodeJSON reads one value and makes sure that nothing follows it.
 func decodeJSON(from io.Reader, into any) error {

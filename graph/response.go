@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"partyschool/graph/plan"
 	"partyschool/internal/problem"
 )
 
@@ -51,7 +52,7 @@ func statusOf(errs gqlerror.List) int {
 // between may keep it, and whoever keeps it asks each time whether it still holds. The
 // tag is a weak one: compressed, the bytes are others.
 func writeUnlessKnown(w http.ResponseWriter, r *http.Request, mediaType string, response *graphql.Response) {
-	body, err := json.Marshal(response)
+	body, err := encode(response, nil)
 	if err != nil {
 		write(w, mediaType, http.StatusOK, response)
 		return
@@ -82,15 +83,37 @@ func knows(headers []string, tag string) bool {
 	return false
 }
 
-// write sends the answer; a request that did not run has no data, not null.
-func write(w http.ResponseWriter, mediaType string, status int, response *graphql.Response) {
-	body, err := json.Marshal(response)
-	if err == nil && response.Data == nil {
-		body, err = json.Marshal(struct {
-			Errors     gqlerror.List  `json:"errors"`
-			Extensions map[string]any `json:"extensions,omitempty"`
-		}{response.Errors, response.Extensions})
+// encode is the JSON of an answer. Its data is JSON already, and goes out as it is; where a
+// plan wrote it, begun is the answer up to there.
+func encode(response *graphql.Response, begun []byte) ([]byte, error) {
+	const head = len(plan.Head)
+	if len(response.Errors) == 0 && len(response.Extensions) == 0 && len(response.Data) > 0 &&
+		len(begun) == head+len(response.Data) && &begun[head] == &response.Data[0] {
+		return append(begun, '}'), nil
 	}
+	rest, err := json.Marshal(struct {
+		Errors     gqlerror.List  `json:"errors,omitempty"`
+		Extensions map[string]any `json:"extensions,omitempty"`
+	}{response.Errors, response.Extensions})
+	if err != nil || response.Data == nil { // a request that did not run has no data, not null
+		return rest, err
+	}
+	body := make([]byte, 0, head+len(response.Data)+len(rest))
+	body = append(append(body, plan.Head...), response.Data...)
+	if rest[1] != '}' {
+		body = append(body, ',')
+	}
+	return append(body, rest[1:]...), nil
+}
+
+// write sends the answer.
+func write(w http.ResponseWriter, mediaType string, status int, response *graphql.Response) {
+	writeBegun(w, mediaType, status, response, nil)
+}
+
+// writeBegun is write for an answer that may have been begun by a plan.
+func writeBegun(w http.ResponseWriter, mediaType string, status int, response *graphql.Response, begun []byte) {
+	body, err := encode(response, begun)
 	if err != nil {
 		slog.Error("an answer could not be written as JSON", "error", err)
 		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"internal","extensions":{"code":"INTERNAL"}}]}`)
