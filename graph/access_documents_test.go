@@ -59,8 +59,9 @@ var others = map[string]string{
 	"MemberHistory": `query MemberHistory($id: ID!) { node(id: $id) { ... on Member { name memberNumber comesFrom staysAt
 		stagePeriods { stage fromDay untilDay } residencyPeriods { residency comesFrom staysAt fromDay untilDay }
 		posts { position organizationName fromDay untilDay } participations { organizationName fromDay untilDay } } } }`,
-	"PlanCeremony":   `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
-	"CancelCeremony": `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
+	"BirthdayCardWords": `query BirthdayCardWords($organizationId: ID!) { organization(id: $organizationId) { birthdayCardWords { title message writtenBy { name } } } }`,
+	"PlanCeremony":      `mutation PlanCeremony($input: PlanCeremonyInput!) { planCeremony(input: $input) { ceremony { title birthdays { id } } } }`,
+	"CancelCeremony":    `mutation CancelCeremony($id: ID!) { cancelCeremony(input: { id: $id }) { ceremony { cancelledAt } } }`,
 	"MyStudyDays": `query MyStudyDays { viewer { nextStudyDay { day movedFrom topic place course { title } lesson { title } organization { name } attended onLeave makeUpUntil
 		attendance { source at studiedOn } leave { id kind fromOn toOn reason createdAt cancelledAt } } studyDays { day attended onLeave attendance { source studiedOn } } studyDayLeaves { id } } }`,
 	"StudyDay": `query StudyDay($organizationId: ID!, $day: Date!, $status: StudyDayStatus) { organization(id: $organizationId) { studyDay(day: $day) {
@@ -102,5 +103,9 @@ var others = map[string]string{
 		accessLog(first: 50) { totalCount edges { node { readerName organizationName fields reason readAt } } }
 		corrections(first: 50) { totalCount edges { node { id field wanted note status answer memberName } } } } }`,
 	"CorrectionRequests": `query CorrectionRequests($organizationId: ID!, $open: Boolean) { organization(id: $organizationId) {
-		correctionRequests(first: 50, open: $open) { totalCount edges { node { id memberName field wanted status } } } } }`,
+		correctionRequests(first: 50, open: $open) { totalCount edges { node { id memberId memberName field wanted status } } } } }`,
+	"RoleGrants": `query RoleGrants($organizationId: ID!, $role: Role) { organization(id: $organizationId) {
+		roleGrants(first: 50, role: $role) { totalCount edges { node { id role memberName grantedAt grantedByName organization { name } member { id active organization { name } } } } } } }`,
+	"Transfers": `query Transfers($organizationId: ID!, $direction: TransferDirection, $open: Boolean) { organization(id: $organizationId) {
+		transfers(first: 50, direction: $direction, open: $open) { totalCount edges { node { id memberName status viewerMayDecide viewerMayWithdraw } } } } }`,
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"partyschool/ent/course"
 	"partyschool/ent/enrollment"
 	"partyschool/ent/lesson"
@@ -25,6 +27,11 @@ func (r *Resolver) course(ctx context.Context, id int64) (*catalogue.Course, err
 	if err := expect(key.Course, id); err != nil {
 		return nil, err
 	}
+	records := false
+	if field := graphql.GetFieldContext(ctx); field != nil && field.Object == "Query" && graphql.HasOperationContext(ctx) {
+		records = asksOf(ctx, field.Field).records
+	}
+	requestOf(ctx).OnePage(ctx, id, records)
 	enrolled, err := requestOf(ctx).Enrollment(ctx, id)
 	if err != nil {
 		return nil, err
@@ -92,12 +99,12 @@ func (r *Resolver) module(ctx context.Context, id int64) (*catalogue.Module, err
 // release holds it; an older one that the viewer pins may. It returns nil where
 // there is none.
 func (r *Resolver) released(ctx context.Context, current *catalogue.Course, holds func(*catalogue.Course) bool) (*catalogue.Course, error) {
-	enrollments, err := requestOf(ctx).Enrollments(ctx)
+	places, err := requestOf(ctx).places(ctx, current)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range enrollments {
-		if e.Status == enrollment.StatusWITHDRAWN || (current != nil && current.ID != e.CourseID) {
+	for _, e := range places {
+		if e.Status == enrollment.StatusWITHDRAWN {
 			continue
 		}
 		pinned, err := r.Catalogue.Release(ctx, e.ReleaseID)
@@ -203,18 +210,18 @@ func (r *Resolver) source(ctx context.Context, mediaID int64) (*catalogue.MediaS
 
 // record is where the viewer stands in a lesson.
 func record(ctx context.Context, l *catalogue.Lesson) (*study.Record, error) {
-	records, err := requestOf(ctx).Records(ctx)
+	row, err := requestOf(ctx).Record(ctx, l)
 	if err != nil {
 		return nil, err
 	}
-	return study.RecordOf(l, records[l.ID]), nil
+	return study.RecordOf(l, row), nil
 }
 
 // completion says which rules of a lesson the viewer meets.
 func completion(ctx context.Context, l *catalogue.Lesson) (*study.LessonCompletion, error) {
-	records, err := requestOf(ctx).Records(ctx)
+	row, err := requestOf(ctx).Record(ctx, l)
 	if err != nil {
 		return nil, err
 	}
-	return study.CompletionOf(l, records[l.ID]), nil
+	return study.CompletionOf(l, row), nil
 }

@@ -29,8 +29,7 @@ func (r *courseResolver) Trainer(ctx context.Context, obj *catalogue.Course) (*m
 }
 
 func (r *courseResolver) ViewerEnrollment(ctx context.Context, obj *catalogue.Course) (*ent.Enrollment, error) {
-	mine, err := requestOf(ctx).Enrollments(ctx)
-	return mine[obj.ID], err
+	return requestOf(ctx).EnrollmentIn(ctx, obj.ID)
 }
 
 func (r *courseResolver) MatchedLessons(ctx context.Context, obj *catalogue.Course, search string) ([]*catalogue.Lesson, error) {

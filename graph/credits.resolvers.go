@@ -84,7 +84,7 @@ func (r *viewerResolver) CreditAccount(ctx context.Context, obj *members.Viewer,
 	if err := self(ctx, obj); err != nil {
 		return nil, err
 	}
-	return r.Credits.Account(ctx, year)
+	return ownAccount(ctx, r.Resolver, obj, year)
 }
 
 func (r *Resolver) CreditAccount() generated.CreditAccountResolver { return &creditAccountResolver{r} }

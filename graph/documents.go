@@ -23,10 +23,12 @@ type document struct {
 	hash   [sha256.Size]byte
 	text   string
 	parsed *ast.QueryDocument
+	plans  *plans
 }
 
-// weight is about what a document takes in memory: a parsed one some forty times its text.
-func (d *document) weight() int { return 1024 + 40*len(d.text) }
+// weight is about what a document takes in memory: a parsed one some forty times its text,
+// and its plans as much again.
+func (d *document) weight() int { return 1024 + 80*len(d.text) }
 
 // judge reads a document. Limits nil are those of whoever runs the school: of a document
 // that was registered only what the schema says is asked.
@@ -64,7 +66,7 @@ func judge(schema *ast.Schema, limits *Limits, suggest bool, text string) (*docu
 		}
 		return nil, errs
 	}
-	return &document{hash: sha256.Sum256([]byte(text)), text: text, parsed: parsed}, nil
+	return &document{hash: sha256.Sum256([]byte(text)), text: text, parsed: parsed, plans: &plans{}}, nil
 }
 
 // mostErrors is how many mistakes of a document are told at once.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -31,6 +32,9 @@ type DoorOptions struct {
 	// Viewers and Addresses are the pace at which each may spend the cost of operations;
 	// nil bounds nothing.
 	Viewers, Addresses *pace.Pace
+	// StreamsOfViewer and StreamsOfAddress are how many streams each may have open at once;
+	// 0 bounds nothing.
+	StreamsOfViewer, StreamsOfAddress int
 }
 
 // Door answers GraphQL over HTTP, by the draft of the GraphQL Foundation: POST
@@ -43,9 +47,14 @@ type Door struct {
 	limits   Limits
 	// seen are the documents that were judged lately.
 	seen *documents
+	// ofViewer and ofAddress count the streams that are open.
+	ofViewer, ofAddress *crowd
 	// leaving is done when the program stops: streams end then.
 	leaving context.Context
 	leave   context.CancelFunc
+	// sockets is held for reading by every WebSocket: their connections are their own, so
+	// that nobody else waits for them when the program stops.
+	sockets sync.RWMutex
 	// believed is how often a stream looks whether its viewer's session is still in
 	// force, and shows intermediaries that it lives.
 	believed time.Duration
@@ -57,21 +66,27 @@ type Door struct {
 	observer *Observer
 }
 
+// toWrite is how long after its deadline an answer may take: to be read, and before that to
+// be found, since whoever waits for SQLite's writer hears of the deadline ten seconds late.
+const toWrite = 30 * time.Second
+
 // NewDoor returns the handler of /graphql.
 func NewDoor(r *Resolver, o DoorOptions) *Door {
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r, Directives: directives()})
+	schema := newPlanned(generated.NewExecutableSchema(generated.Config{Resolvers: r, Directives: directives()}))
 	exec := executor.New(schema)
 	exec.SetErrorPresenter(present)
 	exec.SetRecoverFunc(recovered)
 	exec.SetQueryCache(judged{})
 	exec.AroundResponses(r.tellWhoseWereSeen)
 	exec.AroundOperations(noteOperation)
+	exec.AroundFields(onceOnly)
 	if o.Introspection {
 		exec.Use(extension.Introspection{})
 	}
 	leaving, leave := context.WithCancel(context.Background())
 	return &Door{
 		resolver: r, executor: exec, schema: schema.Schema(), options: o, limits: o.Limits.orDefaults(), seen: newDocuments(memoryOfDocuments),
+		ofViewer: newCrowd(o.StreamsOfViewer), ofAddress: newCrowd(o.StreamsOfAddress),
 		leaving: leaving, leave: leave, believed: 10 * time.Second, patience: 10 * time.Second,
 	}
 }
@@ -83,6 +98,20 @@ func (d *Door) AllowOrigins(origins []string) { d.origins = origins }
 // Close ends all streams, so that the program can stop.
 func (d *Door) Close() { d.leave() }
 
+// Wait waits after Close until the clients of all WebSockets were told, or ctx is done.
+func (d *Door) Wait(ctx context.Context) {
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		d.sockets.Lock()
+		defer d.sockets.Unlock()
+	}()
+	select {
+	case <-told:
+	case <-ctx.Done():
+	}
+}
+
 // ServeHTTP answers one request, or opens a stream.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if isWebSocket(r) {
@@ -91,7 +120,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// A client that reads slowly must not hold the connection for ever. Writers
 	// without deadlines, as in tests, need none.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * d.limits.Deadline))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d.limits.Deadline + toWrite))
 	unlimited := d.prepare(withLanguage(r.Context(), r.Header.Get("Accept-Language")))
 	ctx, cancel := context.WithTimeout(unlimited, d.limits.Deadline)
 	defer cancel()
@@ -163,6 +192,12 @@ func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *htt
 			"修改操作请使用 POST。", "Mutations are sent by POST."))
 		return
 	case streams:
+		leave, ok := d.enter(ctx)
+		if !ok {
+			d.refuseFast(ctx, w, t, crowded())
+			return
+		}
+		defer leave()
 		d.serveEvents(unlimited, w, r, op, func(response *graphql.Response) { d.tellCost(response, q, cost, t) })
 		return
 	}
@@ -178,7 +213,7 @@ func (d *Door) run(ctx, unlimited context.Context, w http.ResponseWriter, r *htt
 		writeUnlessKnown(w, r, mediaType, response)
 		return
 	}
-	write(w, mediaType, http.StatusOK, response)
+	writeBegun(w, mediaType, http.StatusOK, response, requestOf(ctx).begun)
 }
 
 // refuse answers with an error that kept the operation from running. By the draft it is

@@ -72,7 +72,7 @@ func (r *viewerResolver) Enrollments(ctx context.Context, obj *members.Viewer, f
 	if err := self(ctx, obj); err != nil {
 		return nil, err
 	}
-	return r.Resolver.Enrollments.List(ctx, filter, orderBy, paging.Args{First: first, After: after, Last: last, Before: before})
+	return ownEnrollments(ctx, r.Resolver, obj, filter, orderBy, paging.Args{First: first, After: after, Last: last, Before: before})
 }
 
 func (r *Resolver) Certificate() generated.CertificateResolver { return &certificateResolver{r} }

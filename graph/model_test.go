@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"partyschool/ent/migrate"
+	"partyschool/graph"
 	"partyschool/internal/clock/clocktest"
 	"partyschool/internal/config"
 	"partyschool/internal/database"
@@ -89,7 +90,11 @@ var dropModel = func() {}
 
 // TestMain runs the tests.
 func TestMain(m *testing.M) {
+	graph.PlanAtOnce(plans.told)
 	status := m.Run()
+	if plans.report() {
+		status = 1
+	}
 	dropModel()
 	os.Exit(status)
 }

@@ -121,7 +121,10 @@ func TestForgettingTouchesNobodyElse(t *testing.T) {
 	s.db.Client(ctx).CorrectionRequest.Update().SetDecidedByID(s.memberByPhone(t, "13177391848")).ExecX(ctx)
 	s.forget(t, rarePhone, "13177391848")
 	for _, n := range s.db.Client(ctx).Notice.Query().AllX(ctx) {
-		if strings.Contains(n.Title+n.Body, "已注销") {
+		// The secretary's list of political birthdays may have been written meanwhile: there the
+		// name stood as a word of its own, and is rightly gone.
+		listed := strings.ReplaceAll(n.Body, "） 已注销，入党", "")
+		if strings.Contains(n.Title+listed, "已注销") {
 			t.Errorf("a notice about somebody else says %q %q", n.Title, n.Body)
 		}
 	}

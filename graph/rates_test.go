@@ -175,6 +175,7 @@ func TestAHallOfPhonesIsAnswered(t *testing.T) {
 	limits := shipped(t)
 	// What a phone sends, and how often.
 	phone := map[string]int{"LogIn": 1, "Home": 2, "Catalogue": 1, "CoursePage": 1, "LessonPage": 2, "StartStudy": 1, "ReportStudy": 5}
+	events := func(n int) map[string]any { return map[string]any{"events": make([]any, n)} }
 	viewers, addresses := pace.New(limits.RateViewer, s.clock), pace.New(limits.RateAddress, s.clock)
 	door := graph.NewDoor(s.app.Resolver, graph.DoorOptions{})
 	t.Cleanup(door.Close)
@@ -183,15 +184,15 @@ func TestAHallOfPhonesIsAnswered(t *testing.T) {
 		viewer, _ := viewers.Of(fmt.Sprint(i), "viewer")
 		for name, times := range phone {
 			for range times {
-				if wait := pace.Spend(door.CostOf(t, operation(t, name)), viewer, address); wait != 0 {
+				if wait := pace.Spend(door.CostOf(t, operation(t, name), events(5)), viewer, address); wait != 0 {
 					t.Fatalf("phone %d has to wait %s for %s", i, wait, name)
 				}
 			}
 		}
 	}
 	viewer, _ := viewers.Of("flown", "viewer")
-	for range 200 { // of 500 events each
-		if wait := pace.Spend(door.CostOf(t, operation(t, "ReportStudy")), viewer, address); wait != 0 {
+	for range 100 { // 200 hours
+		if wait := pace.Spend(door.CostOf(t, operation(t, "ReportStudy"), events(500)), viewer, address); wait != 0 {
 			t.Fatalf("after the flight the phone has to wait %s", wait)
 		}
 	}
@@ -258,7 +259,7 @@ func TestTheSettingsAreTheDefaults(t *testing.T) {
 	l := shipped(t)
 	got := graph.Limits{
 		Body: l.MaxBody, Document: l.MaxDocument, Tokens: l.MaxTokens, Depth: l.MaxDepth, Fields: l.MaxFields, Aliases: l.MaxAliases,
-		Directives: l.MaxDirectives, ListItems: l.MaxListItems, Cost: l.MaxCost, Deadline: l.OperationDeadline,
+		Directives: l.MaxDirectives, Repeats: l.MaxRepeats, ListItems: l.MaxListItems, Cost: l.MaxCost, Deadline: l.OperationDeadline,
 	}
 	if got != graph.DefaultLimits {
 		t.Errorf("the settings are %+v, the door's own limits %+v", got, graph.DefaultLimits)

@@ -59,11 +59,45 @@ var ownID = regexp.MustCompile(`^[0-9A-Za-z._~-]{1,200}$`)
 // each entry of manifest.json. One that does not fit the schema is an error that names
 // file, line and column.
 func OpenRegistered(dir string) (*Registered, error) {
-	r := &Registered{byHash: map[[sha256.Size]byte]*document{}, byName: map[string]*document{}}
+	r := newRegistered()
+	if err := r.open(dir); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// RegisteredWith are the documents of a manifest that is part of the program, which its own
+// clients send, and those of a folder; without them where the manifest is empty or dir is,
+// and nil where both are.
+func RegisteredWith(manifest, dir string) (*Registered, error) {
+	if manifest == "" && dir == "" {
+		return nil, nil
+	}
+	r := newRegistered()
+	if manifest != "" {
+		schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+		if err := r.parseManifest(schema, manifest, "the clients"); err != nil {
+			return nil, err
+		}
+	}
+	if dir != "" {
+		if err := r.open(dir); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func newRegistered() *Registered {
+	return &Registered{byHash: map[[sha256.Size]byte]*document{}, byName: map[string]*document{}}
+}
+
+func (r *Registered) open(dir string) error {
+	before := len(r.list)
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var problems []error
 	for _, e := range entries {
@@ -77,12 +111,12 @@ func OpenRegistered(dir string) (*Registered, error) {
 		}
 	}
 	if err := errors.Join(problems...); err != nil {
-		return nil, err
+		return err
 	}
-	if len(r.list) == 0 {
-		return nil, fmt.Errorf("%s: there is neither a *.graphql file nor a %s", dir, manifestName)
+	if len(r.list) == before {
+		return fmt.Errorf("%s: there is neither a *.graphql file nor a %s", dir, manifestName)
 	}
-	return r, nil
+	return nil
 }
 
 // Documents returns all documents with their ids, file by file.
@@ -234,6 +268,10 @@ func (r *Registered) readManifest(schema *ast.Schema, path string) error {
 	if err != nil {
 		return err
 	}
+	return r.parseManifest(schema, text, path)
+}
+
+func (r *Registered) parseManifest(schema *ast.Schema, text, path string) error {
 	d := json.NewDecoder(strings.NewReader(text))
 	line := func() int { return 1 + bytes.Count([]byte(text)[:d.InputOffset()], []byte("\n")) }
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
@@ -15,9 +17,13 @@ import (
 	"partyschool/ent/enrollment"
 	"partyschool/ent/member"
 	"partyschool/ent/studyrecord"
+	"partyschool/internal/catalogue"
 	"partyschool/internal/database"
+	"partyschool/internal/enrollments"
+	"partyschool/internal/home"
 	"partyschool/internal/identity"
 	"partyschool/internal/privacy"
+	"partyschool/internal/study"
 )
 
 // request is what the fields of one request share: a screen asks for the
@@ -28,6 +34,10 @@ type request struct {
 	mu    sync.Mutex
 	parts map[part]*own
 	names map[int64]string // of members, by key
+	// screen is what was read of the viewer's first screen; nil where it was not asked.
+	screen *screen
+	// begun is an answer that a plan has written, up to the end of its data.
+	begun []byte
 	// seen are the members whose personal data the answer shows in full.
 	seen map[privacy.PersonalField][]int64
 }
@@ -43,6 +53,14 @@ type part struct {
 type own struct {
 	enrollments loaded[map[int64]*ent.Enrollment]
 	records     loaded[map[int64]*ent.StudyRecord]
+	// one is the course whose page this is; 0 where several are looked at.
+	one atomic.Int64
+	// place is the viewer's in that course.
+	place loaded[*enrollments.Place]
+	// whole says that the viewer's records in it will be asked for too, page is what was read
+	// of both at once; nil where they are read one by one.
+	whole atomic.Bool
+	page  atomic.Pointer[home.Course]
 	// certificates are by enrolment.
 	certificates loaded[map[int64]*ent.Certificate]
 	// undone are the viewer's entries that a counter-entry answers, by key.
@@ -118,14 +136,62 @@ func (q *request) Enrollments(ctx context.Context) (map[int64]*ent.Enrollment, e
 // Enrollment returns the viewer's enrolment in a course unless it was withdrawn;
 // nil where there is none.
 func (q *request) Enrollment(ctx context.Context, courseID int64) (*ent.Enrollment, error) {
-	all, err := q.Enrollments(ctx)
-	if err != nil {
+	e, err := q.EnrollmentIn(ctx, courseID)
+	if err != nil || e == nil || e.Status == enrollment.StatusWITHDRAWN {
 		return nil, err
 	}
-	if e := all[courseID]; e != nil && e.Status != enrollment.StatusWITHDRAWN {
-		return e, nil
+	return e, nil
+}
+
+// EnrollmentIn returns the viewer's enrolment in a course, withdrawn or not; nil where there
+// is none.
+func (q *request) EnrollmentIn(ctx context.Context, courseID int64) (*ent.Enrollment, error) {
+	if own := q.own(ctx); own.one.Load() == courseID {
+		place, err := q.place(ctx, own)
+		if err != nil {
+			return nil, err
+		}
+		return place.Enrollment, nil
 	}
-	return nil, nil
+	all, err := q.Enrollments(ctx)
+	return all[courseID], err
+}
+
+// places are the viewer's enrolments in a course; in all courses where it is nil.
+func (q *request) places(ctx context.Context, c *catalogue.Course) ([]*ent.Enrollment, error) {
+	if c == nil {
+		all, err := q.Enrollments(ctx)
+		return slices.Collect(maps.Values(all)), err
+	}
+	q.OnePage(ctx, c.ID, false)
+	e, err := q.EnrollmentIn(ctx, c.ID)
+	if err != nil || e == nil {
+		return nil, err
+	}
+	return []*ent.Enrollment{e}, nil
+}
+
+// OnePage says that the request shows the page of a course, so that only what is the
+// viewer's in it has to be read; with records, where the viewer's study records in it are
+// asked for too. Of two courses the first counts.
+func (q *request) OnePage(ctx context.Context, courseID int64, records bool) {
+	if own := q.own(ctx); own.one.CompareAndSwap(0, courseID) && records {
+		own.whole.Store(home.Whole(q.database))
+	}
+}
+
+func (q *request) place(ctx context.Context, own *own) (*enrollments.Place, error) {
+	return own.place.get(func() (*enrollments.Place, error) {
+		if !own.whole.Load() {
+			return enrollments.PlaceIn(ctx, q.database, own.one.Load())
+		}
+		page, err := home.ReadCourse(ctx, q.database, own.one.Load())
+		if err != nil {
+			return nil, err
+		}
+		own.page.Store(page)
+		return &enrollments.Place{Enrollment: page.Enrollment, Certificate: page.Certificate}, nil
+	})
 }
 
 // The names of what withCertificate adds to enrolments.
@@ -148,6 +214,13 @@ func withCertificate(s *sql.Selector) {
 // viewer's enrolments; nil before it is completed. No statement beyond that of
 // Enrollments.
 func (q *request) Certificate(ctx context.Context, courseID int64) (*ent.Certificate, error) {
+	if own := q.own(ctx); own.one.Load() == courseID {
+		place, err := q.place(ctx, own)
+		if err != nil {
+			return nil, err
+		}
+		return place.Certificate, nil
+	}
 	all, err := q.Enrollments(ctx)
 	if err != nil || all[courseID] == nil {
 		return nil, err
@@ -191,10 +264,17 @@ func (q *request) Certificates(ctx context.Context) (map[int64]*ent.Certificate,
 	})
 }
 
-// Records returns all study records of the viewer by lesson. One statement in a
-// request.
-func (q *request) Records(ctx context.Context) (map[int64]*ent.StudyRecord, error) {
-	return q.own(ctx).records.get(func() (map[int64]*ent.StudyRecord, error) {
+// Record returns the viewer's study record of a lesson; nil where there is none. One
+// statement in a request, for all lessons.
+func (q *request) Record(ctx context.Context, l *catalogue.Lesson) (*ent.StudyRecord, error) {
+	own := q.own(ctx)
+	records, err := own.records.get(func() (map[int64]*ent.StudyRecord, error) {
+		if c := l.Module.Course; own.one.Load() == c.ID {
+			if page := own.page.Load(); page != nil && withinLessons(c, page.Records) {
+				return page.Records, nil
+			}
+			return study.RecordsIn(ctx, q.database, c)
+		}
 		rows, err := q.database.Client(ctx).StudyRecord.Query().
 			Where(studyrecord.MemberID(identity.FromContext(ctx).MemberID)).All(ctx)
 		if err != nil {
@@ -206,6 +286,18 @@ func (q *request) Records(ctx context.Context) (map[int64]*ent.StudyRecord, erro
 		}
 		return byLesson, nil
 	})
+	return records[l.ID], err
+}
+
+// withinLessons reports whether no record reaches beyond the end of its lesson in this
+// release, so that it can be told without the stretches that are covered.
+func withinLessons(release *catalogue.Course, records map[int64]*ent.StudyRecord) bool {
+	for id, r := range records {
+		if l := release.Lesson(id); l == nil || r.FurthestMs > l.DurationMS {
+			return false
+		}
+	}
+	return true
 }
 
 // Names returns the names of members, also of those whose rows the viewer may not

@@ -12,11 +12,13 @@ import (
 	"partyschool/internal/catalogue"
 	"partyschool/internal/certificates"
 	"partyschool/internal/clock"
+	"partyschool/internal/completions"
 	"partyschool/internal/courses"
 	"partyschool/internal/credits"
 	"partyschool/internal/database"
 	"partyschool/internal/enrollments"
 	"partyschool/internal/exports"
+	"partyschool/internal/home"
 	"partyschool/internal/live"
 	"partyschool/internal/media"
 	"partyschool/internal/members"
@@ -53,6 +55,7 @@ type Resolver struct {
 	Courses       *courses.Service
 	Enrollments   *enrollments.Service
 	Study         *study.Service
+	Home          *home.Screens
 	Credits       *credits.Service
 	Birthdays     *birthdays.Service
 	Burden        *burden.Service
@@ -62,6 +65,7 @@ type Resolver struct {
 	Posts         *posts.Service
 	StudyDays     *studydays.Service
 	Reports       *reports.Service
+	Completions   *completions.Folder
 	Quizzes       *quizzes.Service
 	Assignments   *assignments.Service
 	Exports       *exports.Service

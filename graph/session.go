@@ -19,6 +19,9 @@ const mostSessions = 100
 // for, since the first screen does not.
 func viewerOf(ctx context.Context, r *Resolver) (*members.Viewer, error) {
 	viewer := identity.FromContext(ctx)
+	if row, err := homeOf(ctx, r); err != nil || row != nil {
+		return &members.Viewer{Member: row, MustChangePassword: viewer.MustChangePassword}, err
+	}
 	row, err := r.Database.Client(ctx).Member.Query().Where(member.ID(viewer.MemberID)).Only(ctx)
 	if err != nil {
 		return nil, err

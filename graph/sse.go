@@ -18,7 +18,8 @@ import (
 // serveEvents answers an operation as a stream of server-sent events: "next" with
 // an answer each, and "complete" at the end (GraphQL over SSE, distinct connections
 // mode). Where the session ends before the client does, the last answer is
-// UNAUTHENTICATED. Each answer passes through tell.
+// UNAUTHENTICATED; where the program stops, there is no "complete", and clients come
+// again. Each answer passes through tell.
 func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.Request, op *graphql.OperationContext, tell func(*graphql.Response)) {
 	out := &events{w: w, control: http.NewResponseController(w), patience: d.limits.Deadline}
 	// The request was read; what comes now takes as long as it takes.
@@ -38,7 +39,11 @@ func (d *Door) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.R
 		return out.next(response)
 	})
 	switch {
-	case err == nil, errors.Is(err, errLeaving):
+	case errors.Is(err, errLeaving):
+		// The answers are not complete: a client that is cut off comes again, by itself.
+		_ = out.send(": the school restarts\n\n")
+		return
+	case err == nil:
 	case errors.Is(err, errSignedOut):
 		_ = out.next(refused(ctx, problem.NeedsSignIn()))
 	case errors.Is(err, context.Canceled):

@@ -29,6 +29,7 @@ func (d *Door) understand(ctx context.Context, q *question) (*graphql.OperationC
 	if errs != nil {
 		return nil, mistake, presentAll(ctx, errs)
 	}
+	op.Stats.SetExtension(plansExtension, doc.plans)
 	if !d.options.Introspection && asksForSchema(op.Operation.SelectionSet, map[string]bool{}) {
 		return nil, mistake, presentAll(ctx, listOf(problem.New(problem.ValidationFailed, "接口定义不对外公开。", "Introspection is switched off.")))
 	}

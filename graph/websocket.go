@@ -1,13 +1,17 @@
 package graph
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -39,6 +43,13 @@ const (
 // mostOperations bounds the operations of one connection at a time.
 const mostOperations = 50
 
+// mostRefused bounds the operations of one connection that may be refused, which costs
+// little or nothing: else who has nothing left to pay with could ask for ever.
+const mostRefused = 500
+
+// goodbye bounds how long a connection is kept for the client to say goodbye too.
+const goodbye = 5 * time.Second
+
 // message is one message of the protocol.
 type message struct {
 	ID      string          `json:"id,omitempty"`
@@ -53,13 +64,20 @@ func isWebSocket(r *http.Request) bool {
 // serveWebSocket speaks the protocol until one side has enough. Browsers may come
 // from the school's own pages and those that it allows; the library looks at Origin.
 func (d *Door) serveWebSocket(w http.ResponseWriter, r *http.Request) {
-	if t := d.till(r.Context()); len(t.purses) > 0 {
-		if err := t.pay(mistake); err != nil {
-			d.refuseFast(d.prepare(withLanguage(r.Context(), r.Header.Get("Accept-Language"))), w, t, err)
-			return
-		}
+	t := d.till(r.Context())
+	err := t.pay(mistake)
+	leave, ok := d.enterAddress(r.Context())
+	if ok {
+		defer leave()
+	} else if err == nil {
+		err = crowded()
 	}
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+	if err != nil {
+		d.refuseFast(d.prepare(withLanguage(r.Context(), r.Header.Get("Accept-Language"))), w, t, err)
+		return
+	}
+	line := &hijacked{ResponseWriter: w}
+	conn, err := websocket.Accept(line, r, &websocket.AcceptOptions{
 		Subprotocols: []string{protocol}, CompressionMode: websocket.CompressionDisabled, OriginPatterns: d.origins,
 	})
 	if err != nil {
@@ -69,20 +87,40 @@ func (d *Door) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 		_ = conn.Close(closeSubprotocol, "Subprotocol not acceptable")
 		return
 	}
+	d.sockets.RLock()
+	defer d.sockets.RUnlock()
 	conn.SetReadLimit(int64(d.limits.Body))
 	bearer, _ := signin.Bearer(r)
-	c := &connection{door: d, conn: conn, bearer: bearer, running: map[string]context.CancelFunc{}}
+	c := &connection{door: d, conn: conn, bearer: bearer, till: t, running: map[string]context.CancelFunc{}}
 	code, reason := c.serve(withLanguage(r.Context(), r.Header.Get("Accept-Language")))
+	// The library waits for the rest of a message without an end, however long it is.
+	_ = line.conn.SetDeadline(time.Now().Add(goodbye))
 	_ = conn.Close(code, reason)
+}
+
+// hijacked keeps the connection that becomes a WebSocket.
+type hijacked struct {
+	http.ResponseWriter
+	conn net.Conn
+}
+
+// Hijack hands the connection over.
+func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	h.conn = conn
+	return conn, buffered, err
 }
 
 // connection is one WebSocket.
 type connection struct {
 	door *Door
-	conn *websocket.Conn
+	// refused counts the operations that were refused.
+	refused atomic.Int32
+	conn    *websocket.Conn
 	// bearer is the token of the header or of connection_init; empty for guests.
 	bearer string
 	known  bool // whether connection_init came
+	till   till // of the address, and of the viewer of the header
 
 	mu      sync.Mutex
 	running map[string]context.CancelFunc
@@ -122,8 +160,14 @@ func (c *connection) serve(ctx context.Context) (websocket.StatusCode, string) {
 			return closeUnauthorized, "Unauthorized"
 		case errors.Is(err, errLeaving):
 			return closeServerLeaving, "The school restarts"
+		case errors.Is(err, errCrowded):
+			return websocket.StatusTryAgainLater, "Too many streams or messages"
+		case websocket.CloseStatus(err) != -1:
+			return websocket.StatusNormalClosure, "" // the client said goodbye
 		}
-		return websocket.StatusNormalClosure, "" // the client went away
+		// The client is gone and hears nothing, or what it sent is no frame: the library has
+		// not said so in every case.
+		return websocket.StatusProtocolError, ""
 	}
 }
 
@@ -147,6 +191,9 @@ func (c *connection) read(ctx context.Context, late *time.Timer, cancel context.
 		late.Stop()
 		return c.begin(ctx, m.Payload, cancel)
 	case "ping":
+		if c.till.pay(1+len(data)>>10) != nil {
+			return errCrowded
+		}
 		return c.send(ctx, message{Type: "pong", Payload: m.Payload})
 	case "pong":
 		return nil
@@ -184,24 +231,23 @@ func (c *connection) receive(ctx context.Context) (websocket.MessageType, []byte
 	}
 }
 
-// begin learns who is there: browsers cannot send a header with a WebSocket, so the
-// token comes in the payload.
+// begin learns who is there.
 func (c *connection) begin(ctx context.Context, payload json.RawMessage, cancel context.CancelCauseFunc) error {
-	var init struct {
-		Authorization string `json:"Authorization"`
-		Lower         string `json:"authorization"`
+	said, err := tokenIn(payload)
+	if err != nil {
+		return err
 	}
-	if len(payload) > 0 && string(payload) != "null" && json.Unmarshal(payload, &init) != nil {
-		return closing{closeBadMessage, "Invalid message received"}
-	}
-	if text := init.Authorization + init.Lower; text != "" {
-		c.bearer, _ = signin.Bearer(&http.Request{Header: http.Header{"Authorization": {text}}})
-		if c.bearer == "" {
-			return closing{closeForbidden, "Forbidden"}
-		}
-	}
+	c.bearer = cmp.Or(said, c.bearer)
 	if err := c.door.stillIn(ctx, c.bearer); err != nil {
 		return closing{closeForbidden, "Forbidden"}
+	}
+	// A database that does not answer keeps nobody out: then it is not known who counts.
+	if viewer, err := c.viewer(ctx); err == nil {
+		leave, ok := c.door.enterViewer(viewer)
+		if !ok {
+			return errCrowded
+		}
+		context.AfterFunc(ctx, leave)
 	}
 	c.known = true
 	guarded, stop := c.door.guarded(ctx, c.bearer, func() error {
@@ -228,9 +274,15 @@ func (c *connection) subscribe(ctx context.Context, m message) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
+	case c.refused.Load() > mostRefused:
+		return errCrowded
 	case c.running[m.ID] != nil:
 		return closing{closeDuplicate, "Subscriber for " + m.ID + " already exists"}
 	case len(c.running) >= mostOperations:
+		c.refused.Add(1)
+		if c.till.pay(mistake) != nil {
+			return errCrowded
+		}
 		return c.send(ctx, failure(m.ID, gqlerror.List{present(ctx, problem.SlowDown(time.Second))}))
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -256,6 +308,7 @@ func (c *connection) operate(ctx context.Context, id string, q *question) {
 		op, cost, errs := c.door.afford(ctx, q, t)
 		if errs != nil {
 			last = failure(id, errs)
+			c.refused.Add(1)
 		} else if err := c.door.stream(ctx, op, func(response *graphql.Response) error {
 			c.door.tellCost(response, q, cost, t)
 			body, err := json.Marshal(response)
