@@ -1,0 +1,5 @@
+export * from './first'
+export * from './session'
+export * from './learning'
+export * from './teaching'
+export * from './portal'
