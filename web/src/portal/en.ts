@@ -1,0 +1,25 @@
+import type { zh } from './words'
+
+export const en: Record<keyof typeof zh, string> = {
+  'banner.offline': 'No network. What you study is sent when it is back.',
+  'idle.soon': 'Nobody was here for a while. You will be signed out.',
+  'idle.seconds': '{n} s',
+  'idle.stay': 'Stay signed in',
+  'nav.label': 'Main pages',
+  'nav.home': 'Home',
+  'nav.courses': 'Courses',
+  'nav.record': 'My study',
+  'nav.notices': 'Notices',
+  'nav.me': 'Me',
+  'nav.help': 'Help',
+  'nav.phone': 'On the phone',
+  'nav.print': 'Print',
+  'nav.leave': 'Sign out',
+  'enter.shared': 'On a shared computer you are signed out when the browser closes, or after 15 minutes without anybody.',
+  'phone.title': 'Go on with the phone',
+  'phone.scan': 'Scan this with the camera of your phone: the same page opens there.',
+  'phone.code': 'QR code: opens this page on a phone',
+  'phone.safe': 'The code is an address alone and holds nothing of your sign-in. On the phone you sign in yourself.',
+  'phone.none': 'The school can be opened on this computer alone; no phone reaches it yet.',
+  'phone.failed': 'The code did not open; please try again later.',
+}
