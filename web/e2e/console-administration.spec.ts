@@ -1,0 +1,205 @@
+// Roles, policy, transfers and corrections at the console, on the real program with its sample school.
+import { expect, test } from '@playwright/test'
+import { caller, clean, newMember, people, signIn } from './console'
+
+// Looking at a page as somebody with a screen reader takes a machine's time.
+test.setTimeout(180_000)
+
+test('a role is given, works, and is taken away', async ({ page, request }) => {
+  const person = await newMember(request, 'JXL-E-01')
+  await signIn(page, people.admin, '/roles')
+  await page.getByText('各身份能做什么').click()
+  await expect(page.getByText('不能写课程')).toBeVisible()
+  await clean(page)
+  await page.getByRole('button', { name: '授予身份' }).click()
+  const dialog = page.getByRole('dialog', { name: '授予身份' })
+  await expect(dialog.getByLabel('姓名')).toBeFocused()
+  await page.keyboard.type(person.name)
+  await dialog.getByRole('radio', { name: new RegExp(person.name) }).check()
+  await dialog.getByRole('radio', { name: /^讲师/ }).check()
+  await dialog.getByRole('group', { name: '范围' }).getByRole('radio').first().check()
+  await expect(dialog.getByText(/全部下级担任讲师/)).toBeVisible()
+  await clean(page)
+  await dialog.getByRole('button', { name: '授予身份' }).click()
+  await expect(page.getByText(`已授予：${person.name}`)).toBeVisible()
+  // Given once more, the dialog says that it is held.
+  await page.getByRole('button', { name: '授予身份' }).click()
+  await dialog.getByLabel('姓名').fill(person.name)
+  await dialog.getByRole('radio', { name: new RegExp(person.name) }).check()
+  await dialog.getByRole('radio', { name: /^讲师/ }).check()
+  await dialog.getByRole('group', { name: '范围' }).getByRole('radio').first().check()
+  await expect(dialog.getByText('已经有这个身份')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: '授予身份' })).toBeDisabled()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('combobox', { name: '身份' }).selectOption('TRAINER')
+  const row = page.locator('[data-test=roles] tbody tr').filter({ hasText: person.name })
+  await expect(row).toContainText('周正明')
+  await row.getByRole('button').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: '收回身份' })).toContainText(person.name)
+  await clean(page)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(`已收回：${person.name}`)).toBeVisible()
+  await expect(row).toHaveCount(0)
+  await page.goto('/console/audit')
+  await expect(page.getByRole('row').filter({ hasText: `收回党员“${person.name}”` })).toBeVisible()
+})
+
+test('the last administrator of the school cannot take the own role away', async ({ page }) => {
+  await signIn(page, people.admin, '/roles')
+  await page.getByRole('combobox', { name: '身份' }).selectOption('ADMIN')
+  const own = page.locator('[data-test=roles] tbody tr').filter({ hasText: '您本人' })
+  await own.getByRole('button', { name: /收回/ }).click()
+  const dialog = page.getByRole('dialog', { name: '收回身份' })
+  await expect(dialog).toContainText('这是您自己的身份')
+  await dialog.getByRole('button', { name: '收回', exact: true }).click()
+  await expect(dialog.getByRole('alert')).toContainText('至少要保留一名')
+  await expect(own).toBeVisible()
+})
+
+test('the district alone switches a practice on, and a branch may switch it off for itself', async ({ page, browser }) => {
+  await signIn(page, people.admin, '/policy')
+  const practice = page.locator('[data-test=LEAGUE_TABLE]')
+  await expect(practice).toContainText('关闭（默认）')
+  await clean(page)
+  await practice.getByRole('button', { name: '开启 个人学时排名' }).click()
+  const dialog = page.getByRole('dialog', { name: '开启个人学时排名' })
+  await dialog.getByLabel(/理由/).fill('年度评比试用')
+  await clean(page)
+  await dialog.getByRole('button', { name: '开启' }).click()
+  await expect(page.getByText(/已为“.*”开启个人学时排名/)).toBeVisible()
+  await expect(practice).toContainText('本组织开启')
+  await expect(practice).toContainText('周正明')
+  await expect(practice).toContainText('年度评比试用')
+
+  const below = await (await browser.newContext({ locale: 'zh-CN' })).newPage()
+  await signIn(below, people.secretary, '/policy')
+  const there = below.locator('[data-test=LEAGUE_TABLE]')
+  await expect(there).toContainText('随上级开启')
+  await there.getByRole('button', { name: /^关闭/ }).click()
+  await below.getByRole('dialog').getByLabel(/理由/).fill('本支部不需要排名')
+  await below.getByRole('dialog').getByRole('button', { name: '关闭', exact: true }).last().click()
+  await expect(there).toContainText('本组织关闭')
+  await expect(there).toContainText('由最高组织决定是否开启')
+  await clean(below)
+  await below.context().close()
+
+  await practice.getByRole('button', { name: /^关闭/ }).click()
+  await page.getByRole('dialog').getByLabel(/理由/).fill('试用结束')
+  await page.getByRole('dialog').getByRole('button', { name: '关闭', exact: true }).last().click()
+  await expect(practice).toContainText('本组织关闭')
+})
+
+test('a branch sets its own target of credit hours', async ({ page }) => {
+  await signIn(page, people.secretary, '/policy')
+  const members = page.locator('[data-test=MEMBERS]')
+  await members.getByRole('button').click()
+  const dialog = page.getByRole('dialog', { name: '修改党员的年度学时目标' })
+  await dialog.getByLabel('学时', { exact: true }).fill('36')
+  await clean(page)
+  await dialog.getByRole('button', { name: '保存' }).click()
+  await expect(members).toContainText('36 学时')
+  await expect(members).toContainText('本组织规定')
+})
+
+test('a transfer is proposed at one end, and declined and accepted at the other', async ({ page, request }) => {
+  const [first, second] = [await newMember(request, 'JXL-E-02'), await newMember(request, 'JXL-E-02')]
+  const school = await caller(request, people.admin)
+  // The demo's secretary receives; the district proposes through its administrator of that branch.
+  const floating = await school<{ organization: { members: { edges: { node: { id: string } }[] } } }>('query ($o: ID!) { organization(id: $o) { members(first: 1, filter: { search: "刘长河" }) { edges { node { id } } } } }', { o: first.organization.id })
+  const sender = floating.organization.members.edges[0]!.node.id
+  await school('mutation ($m: ID!, $o: ID!) { grantRole(input: { memberId: $m, role: ADMIN, organizationId: $o }) { member { id } } }', { m: sender, o: first.organization.id })
+  const other = await caller(request, people.floating)
+  const { organizationByCode: to } = await school<{ organizationByCode: { id: string } }>('{ organizationByCode(code: "JXL-E-01") { id } }')
+  const today = new Date().toISOString().slice(0, 10)
+  for (const person of [first, second]) await other('mutation ($i: TransferMemberInput!) { transferMember(input: $i) { transfer { id } } }', { i: { memberId: person.id, toOrganizationId: to.id, effectiveOn: today } })
+
+  await signIn(page, people.secretary, '/transfers')
+  await expect(page.locator('[data-test=transfers]')).toBeVisible()
+  await clean(page)
+  await page.getByRole('button', { name: `不接收 ${first.name}` }).click()
+  const decline = page.getByRole('dialog', { name: '不接收' })
+  await expect(decline.getByLabel('原因')).toBeFocused()
+  await decline.getByRole('button', { name: '不接收' }).click()
+  // Without a reason nothing is sent.
+  await expect(decline).toBeVisible()
+  await page.keyboard.type('不在本市场经营')
+  await clean(page)
+  await decline.getByRole('button', { name: '不接收' }).click()
+  await expect(page.getByText(`已答复不接收 ${first.name}`)).toBeVisible()
+
+  await page.getByRole('button', { name: `接收 ${second.name}`, exact: true }).click()
+  // Meanwhile it is taken back at the other end: the dialog says so, and what was written stays.
+  const { organization } = await other<{ organization: { transfers: { edges: { node: { id: string; memberName: string } }[] } } }>('query ($o: ID!) { organization(id: $o) { transfers(first: 50, open: true) { edges { node { id memberName } } } } }', { o: first.organization.id })
+  await other('mutation ($i: DecideTransferInput!) { withdrawTransfer(input: $i) { transfer { id } } }', { i: { id: organization.transfers.edges.find((e) => e.node.memberName === second.name)!.node.id } })
+  const accept = page.getByRole('dialog', { name: '接收' })
+  await accept.getByLabel('附言').fill('欢迎')
+  await accept.getByRole('button', { name: '接收', exact: true }).click()
+  await expect(accept.getByRole('alert')).toContainText('已经有了别的结果')
+  await expect(accept.getByLabel('附言')).toHaveValue('欢迎')
+  await page.keyboard.press('Escape')
+
+  await other('mutation ($i: TransferMemberInput!) { transferMember(input: $i) { transfer { id } } }', { i: { memberId: second.id, toOrganizationId: to.id, effectiveOn: today } })
+  await page.reload()
+  await page.getByRole('button', { name: `接收 ${second.name}`, exact: true }).click()
+  await accept.getByRole('button', { name: '接收', exact: true }).click()
+  await expect(page.getByText(`已接收：${second.name} 现在属于`)).toBeVisible()
+  await page.getByLabel('范围').selectOption({ label: '全部' })
+  const done = page.locator('[data-test=transfers] tbody tr')
+  await expect(done.filter({ hasText: first.name })).toContainText('附言：不在本市场经营')
+  await expect(done.filter({ hasText: second.name }).first()).toContainText('已生效')
+  await school('mutation ($m: ID!, $o: ID!) { revokeRole(input: { memberId: $m, role: ADMIN, organizationId: $o }) { member { id } } }', { m: sender, o: first.organization.id })
+})
+
+test('a correction is approved, and another declined with a reason', async ({ page, request }) => {
+  const member = await caller(request, people.member)
+  const { viewer } = await member<{ viewer: { name: string } }>('{ viewer { name } }')
+  // The sample school has one that waits, perhaps of the same field.
+  const { viewer: before } = await member<{ viewer: { corrections: { edges: { node: { id: string; status: string } }[] } } }>('{ viewer { corrections(first: 50) { edges { node { id status } } } } }')
+  for (const { node } of before.corrections.edges) if (node.status === 'OPEN') await member('mutation ($id: ID!) { withdrawCorrection(input: { id: $id }) { correction { id } } }', { id: node.id })
+  for (const [field, wanted] of [['JOINED_ON', '2012-06-18'], ['GENDER', 'FEMALE']]) await member('mutation ($f: CorrectionField!, $w: String!) { correctMyData(input: { field: $f, wanted: $w, note: "以档案为准" }) { correction { id } } }', { f: field, w: wanted })
+  await signIn(page, people.secretary, '/corrections')
+  await expect(page.getByText('2012年6月18日')).toBeVisible()
+  await clean(page)
+  await page.getByRole('button', { name: `同意 ${viewer.name} 更正入党时间`, exact: true }).click()
+  await page.getByRole('dialog', { name: '同意更正' }).getByRole('button', { name: '同意', exact: true }).click()
+  await expect(page.getByText(`${viewer.name} 的入党时间已经修改`)).toBeVisible()
+  await page.getByRole('button', { name: `不同意 ${viewer.name} 更正性别` }).click()
+  await page.getByRole('dialog').getByLabel(/原因/).fill('名册与身份证一致')
+  await clean(page)
+  await page.getByRole('dialog').getByRole('button', { name: '不同意', exact: true }).click()
+  await expect(page.getByText('没有等待处理的申请')).toBeVisible()
+  await clean(page)
+  await page.getByLabel('范围').selectOption({ label: '全部' })
+  await expect(page.locator('[data-test=corrections] tbody tr').filter({ hasText: '性别' }).first()).toContainText('名册与身份证一致')
+})
+
+test('each of these pages says what went wrong, goes on once it is mended, and speaks English', async ({ page }) => {
+  await signIn(page, people.secretary, '/dashboard')
+  await page.route('**/graphql', (route) => route.abort())
+  const menu = page.getByRole('navigation', { name: '主菜单' })
+  for (const link of ['组织关系转接', '资料更正申请', '组织', '身份与权限', '操作记录', '制度设置']) {
+    await menu.getByRole('link', { name: link, exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1, name: link })).toBeVisible()
+    await expect(page.getByRole('main').getByRole('alert').first()).toContainText('现在连不上')
+    await expect(menu.locator('[aria-current=page]')).toHaveText(link)
+  }
+  await page.unroute('**/graphql')
+  await page.getByRole('button', { name: '重试' }).first().click()
+  await expect(page.locator('[data-test=LEAGUE_TABLE]')).toBeVisible()
+  await page.getByRole('combobox', { name: '语言' }).selectOption('en')
+  for (const [link, words] of [['Policy', 'Practices that burden people'], ['Roles', 'What each role may do'], ['Transfers', 'Nobody waits to be accepted'], ['Corrections asked for', 'Which'], ['Audit trail', 'Find in the list']]) {
+    await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: link, exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1, name: link })).toBeVisible()
+    await expect(page.getByText(words!).first()).toBeVisible()
+  }
+})
+
+test('a trainer may open none of them', async ({ page }) => {
+  await signIn(page, people.trainer, '/courses')
+  for (const path of ['/roles', '/policy', '/transfers', '/corrections', '/members/new', '/organizations/end']) {
+    await page.goto(`/console${path}`)
+    await expect(page.getByRole('heading', { level: 1, name: '这里您没有权限' })).toBeVisible()
+  }
+})
