@@ -1,0 +1,1 @@
+import{a as e,c as t,i as n,l as r,n as i,o as a,r as o,s,t as c}from"./charts.js";a([t,r,e,o,n,i,c]);export{s as init};

@@ -1,0 +1,1 @@
+function e(e,t,n){let r=[...e];return r.splice(n,0,...r.splice(t,1)),r}function t(e){var t,n;let r=/modules\[(\d+)\](?:\.lessons\[(\d+)\])?/.exec(e);return{module:Number((t=r==null?void 0:r[1])==null?-1:t),lesson:Number((n=r==null?void 0:r[2])==null?-1:n)}}var n=(e,n,r)=>e.filter(e=>{let i=t(e.path);return i.module===n&&i.lesson===r});export{t as n,n as r,e as t};

@@ -1,0 +1,1 @@
+import{t as e}from"./rolldown-runtime.js";import{n as t,r as n,t as r}from"./pdf.js";var i=e({openPdf:()=>o}),a;async function o(e){return a!=null||(a=new t({port:new r})),n({url:e,worker:a,isEvalSupported:!1}).promise}export{i as n,o as t};

@@ -1,0 +1,1 @@
+import{An as e,On as t}from"./base.js";function n(n,r=10){let i=e(Date.now()),a=()=>{document.visibilityState===`visible`&&(i.value=Date.now(),n())},o=setInterval(a,r*1e3);return document.addEventListener(`visibilitychange`,a),t(()=>{clearInterval(o),document.removeEventListener(`visibilitychange`,a)}),i}export{n as t};
