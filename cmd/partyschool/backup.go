@@ -13,6 +13,7 @@ import (
 	"partyschool/internal/clock"
 	"partyschool/internal/config"
 	"partyschool/internal/database"
+	"partyschool/internal/media"
 )
 
 type backupCommand struct {
@@ -37,7 +38,7 @@ func (c *backupCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	in := backup.Input{To: c.To, Keep: c.Keep, Program: programVersion(), Now: time.Now()}
+	in := backup.Input{To: c.To, Whole: media.Whole, Keep: c.Keep, Program: programVersion(), Now: time.Now()}
 	if in.MediaFolder, in.MediaElsewhere, err = mediaFolder(c.Settings); err != nil {
 		return err
 	}
@@ -85,14 +86,10 @@ func mediaFolder(s config.Settings) (folder, elsewhere string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("--media-url: %w", err)
 	}
-	if u.Scheme != "file" {
+	if folder = media.FolderOf(u); folder == "" {
 		return "", u.Scheme + "://" + u.Host + u.Path, nil
 	}
-	path := u.Path
-	if u.Host == "." { // as the media store reads it
-		path = strings.TrimPrefix(path, "/")
-	}
-	folder, err = filepath.Abs(filepath.FromSlash(path))
+	folder, err = filepath.Abs(folder)
 	return folder, "", err
 }
 

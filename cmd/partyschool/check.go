@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"partyschool/internal/check"
 	"partyschool/internal/config"
@@ -33,4 +34,16 @@ func (c *checkCommand) Run(ctx context.Context) error {
 		return err
 	}
 	return tell(findings)
+}
+
+// tell prints what the checker found.
+func tell(findings []check.Finding) error {
+	for _, f := range findings {
+		fmt.Println(f)
+	}
+	if len(findings) > 0 {
+		return fmt.Errorf("%d findings", len(findings))
+	}
+	fmt.Println("Every reference and every counter is right.")
+	return nil
 }

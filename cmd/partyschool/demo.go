@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"partyschool/internal/app"
@@ -19,11 +21,14 @@ import (
 	"partyschool/internal/sampleschool"
 	"partyschool/internal/signin"
 	"partyschool/internal/vault"
+	"partyschool/web"
 )
 
 type demoCommand struct {
-	Listen  string `env:"PARTYSCHOOL_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
+	Listen  string `env:"PARTYSCHOOL_LISTEN" default:":8080" help:"Address to listen on; all of this machine's where left out, so that a phone in the same network can open it."`
 	DataDir string `name:"data-dir" env:"PARTYSCHOOL_DEMO_DIR" default:"partyschool-demo" placeholder:"DIR" help:"Folder of the sample school; made at the first start and kept for the next."`
+	// A demo stands on a laptop in some network, and takes as much as serve does.
+	config.Connections `embed:""`
 }
 
 // Run builds the sample school where the folder is empty, and serves it.
@@ -33,7 +38,8 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w\nChoose another address with --listen, such as --listen 127.0.0.1:8090", err)
 	}
-	settings := c.settings(listener.Addr().String())
+	open := reachedAt(listener.Addr())
+	settings := c.settings(open.here)
 	keys, err := demoKeys(settings.KeysDir())
 	if err != nil {
 		return err
@@ -62,20 +68,21 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	}
 	a, err := app.New(ctx, app.Options{
 		Settings: settings, Database: db, Clock: clock.System{}, Keys: keys,
-		Sender: signin.LogSender{Writer: os.Stderr}, Explore: true,
+		Sender: signin.LogSender{Writer: os.Stderr}, Explore: true, SignIns: signIns, Reached: open.first(),
 	})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }()
 	go rest(ctx)
-	fmt.Printf(welcome, settings.Address(), settings.Address())
-	return serve(ctx, a, db, listener, 5*time.Second)
+	fmt.Printf(welcome, settings.Address(), settings.Address(), people())
+	open.invite()
+	return serve(ctx, a, db, a.Secured(listener), 0, 5*time.Second)
 }
 
 func (c *demoCommand) settings(address string) config.Settings {
 	return config.Settings{
-		Storage: config.Storage{DataDir: c.DataDir},
+		Storage: config.Storage{DataDir: c.DataDir}, Connections: c.Connections,
 		School: config.School{
 			Name: "锦绣路市场手机党校", TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, StudyDayMinutes: 30, MakeUpDays: 14, MinimumClientVersion: "1.0.0", Listen: address, CoolingOff: 15 * 24 * time.Hour,
 		},
@@ -163,15 +170,13 @@ func rest(ctx context.Context) {
 const welcome = `
 手机党校 partyschool is open at %[1]s
 
+  手机党校    %[1]s/m/         for a phone
+  市场网校    %[1]s/portal/    for a desktop
+  管理后台    %[1]s/console/   for secretaries and trainers
   GraphQL     POST %[1]s/graphql
   GraphiQL    %[1]s/graphiql/
   Password    demo-party-school, for all of these:
-    13800000001  周正明  district admin (ADMIN on the whole district)
-    13800000002  林晓岚  trainer (TRAINER on the whole district)
-    13800000003  陈国兴  secretary (ADMIN on one market's branch)
-    13800000004  王秀珍  member of that branch, some courses begun
-    13800000005  刘长河  floating member of another branch
-  Log-in codes are printed here.
+%[3]s  Log-in codes are printed here.
 
 Try it:
 
@@ -179,3 +184,22 @@ Try it:
 
 Stop with Ctrl-C.
 `
+
+// signIns are those of the sample school as whom one may sign in.
+var signIns = []web.SignIn{
+	{Phone: "13800000004", Password: sampleschool.Password, Name: "王秀珍", About: "支部党员，已开始部分课程 / member of that branch, some courses begun"},
+	{Phone: "13800000005", Password: sampleschool.Password, Name: "刘长河", About: "流动党员 / floating member of another branch"},
+	{Phone: "13800000003", Password: sampleschool.Password, Name: "陈国兴", About: "支部书记 / secretary (ADMIN on one market's branch)"},
+	{Phone: "13800000002", Password: sampleschool.Password, Name: "林晓岚", About: "讲师 / trainer (TRAINER on the whole district)"},
+	{Phone: "13800000001", Password: sampleschool.Password, Name: "周正明", About: "街道管理员 / district admin (ADMIN on the whole district)"},
+}
+
+// people lists them for the terminal.
+func people() string {
+	var b strings.Builder
+	for _, s := range slices.SortedFunc(slices.Values(signIns), func(a, b web.SignIn) int { return strings.Compare(a.Phone, b.Phone) }) {
+		_, about, _ := strings.Cut(s.About, " / ")
+		fmt.Fprintf(&b, "    %s  %s  %s\n", s.Phone, s.Name, about)
+	}
+	return b.String()
+}

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"partyschool/internal/backup"
-	"partyschool/internal/check"
 	"partyschool/internal/config"
-	"partyschool/internal/vault"
 )
 
 type exportCommand struct {
@@ -70,34 +66,5 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("%w; the school that was exported has them too", err)
 	}
 	sayMaster(master, c.Storage)
-	return nil
-}
-
-// masterIfThere returns nil where there is no master key: then nothing sealed is looked at.
-func masterIfThere(s config.Storage) (*vault.Master, error) {
-	master, err := vault.OpenMaster(s.KeysDir())
-	if errors.Is(err, vault.ErrNoMaster) {
-		return nil, nil
-	}
-	return master, err
-}
-
-// sayMaster says loudly what is lacking.
-func sayMaster(master *vault.Master, s config.Storage) {
-	if master == nil {
-		fmt.Printf("ATTENTION: there is no master key at %s. Without the one of this school no phone, identity number or birth date can be read and nobody can sign in. Copy it there before serving.\n",
-			filepath.Join(s.KeysDir(), "master.json"))
-	}
-}
-
-// tell prints what the checker found.
-func tell(findings []check.Finding) error {
-	for _, f := range findings {
-		fmt.Println(f)
-	}
-	if len(findings) > 0 {
-		return fmt.Errorf("%d findings", len(findings))
-	}
-	fmt.Println("Every reference and every counter is right.")
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"partyschool/internal/bus"
 	"partyschool/internal/clock"
 	"partyschool/internal/config"
 	"partyschool/internal/identity"
@@ -15,6 +16,7 @@ import (
 type keysCommand struct {
 	Add    keysAddCommand    `cmd:"" help:"Make a signing key, and at the first time the master key. A running school reads a signing key within half a minute and signs with it ten minutes later; nobody is signed out. Files older than a day may then be moved to the folder retired beside them; they go on proving certificates."`
 	Rotate keysRotateCommand `cmd:"" help:"Seal all personal data with a new key, while the school serves. Old keys stay in the database, so that backups can be read."`
+	Bus    keysBusCommand    `cmd:"" help:"Make the key of the bus between several nodes: copy it to the folder of the keys of each. With --replace a new one takes its place; restart the nodes in turn."`
 	Push   keysPushCommand   `cmd:"" help:"Make the key of web push (VAPID), once: with it in the folder of the signing keys the school sends pushes. Browsers are subscribed with it, so it is never changed."`
 }
 
@@ -65,6 +67,21 @@ func (c *keysRotateCommand) Run(ctx context.Context) error {
 	if c.Master {
 		fmt.Println("The master key has changed: replace the copy of master.json that you keep.")
 	}
+	return nil
+}
+
+type keysBusCommand struct {
+	config.Settings `embed:""`
+	Replace         bool `help:"Make a new one where there is one already."`
+}
+
+// Run writes the key of the bus.
+func (c *keysBusCommand) Run() error {
+	path, err := bus.NewKeyFile(c.KeysDir(), c.Replace)
+	if err != nil {
+		return err
+	}
+	fmt.Println("Made", path)
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 type commands struct {
 	Demo      demoCommand      `cmd:"" help:"Run a sample school on an embedded database, to try it out."`
 	Serve     serveCommand     `cmd:"" help:"Run the school."`
+	Ready     readyCommand     `cmd:"" help:"Ask the school that runs on this machine whether it can serve; exits with 1 where it cannot."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date."`
 	Admin     adminCommand     `cmd:"" help:"Make the first admin of an empty database."`
 	Keys      keysCommand      `cmd:"" help:"Make signing keys."`
@@ -26,6 +27,7 @@ type commands struct {
 	Export    exportCommand    `cmd:"" help:"Write all rows of the school to a file, from which a database on any engine is filled. The school may serve meanwhile."`
 	Import    importCommand    `cmd:"" help:"Fill an empty database with the rows of an export, and prove that they are the same."`
 	Recompute recomputeCommand `cmd:"" help:"Compute all study anew from the events kept, and mend what differs."`
+	Recount   recountCommand   `cmd:"" help:"Count anew what completion reports add up, and mend what differs."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"partyschool/ent/delivery"
 	"partyschool/graph"
@@ -19,9 +20,11 @@ import (
 	"partyschool/internal/audit"
 	"partyschool/internal/birthdays"
 	"partyschool/internal/burden"
+	"partyschool/internal/bus"
 	"partyschool/internal/catalogue"
 	"partyschool/internal/certificates"
 	"partyschool/internal/clock"
+	"partyschool/internal/completions"
 	"partyschool/internal/config"
 	"partyschool/internal/courses"
 	"partyschool/internal/credits"
@@ -30,6 +33,7 @@ import (
 	"partyschool/internal/enrollments"
 	"partyschool/internal/exports"
 	"partyschool/internal/graphiql"
+	"partyschool/internal/home"
 	"partyschool/internal/identity"
 	"partyschool/internal/live"
 	"partyschool/internal/media"
@@ -52,6 +56,7 @@ import (
 	"partyschool/internal/studydays"
 	"partyschool/internal/telemetry"
 	"partyschool/internal/transfers"
+	"partyschool/web"
 )
 
 // Options are what differs between a demo, a school that serves, and a test.
@@ -67,6 +72,12 @@ type Options struct {
 	// Explore opens introspection, suggestions and the GraphiQL page whatever the
 	// settings say.
 	Explore bool
+	// Bus carries hints to other nodes; nil for a node alone.
+	Bus *bus.Bus
+	// SignIns are shown where one signs in; the demo's alone.
+	SignIns []web.SignIn
+	// Reached is the address under which phones reach the school, where that is not its own.
+	Reached string
 	// Version is that of the program, for whoever watches it.
 	Version string
 }
@@ -87,7 +98,10 @@ type App struct {
 	options Options
 	door    *graph.Door
 	finder  *catalogue.Finder
+	pages   *web.Handler
 	handler http.Handler
+	// leaving says that the school was told to stop.
+	leaving atomic.Bool
 	// certificate is nil where a proxy in front speaks TLS.
 	certificate *edge.Certificate
 }
@@ -142,6 +156,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	entrance := signin.Deps{
 		Database: o.Database, Clock: o.Clock, Tokens: tokens, Passwords: passwords,
 		Sender: o.Sender, PasswordChanged: told.PasswordChanged, TrustedProxies: o.Settings.TrustedProxies,
+		Address: o.Settings.Address(),
 	}
 	if sending.Has(delivery.ChannelSMS) {
 		entrance.Post = sending.PostLoginCode
@@ -166,7 +181,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 		Courses:       courses.New(o.Database, shelf, places, watcher, cal, o.Clock, store.OpenUpload),
 		Enrollments:   places,
 		Study:         study.New(o.Database, shelf, cal, o.Clock, rules, places.Complete),
+		Home:          home.New(o.Database),
 		Credits:       credits.New(credits.Deps{Database: o.Database, Tree: tree, Targets: targets, Calendar: cal, Clock: o.Clock, OpenSheet: store.OpenUpload}),
+		Completions:   completions.NewFolder(o.Database),
 		Reports:       reports.New(o.Database, tree, shelf, targets, cal, o.Clock),
 	}
 	r := a.Resolver
@@ -177,8 +194,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	r.Messages = messages.New(messages.Deps{Database: o.Database, Tree: tree, Notices: told, Outbox: sending, Clock: o.Clock})
 	r.Offline = offline.New(o.Database, shelf, r.Study, store, o.Clock)
 	r.Live = live.New()
-	places.WhenChanged(r.Live.EnrollmentChanged)
-	r.Study.WhenChanged(r.Live.EnrollmentChanged)
+	a.meet()
 	printer := print.New()
 	r.Certificates = certificates.New(certificates.Deps{
 		Database: o.Database, Keys: o.Keys, Tokens: tokens, Printer: printer, Calendar: cal, Clock: o.Clock,
@@ -218,6 +234,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.door = graph.NewDoor(r, atTheDoor)
 	a.door.AllowOrigins(o.Settings.CORSOrigins)
+	if a.pages, err = pages(ctx, o, store); err != nil {
+		return nil, err
+	}
 	if o.Settings.TLSCert != "" {
 		if a.certificate, err = edge.OpenCertificate(o.Settings.TLSCert, o.Settings.TLSKey); err != nil {
 			return nil, err
@@ -227,25 +246,45 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err := a.measure(ctx); err != nil {
 		return nil, err
 	}
-	a.handler, err = edge.Handler(a.Telemetry.Measure(a.routes()), edge.Options{
+	a.handler, err = edge.Handler(a.parting(a.bounded(a.Telemetry.Measure(a.routes()))), edge.Options{
 		Origins: o.Settings.CORSOrigins, Secure: strings.HasPrefix(o.Settings.Address(), "https://"),
 	})
 	return a, err
 }
 
+// pages are the clients. They may send files where the store wants them.
+func pages(ctx context.Context, o Options, store *media.Store) (*web.Handler, error) {
+	known := web.Options{Address: o.Settings.Address(), Reached: o.Reached, SignIns: o.SignIns}
+	elsewhere, err := store.UploadOrigin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if elsewhere != "" {
+		known.Connect = []string{elsewhere}
+	}
+	return web.New(known)
+}
+
 // Handler answers everything that clients ask over HTTP.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Secured is the listener with TLS, where the settings name a certificate.
+// Server answers on a listener that went through Secured.
+func (a *App) Server() *http.Server {
+	c := a.options.Settings.Connections
+	return edge.NewServer(a.handler, edge.Times{
+		Headers: c.HeaderTimeout, Request: c.ReadTimeout, Idle: c.IdleTimeout, Stall: c.StallTimeout, HeaderBytes: c.MaxHeaders,
+	})
+}
+
+// Secured is the listener with bounds, and with TLS where the settings name a certificate.
 func (a *App) Secured(l net.Listener) net.Listener {
+	s := a.options.Settings
+	l = edge.Bound(l, edge.Bounds{All: s.MaxConnections, PerAddress: s.MaxConnectionsAddress, Stall: s.StallTimeout, Proxies: s.TrustedProxies})
 	if a.certificate == nil {
 		return l
 	}
 	return tls.NewListener(l, a.certificate.Config())
 }
-
-// EndStreams ends what would keep the program from stopping: subscriptions.
-func (a *App) EndStreams() { a.door.Close() }
 
 // routes is the whole public surface on one screen.
 func (a *App) routes() http.Handler {
@@ -254,11 +293,11 @@ func (a *App) routes() http.Handler {
 	mux.Handle("GET /media/{id}", r.Files)
 	mux.HandleFunc("PUT /uploads/{id}", r.Files.Receive)
 	mux.Handle("GET /exports/{id}", r.Exports)
-	mux.Handle("GET /imports/{id}", r.Members)
-	mux.Handle("GET /certificates/{file}", r.Certificates)
-	mux.Handle("GET /c/{number}", r.Certificates.Page())
-	mux.Handle("GET /records/{member}/{file}", r.Records)
-	mux.Handle("GET /birthdays/{file}", r.Birthdays)
+	mux.Handle("GET /imports/{id}", a.timely(r.Members))
+	mux.Handle("GET /certificates/{file}", a.timely(r.Certificates))
+	mux.Handle("GET /c/{number}", a.timely(r.Certificates.Page()))
+	mux.Handle("GET /records/{member}/{file}", a.timely(r.Records))
+	mux.Handle("GET /birthdays/{file}", a.timely(r.Birthdays))
 	mux.Handle("GET /.well-known/jwks.json", a.options.Keys)
 	mux.Handle("GET /my-data/{file}", r.Privacy)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
@@ -266,15 +305,15 @@ func (a *App) routes() http.Handler {
 	mux.HandleFunc("GET /metrics", a.metrics)
 	if a.options.Explore || a.options.Settings.GraphiQL {
 		mux.Handle("GET /graphiql/", graphiql.Handler())
-		mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusFound))
 	}
+	a.pages.Mount(mux)
 	return mux
 }
 
 // Run runs the loops beside the handler until ctx is done.
 func (a *App) Run(ctx context.Context) {
 	var wg sync.WaitGroup
-	loops := []func(context.Context){a.finder.Run, a.Watcher.Run, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run, a.Resolver.Exports.Run, a.Resolver.Outbox.Run}
+	loops := []func(context.Context){a.finder.Run, a.Watcher.Run, a.options.Database.FollowReplica, a.Resolver.SignIn.Run, a.options.Keys.Run, a.Rounds.Run, a.Resolver.Exports.Run, a.Resolver.Outbox.Run, a.options.Bus.Run}
 	if a.certificate != nil {
 		loops = append(loops, a.certificate.Run)
 	}

@@ -97,6 +97,10 @@ func (a *App) readiness(context.Context) map[string]bool {
 // ready answers whether requests would succeed, and what is missing where they would not.
 // The reason stands in the log alone.
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	if a.leaving.Load() {
+		http.Error(w, "not ready: it stops", http.StatusServiceUnavailable)
+		return
+	}
 	is := a.readiness(r.Context())
 	var missing []string
 	for _, name := range slices.Sorted(maps.Keys(is)) {

@@ -16,6 +16,9 @@ func (a *App) rounds() []rounds.Round {
 		{Name: "settle assignments", Every: 10 * time.Second, Do: a.Resolver.Assignments.Settle},
 		// Each admin once a day, after seven in the morning.
 		{Name: "digest overdue courses", Every: 15 * time.Minute, Do: a.Resolver.Assignments.Digest},
+		// Reports are right before and after, and quicker after.
+		{Name: "fold completion counts", Every: 5 * time.Second, Do: a.Resolver.Completions.Fold},
+		{Name: "mend completion counts", Every: 24 * time.Hour, Do: a.Resolver.Completions.Mend},
 		{Name: "take transfers into effect", Every: 10 * time.Minute, Do: a.Resolver.Transfers.TakeEffect},
 		// Each secretary once a week, from Monday morning on; each member on the day.
 		{Name: "announce political birthdays", Every: 15 * time.Minute, Do: a.Resolver.Birthdays.Announce},

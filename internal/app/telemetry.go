@@ -20,6 +20,9 @@ func (a *App) measure(ctx context.Context) error {
 		Database: a.options.Database, Clock: a.options.Clock, Version: a.options.Version, Slow: a.options.Settings.Slow,
 		Ready: a.readiness, Folders: a.folders(),
 	}
+	if bus := a.options.Bus; bus != nil {
+		o.Bus = func() telemetry.Bus { return telemetry.Bus(bus.Counts()) }
+	}
 	if a.certificate != nil {
 		o.CertificateExpires = a.certificate.Expires
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 type Storage struct {
 	DataDir     string `name:"data-dir" env:"PARTYSCHOOL_DATA_DIR" default:"data" placeholder:"DIR" help:"Folder of the embedded database, the media and the signing keys (data where left out)."`
 	DatabaseURL string `name:"database-url" env:"PARTYSCHOOL_DATABASE_URL" placeholder:"URL" help:"sqlite:///path or mysql://user:password@host:port/name; school.db in the data folder where left out."`
+	URLFile     string `name:"database-url-file" env:"PARTYSCHOOL_DATABASE_URL_FILE" placeholder:"FILE" help:"File that holds --database-url, as containers and systemd hand out secrets: a password in the environment is seen by more."`
 	Keys        string `name:"keys" env:"PARTYSCHOOL_KEYS" placeholder:"DIR" help:"Folder of the signing keys and the master key; keys in the data folder where left out."`
 }
 
@@ -25,6 +27,13 @@ type Storage struct {
 func (s Storage) Database() (string, error) {
 	if s.DatabaseURL != "" {
 		return s.DatabaseURL, nil
+	}
+	if s.URLFile != "" {
+		text, err := os.ReadFile(s.URLFile)
+		if err != nil {
+			return "", fmt.Errorf("--database-url-file: %w", err)
+		}
+		return strings.TrimSpace(string(text)), nil
 	}
 	dir, err := filepath.Abs(s.DataDir)
 	if err != nil {
@@ -44,6 +53,8 @@ type School struct {
 	PrivacyURL           string         `name:"privacy-url" env:"PARTYSCHOOL_PRIVACY_URL" help:"Where the privacy notice can be read."`
 	PublicURL            string         `name:"public-url" env:"PARTYSCHOOL_PUBLIC_URL" placeholder:"URL" help:"Address under which clients reach the school; stands in tokens and media addresses. http://LISTEN where left out."`
 	Listen               string         `name:"listen" env:"PARTYSCHOOL_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
+	ReplicaDatabase      string         `name:"replica-database" env:"PARTYSCHOOL_REPLICA_DATABASE" placeholder:"URL" help:"Replica of the database, mysql://user:password@host:port/name, that answers reports and exports while it is there and not further behind than --replica-lag (docs/scaling.md)."`
+	ReplicaLag           time.Duration  `name:"replica-lag" env:"PARTYSCHOOL_REPLICA_LAG" default:"10s" help:"How far the replica may be behind to be read: 3s to 1h."`
 	Media                string         `name:"media-url" env:"PARTYSCHOOL_MEDIA_URL" placeholder:"URL" help:"Media store: file:///path of a folder, which several nodes may share, or s3://bucket?region=R&endpoint=https://host for S3, MinIO, OSS or COS, with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (docs/operating.md). media in the data folder where left out."`
 	CodeCommand          string         `name:"code-command" env:"PARTYSCHOOL_CODE_COMMAND" placeholder:"PROGRAM" help:"Program that sends a log-in code: it reads the phone and the code as two lines. Without it they go over --sms-gateway; with neither codes are off."`
 	SMSGateway           string         `name:"sms-gateway" env:"PARTYSCHOOL_SMS_GATEWAY" placeholder:"FILE" help:"TOML file that describes the provider's HTTP interface for SMS (docs/operating.md); secrets come from the environment variables that it names. Log-in codes go over it too where there is no --code-command."`
@@ -60,7 +71,8 @@ type School struct {
 	MakeUpDays           int            `name:"make-up-days" env:"PARTYSCHOOL_MAKE_UP_DAYS" default:"14" help:"Days within which a missed study day can be made up by study. 0 makes up none."`
 	CoolingOff           time.Duration  `name:"cooling-off" env:"PARTYSCHOOL_COOLING_OFF" default:"360h" help:"Time between a member's wish to close the account and its end, in which the member can take it back."`
 	AutoMigrate          bool           `name:"auto-migrate" env:"PARTYSCHOOL_AUTO_MIGRATE" help:"Bring the database up to date before serving."`
-	ShutdownGrace        time.Duration  `name:"shutdown-grace" env:"PARTYSCHOOL_SHUTDOWN_GRACE" default:"15s" help:"How long requests under way may take to end when the program stops."`
+	Drain                time.Duration  `name:"drain" env:"PARTYSCHOOL_DRAIN" default:"5s" help:"How long the school still answers everything after it was told to stop, while /readyz says that it leaves: long enough for whoever sends requests here to see it. 0 where nobody looks."`
+	ShutdownGrace        time.Duration  `name:"shutdown-grace" env:"PARTYSCHOOL_SHUTDOWN_GRACE" default:"15s" help:"How long requests under way may take to end after that."`
 }
 
 // Watching says how the school tells what it does. Where traces go is told by the standard
@@ -74,12 +86,21 @@ type Watching struct {
 	Slow          time.Duration `name:"slow" env:"PARTYSCHOOL_SLOW" default:"1s" help:"Operations that take as long as this are told in the log at the level info."`
 }
 
+// Nodes say how several nodes of one school find each other.
+type Nodes struct {
+	BusListen    string   `name:"bus-listen" env:"PARTYSCHOOL_BUS_LISTEN" placeholder:"ADDRESS" help:"Address on which this node hears from the other nodes of the school, as 10.0.0.11:6222; nobody else should reach it. Needs a MySQL, MariaDB or TiDB that they share, and the key that partyschool keys bus makes. Without it the node is alone."`
+	BusAdvertise string   `name:"bus-advertise" env:"PARTYSCHOOL_BUS_ADVERTISE" placeholder:"ADDRESS" help:"Address under which other nodes reach --bus-listen, where that is another one."`
+	BusPeers     []string `name:"bus-peers" env:"PARTYSCHOOL_BUS_PEERS" placeholder:"ADDRESS" help:"Addresses of --bus-listen of other nodes, or of all. One that runs is enough to find the rest."`
+}
+
 // Settings are those of a running school.
 type Settings struct {
-	Storage  `embed:""`
-	School   `embed:""`
-	Limits   `embed:""`
-	Watching `embed:""`
+	Storage     `embed:""`
+	School      `embed:""`
+	Limits      `embed:""`
+	Connections `embed:""`
+	Nodes       `embed:""`
+	Watching    `embed:""`
 }
 
 // FromThisMachineOnly reports whether a request that comes from this machine, and does not
@@ -176,11 +197,25 @@ func (s Settings) Validate() error {
 	if s.MakeUpDays < 0 || s.MakeUpDays > 92 {
 		return fmt.Errorf("--make-up-days: %d is not between 0 and 92", s.MakeUpDays)
 	}
+	if s.Drain < 0 || s.Drain > 10*time.Minute || s.ShutdownGrace < 0 {
+		return fmt.Errorf("--drain, --shutdown-grace: %s, %s are not between 0 and ten minutes", s.Drain, s.ShutdownGrace)
+	}
+	if s.BusListen == "" && (len(s.BusPeers) > 0 || s.BusAdvertise != "") {
+		return fmt.Errorf("--bus-peers and --bus-advertise need --bus-listen")
+	}
+	if s.BusListen != "" {
+		if address, err := s.Database(); err != nil || strings.HasPrefix(address, "sqlite:") {
+			return fmt.Errorf("--bus-listen needs a --database-url of MySQL, MariaDB or TiDB: several nodes cannot share the embedded database")
+		}
+	}
 	if s.Pprof && s.MetricsListen == "" {
 		return fmt.Errorf("--pprof needs --metrics-listen: profiles are not for the public address")
 	}
 	if s.Slow < 0 {
 		return fmt.Errorf("--slow: %s is less than nothing", s.Slow)
+	}
+	if s.ReplicaDatabase != "" && (s.ReplicaLag < 3*time.Second || s.ReplicaLag > time.Hour) {
+		return fmt.Errorf("--replica-lag: %s is not between 3s and 1h", s.ReplicaLag)
 	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return fmt.Errorf("--tls-cert and --tls-key go together")
@@ -190,6 +225,9 @@ func (s Settings) Validate() error {
 	}
 	if (s.PrivacyVersion == "") != (s.PrivacyURL == "") {
 		return fmt.Errorf("--privacy-version and --privacy-url go together")
+	}
+	if err := s.Connections.validate(); err != nil {
+		return err
 	}
 	return s.Limits.validate()
 }

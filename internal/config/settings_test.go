@@ -33,9 +33,12 @@ func TestSettings(t *testing.T) {
 		{"a page that cannot ask", func(s *config.Settings) { s.GraphiQL = true }, "", "--introspection"},
 		{"a minute for less than one operation", func(s *config.Settings) { s.MaxCost, s.RateViewer = 20000, 19999 }, "", "--rate-viewer"},
 		{"an address below nought", func(s *config.Settings) { s.RateAddress = -1 }, "", "--rate-address"},
-		{"nothing may be asked", func(s *config.Settings) { s.RegisteredOnly = true }, "", "--registered-documents"},
 		{"a page that can", func(s *config.Settings) { s.GraphiQL, s.Introspection = true, true }, "http://127.0.0.1:8080", ""},
 		{"profiles for everybody", func(s *config.Settings) { s.Pprof = true }, "", "--metrics-listen"},
+		{"a replica that is never fresh", func(s *config.Settings) { s.ReplicaDatabase, s.ReplicaLag = "mysql://a@b/c", time.Second }, "", "--replica-lag"},
+		{"a drain before the beginning", func(s *config.Settings) { s.Drain = -time.Second }, "", "--drain"},
+		{"peers of a node alone", func(s *config.Settings) { s.BusPeers = []string{"10.0.0.12:6222"} }, "", "--bus-listen"},
+		{"several nodes on one file", func(s *config.Settings) { s.BusListen = "10.0.0.11:6222" }, "", "--database-url"},
 		{"half a notice", func(s *config.Settings) { s.PrivacyVersion = "1" }, "", "--privacy-url"},
 	} {
 		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080", TimeZone: "Asia/Shanghai", TargetHours: 32}}
