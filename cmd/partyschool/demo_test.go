@@ -1,8 +1,13 @@
 package main_test
 
 import (
+	"errors"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -85,5 +90,39 @@ func TestWhatWasAcceptedSurvivesAKill(t *testing.T) {
 	_ = again.stop(syscall.SIGTERM)
 	if out, err := run(t, nil, "check", "--data-dir", dir); err != nil {
 		t.Errorf("check: %v\n%s", err, out)
+	}
+}
+
+// TestTheDemoHasBoundsToo opens one connection more than an address may have, and one that
+// says nothing.
+func TestTheDemoHasBoundsToo(t *testing.T) {
+	alone(t)
+	t.Parallel()
+	const most = 8
+	p := start(t, nil, "demo", "--listen", "127.0.0.1:0", "--data-dir", filepath.Join(t.TempDir(), "demo"), "--max-connections-address", strconv.Itoa(most), "--header-timeout", "2s")
+	http.DefaultClient.CloseIdleConnections()
+	begun, ended := time.Now(), make(chan time.Duration, most+2)
+	for range most + 2 {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(p.address, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		go func() {
+			_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+			if _, err := conn.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Error("a connection that says nothing is still open")
+			}
+			ended <- time.Since(begun)
+		}()
+	}
+	atOnce := 0
+	for range most + 2 {
+		if <-ended < time.Second {
+			atOnce++
+		}
+	}
+	if atOnce < 2 || atOnce > 4 { // start asks over one or two of its own
+		t.Errorf("%d of %d connections were closed at once, of which %d are too many", atOnce, most+2, 2)
 	}
 }

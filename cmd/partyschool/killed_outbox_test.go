@@ -18,6 +18,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/ent/delivery"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/database"
 	"partyschool/internal/key"
 	"partyschool/internal/sampleschool"
@@ -61,6 +62,7 @@ func TestKillsInTheMiddleOfAGroupMessage(t *testing.T) {
 			}
 			v.must(c.Member.CreateBulk(rows...).Exec(ctx))
 		}
+		completionstest.Count(t, db)
 	})
 	v.rise()
 	token := v.as(sampleschool.DistrictAdminPhone)

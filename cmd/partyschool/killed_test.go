@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"partyschool/ent"
+	"partyschool/internal/completions/completionstest"
 	"partyschool/internal/database"
 	"partyschool/internal/key"
 	"partyschool/internal/sampleschool"
@@ -124,6 +125,7 @@ func TestAKillInTheMiddleOfAnExport(t *testing.T) {
 			}
 			v.must(c.Member.CreateBulk(rows...).Exec(ctx))
 		}
+		completionstest.Count(t, db)
 	})
 	v.rise()
 	token := v.as(sampleschool.DistrictAdminPhone)
@@ -151,7 +153,7 @@ func TestAKillInTheMiddleOfAnExport(t *testing.T) {
 	}
 	v.within(func(ctx context.Context, db *database.Database) { // and the job's lease, and the pause of the rounds
 		v.must(db.Client(ctx).Export.Update().SetWorkedUntil(time.Now().Add(-time.Second)).Exec(ctx))
-		v.must(db.Client(ctx).RoundRun.Update().ClearRanAt().Exec(ctx))
+		v.must(db.Client(ctx).RoundRun.Update().ClearRanAt().ClearHeldUntil().Exec(ctx))
 	})
 	v.rise()
 	token = v.as(sampleschool.DistrictAdminPhone)

@@ -39,7 +39,22 @@ func newVictim(t *testing.T) *victim {
 	t.Helper()
 	t.Parallel()
 	url, _, _ := strings.Cut(databasetest.URL(t), "?") // commits wait for the disk
-	v := &victim{t: t, dir: t.TempDir(), url: url}
+	return newVictimOf(t, t.TempDir(), url)
+}
+
+// newVictimIn makes one all of which lies in a folder.
+func newVictimIn(t *testing.T, dir string) *victim {
+	t.Helper()
+	t.Parallel()
+	if out, err := run(t, nil, "migrate", "--data-dir", dir); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return newVictimOf(t, dir, "sqlite://"+filepath.Join(dir, "school.db"))
+}
+
+func newVictimOf(t *testing.T, dir, url string) *victim {
+	t.Helper()
+	v := &victim{t: t, dir: dir, url: url}
 	settings := config.Settings{Storage: config.Storage{DataDir: v.dir}, School: config.School{TimeZone: "Asia/Shanghai", TargetHours: 32, LeaderTargetHours: 56, PublicURL: "http://school.test"}}
 	db, err := database.Open(t.Context(), url, clock.System{})
 	v.must(err)
