@@ -49,9 +49,9 @@ type usage struct {
 }
 
 // Serve runs a program on a port of loopback, writes the address as one line to
-// out, and stops when in ends: with the process that started it. Its CPU profile goes
-// into the folder profile, unless that is empty.
-func Serve(ctx context.Context, program, databaseURL, dir, profile string, in io.Reader, out io.Writer) error {
+// out, and stops when in ends: with the process that started it. The documents of the folder
+// contract are registered. Its CPU profile goes into the folder profile, unless that is empty.
+func Serve(ctx context.Context, program, databaseURL, dir, contract, profile string, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if profile != "" {
@@ -69,7 +69,7 @@ func Serve(ctx context.Context, program, databaseURL, dir, profile string, in io
 	var statements func() int64
 	switch program {
 	case Product:
-		school, closeSchool, err := startProduct(ctx, databaseURL, dir)
+		school, closeSchool, err := startProduct(ctx, databaseURL, dir, contract)
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func Serve(ctx context.Context, program, databaseURL, dir, profile string, in io
 	return nil
 }
 
-func startProduct(ctx context.Context, databaseURL, dir string) (*app.App, func(), error) {
+func startProduct(ctx context.Context, databaseURL, dir, contract string) (*app.App, func(), error) {
 	db, err := database.Open(ctx, databaseURL, clock.System{})
 	if err != nil {
 		return nil, nil, err
@@ -125,7 +125,7 @@ func startProduct(ctx context.Context, databaseURL, dir string) (*app.App, func(
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	school, err := newProduct(ctx, db, clock.System{}, dir)
+	school, err := newProduct(ctx, db, clock.System{}, dir, contract)
 	if err != nil {
 		release()
 		return nil, nil, errors.Join(err, db.Close())
@@ -137,9 +137,10 @@ func startProduct(ctx context.Context, databaseURL, dir string) (*app.App, func(
 	}, nil
 }
 
-func newProduct(ctx context.Context, db *database.Database, c clock.Clock, dir string) (*app.App, error) {
+func newProduct(ctx context.Context, db *database.Database, c clock.Clock, dir, contract string) (*app.App, error) {
 	settings := config.Settings{
 		Storage: config.Storage{DataDir: dir},
+		Limits:  config.Limits{RegisteredDocuments: contract},
 		School: config.School{
 			Name: "手机党校", TimeZone: zone, TargetHours: targetHours, LeaderTargetHours: leaderTargetHours, MinimumClientVersion: "1.0.0", PublicURL: issuer,
 		},

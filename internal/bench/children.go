@@ -21,19 +21,21 @@ type child struct {
 	stdin   io.WriteCloser
 }
 
-// start runs this executable again as one of the programs; profile is the folder for its
+// start runs this executable again as one of the programs, to which the documents of the
+// folder contract are registered; profile is the folder for its
 // CPU profile, none where empty.
-func start(ctx context.Context, program, databaseURL, dir, profile string) (*child, error) {
+func start(ctx context.Context, program, databaseURL, dir, contract, profile string) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-serve", program, "-database", databaseURL, "-dir", dir}
+	args := []string{"-serve", program, "-database", databaseURL, "-dir", dir, "-contract", contract}
 	if profile != "" {
 		args = append(args, "-profile", profile)
 	}
 	c := &child{program: program, command: exec.CommandContext(ctx, self, args...)} //nolint:gosec // ourselves
 	c.command.Stderr = os.Stderr
+	c.command.Env = append(os.Environ(), "GOGC=400") // as serve sets it, for both
 	if c.stdin, err = c.command.StdinPipe(); err != nil {
 		return nil, err
 	}

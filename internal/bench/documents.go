@@ -3,67 +3,40 @@ package bench
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+
+	"partyschool/internal/app"
 )
 
-// documents are the operations that clients send, as the contract has them.
-type documents map[string]string
+// documents are the operations that clients send, as the contract has them, by their names:
+// registered, as a school has those of its clients.
+type documents map[string]document
 
-// readDocuments takes the operations with these names out of the files of the
-// contract.
+// document is one of them, with the id under which it is registered.
+type document struct{ ID, Text string }
+
+// readDocuments takes the operations with these names out of the files of the contract.
 func readDocuments(dir string, names ...string) (documents, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.graphql"))
+	registered, err := app.RegisteredDocuments(dir)
 	if err != nil {
 		return nil, err
 	}
-	var all strings.Builder
-	for _, f := range files {
-		text, err := os.ReadFile(f) //nolint:gosec // a folder that whoever starts the bench names
-		if err != nil {
-			return nil, err
-		}
-		all.Write(text)
-		all.WriteString("\n")
-	}
 	d := documents{}
+	for _, r := range registered {
+		if len(r.Operations) == 1 {
+			d[r.Operations[0]] = document{r.ID, r.Text}
+		}
+	}
 	for _, name := range names {
-		if d[name] = operation(all.String(), name); d[name] == "" {
+		if d[name].ID == "" {
 			return nil, fmt.Errorf("no operation is called %s in %s", name, dir)
 		}
 	}
 	return d, nil
 }
 
-// operation cuts one operation out of a text by counting braces: none of the
-// contract's strings has any.
-func operation(text, name string) string {
-	for _, kind := range []string{"query ", "mutation "} {
-		for _, after := range []string{" ", "("} {
-			_, rest, ok := strings.Cut(text, "\n"+kind+name+after)
-			if !ok {
-				continue
-			}
-			depth, body := 0, kind+name+after+rest
-			for i, r := range body {
-				switch r {
-				case '{':
-					depth++
-				case '}':
-					if depth--; depth == 0 {
-						return body[:i+1]
-					}
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// body is the request for an operation.
+// body is the request for an operation: clients send the id of a registered document.
 func (d documents) body(name string, variables map[string]any) []byte {
-	return plain(map[string]any{"query": d[name], "operationName": name, "variables": variables})
+	return plain(map[string]any{"documentId": d[name].ID, "variables": variables})
 }
 
 // plain is JSON as the floor takes it.

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"strings"
 	"testing"
 
 	"partyschool/internal/bench/load"
@@ -34,19 +33,5 @@ func TestRatioComparesRoundsWithEachOther(t *testing.T) {
 	// The machine was half as fast in the second round, for both.
 	if got := ratio(rounds(200, 100), rounds(100, 50), rate); got != (spread{2, 2, 2}) {
 		t.Errorf("%v", got)
-	}
-}
-
-func TestOperationsAreCutOut(t *testing.T) {
-	text := "# page\nquery A {\n  a { b }\n}\nquery AB($x: ID!) { c(x: $x) { d } }\nmutation M { e }\n"
-	for name, want := range map[string]string{
-		"A": "query A {\n  a { b }\n}", "AB": "query AB($x: ID!) { c(x: $x) { d } }", "M": "mutation M { e }", "B": "",
-	} {
-		if got := operation(text, name); got != want {
-			t.Errorf("%s: %q, want %q", name, got, want)
-		}
-	}
-	if body := string(documents{"A": "query A { a }"}.body("A", nil)); !strings.Contains(body, `"operationName":"A"`) {
-		t.Error(body)
 	}
 }

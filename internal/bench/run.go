@@ -25,15 +25,18 @@ import (
 const (
 	SQLite  = "sqlite"
 	MariaDB = "mariadb"
+	TiDB    = "tidb"
 )
 
 // Options are what to measure.
 type Options struct {
-	// Engine is SQLite or MariaDB; the latter on the server that
+	// Engine is SQLite, MariaDB or TiDB; the latter two on the server that
 	// PARTYSCHOOL_TEST_DATABASE_URL names.
 	Engine string
 	// Scale is the share of the full number of members; 1 is that of the targets.
 	Scale float64
+	// Crowd is how many more members only hold a place in the course of the report.
+	Crowd int
 	// Time is how long each measurement takes, and Rounds how many there are of
 	// each program and screen.
 	Time   time.Duration
@@ -44,6 +47,8 @@ type Options struct {
 	Only []string
 	// Contract is the folder of the clients' documents.
 	Contract string
+	// Sizes has what the tables take printed at the end; not on SQLite.
+	Sizes bool
 	// Profile is a folder for CPU profiles of both programs; none where empty.
 	Profile string
 }
@@ -90,7 +95,9 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	full, err := prepare(ctx, o.Engine, master, dataset.Full.Scaled(o.Scale), filepath.Join(dir, "full"), progress)
+	size := dataset.Full
+	size.Crowd = int(float64(o.Crowd) / o.Scale)
+	full, err := prepare(ctx, o.Engine, master, size.Scaled(o.Scale), filepath.Join(dir, "full"), progress)
 	if err != nil {
 		return err
 	}
@@ -99,7 +106,7 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 	targets := []*target{{name: Product, ask: ask}, {name: Floor, ask: ask}}
 	var small *school
 	if o.Growth {
-		if small, err = prepare(ctx, o.Engine, master, dataset.Full.Scaled(o.Scale/10), filepath.Join(dir, "small"), progress); err != nil {
+		if small, err = prepare(ctx, o.Engine, master, size.Scaled(o.Scale/10), filepath.Join(dir, "small"), progress); err != nil {
 			return err
 		}
 		defer small.drop()
@@ -113,7 +120,7 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 		case 2:
 			s, profile = small, ""
 		}
-		if t.child, err = start(ctx, program, s.url, dir, profile); err != nil {
+		if t.child, err = start(ctx, program, s.url, dir, o.Contract, profile); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, t.child.stop()) }()
@@ -138,6 +145,9 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 		}
 		all = append(all, m)
 	}
+	if o.Sizes && o.Engine != SQLite {
+		return writeSizes(ctx, full.url, out)
+	}
 	return nil
 }
 
@@ -153,7 +163,7 @@ func prepare(ctx context.Context, engine string, master *vault.Master, size data
 		s.url = u.String()
 		u.RawQuery = "durable=false" // only while it is filled
 		fillURL = u.String()
-	case MariaDB:
+	case MariaDB, TiDB:
 		if server.URL() == "" {
 			return nil, fmt.Errorf("%s names no server", server.Variable)
 		}
@@ -164,7 +174,7 @@ func prepare(ctx context.Context, engine string, master *vault.Master, size data
 		_ = pool.Close()
 		s.url, s.drop, fillURL = address, drop, address
 	default:
-		return nil, fmt.Errorf("the engines are %s and %s, not %q", SQLite, MariaDB, engine)
+		return nil, fmt.Errorf("the engines are %s, %s and %s, not %q", SQLite, MariaDB, TiDB, engine)
 	}
 	if err := s.fill(ctx, engine, fillURL, master, size); err != nil {
 		s.drop()
@@ -186,11 +196,13 @@ func (s *school) fill(ctx context.Context, engine, address string, master *vault
 	if s.data, err = dataset.Generate(ctx, address, master, size, time.Now()); err != nil {
 		return err
 	}
-	if engine != MariaDB {
+	if engine == SQLite {
 		s.durable = "synchronous=FULL in the temporary folder"
 		return nil
 	}
-	if s.durable, err = settings(ctx, db); err != nil {
+	if engine == TiDB {
+		s.durable = "one tidb-server that keeps the rows itself (unistore)"
+	} else if s.durable, err = settings(ctx, db); err != nil {
 		return err
 	}
 	// The server brings its statistics up to date by itself, but some time later.

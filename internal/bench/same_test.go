@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,16 +22,19 @@ import (
 
 var at = time.Date(2026, 7, 1, 8, 0, 0, 0, time.UTC)
 
+// contract is the folder of the clients' documents.
+const contract = "../../graph/testdata/contract"
+
 // pair is the school and the floor, each on a database of its own with the same
 // rows, at the same moment.
 type pair struct {
-	t              *testing.T
+	t              testing.TB
 	ask            *asker
 	product, floor http.Handler
 	databases      [2]*database.Database
 }
 
-func newPair(t *testing.T) *pair {
+func newPair(t testing.TB) *pair {
 	t.Helper()
 	ctx, c, dir := context.Background(), clocktest.At(at), t.TempDir()
 	if _, err := identity.NewKeyFile(keysDir(dir), c); err != nil {
@@ -40,7 +44,7 @@ func newPair(t *testing.T) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	docs, err := readDocuments("../../graph/testdata/contract", home, coursePage, reportStudy, byOrganization)
+	docs, err := readDocuments(contract, home, coursePage, reportStudy, byOrganization)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +58,7 @@ func newPair(t *testing.T) *pair {
 		p.databases[i] = databasetest.Connect(t, url, c)
 		if i == 0 {
 			p.ask = newAsker(data, docs, tokens)
-			school, err := newProduct(ctx, p.databases[0], c, dir)
+			school, err := newProduct(ctx, p.databases[0], c, dir, contract)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,6 +162,9 @@ func TestTheFloorCountsStudyTheSame(t *testing.T) {
 	}
 	for i, db := range p.databases {
 		found, err := check.Run(context.Background(), db)
+		if i == 1 { // the floor counts raw rows, and keeps no counters
+			found = slices.DeleteFunc(found, func(f check.Finding) bool { return f.Table == "completion_counts" })
+		}
 		if err != nil || len(found) > 0 {
 			t.Errorf("database %d: %+v, %v", i, found, err)
 		}

@@ -18,8 +18,8 @@ func statements(r round) float64 { return r.Statements }
 func writeHead(w io.Writer, o Options, full, small *school) error {
 	_, err := fmt.Fprintf(w, `# Bench: %s
 
-Requests per second of the school (product: internal/app, GraphQL over HTTP, the clients' documents) and of a hand-written floor
-(internal/bench/floor: net/http and database/sql, prepared, the fewest statements, the same bytes in the answer) on the same data.
+Requests per second of the school (product: internal/app, GraphQL over HTTP, the clients' documents, registered and asked for by
+their ids as clients do) and of a hand-written floor (internal/bench/floor: net/http and database/sql, prepared, the fewest statements, the same bytes in the answer) on the same data.
 Each is a process of its own on this machine, asked over loopback on connections that stay open; both check the access token and
 believe a session for ten seconds. Members in play: %d. A measurement is %s after %s of warm-up; %d rounds, in turn.
 "3.10 (2.90–3.30)" is the median of the rounds with the least and the greatest; ratios are taken round by round. Statements leave
@@ -51,12 +51,12 @@ func sizeOf(s *school) string {
 
 // writeTable writes what was measured of all screens.
 func writeTable(w io.Writer, measured []measured, growth bool) error {
-	text := "\n| screen | connections | product/s | floor/s | ratio | statements, product | floor | CPU of floor's | errors, product | floor |\n" +
-		"| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+	text := "\n| screen | connections | product/s | floor/s | ratio | statements, product | floor | CPU of floor's | product's, ms | errors, product | floor |\n" +
+		"| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
 	for _, m := range measured {
-		text += fmt.Sprintf("| %s | %d | %.0f | %.0f | %s | %.2f | %.2f | %s | %d | %d |\n", m.screen.Name, m.screen.Connections,
+		text += fmt.Sprintf("| %s | %d | %.0f | %.0f | %s | %.2f | %.2f | %s | %.2f | %d | %d |\n", m.screen.Name, m.screen.Connections,
 			each(m.product, rate).median, each(m.floor, rate).median, ratio(m.product, m.floor, rate),
-			each(m.product, statements).median, each(m.floor, statements).median, ratio(m.product, m.floor, cpu),
+			each(m.product, statements).median, each(m.floor, statements).median, ratio(m.product, m.floor, cpu), 1000*each(m.product, cpu).median,
 			errorsOf(m.product), errorsOf(m.floor))
 	}
 	if growth {

@@ -40,6 +40,9 @@ type Size struct {
 	Courses int
 	// Phones is how many members have an open study session.
 	Phones int
+	// Crowd is how many more there are in the branches of the first committee, who hold a
+	// place in the common course and did nothing else.
+	Crowd int
 }
 
 // Full is the size of the targets in requests per second: 200,000 enrolments and
@@ -51,6 +54,7 @@ var Full = Size{Members: 20000, Courses: 100, Phones: 4096}
 func (s Size) Scaled(share float64) Size {
 	s.Members = max(int(float64(s.Members)*share), 80)
 	s.Phones = min(s.Phones, s.Members)
+	s.Crowd = int(float64(s.Crowd) * share)
 	return s
 }
 
@@ -112,7 +116,7 @@ func Generate(ctx context.Context, url string, master *vault.Master, size Size, 
 		return nil, err
 	}
 	m := &maker{db: db, calendar: cal, today: cal.DateOf(at), made: &Dataset{Size: size, At: at, Rows: map[string]int{}}}
-	for _, step := range []func(context.Context) error{m.organizations, m.members, m.catalogue, m.learning, m.counters} {
+	for _, step := range []func(context.Context) error{m.organizations, m.members, m.catalogue, m.learning, m.crowd, m.counters} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"partyschool/ent"
 	"partyschool/internal/clock"
+	"partyschool/internal/completions"
 	"partyschool/internal/interval"
 	"partyschool/internal/key"
 	"partyschool/internal/outline"
@@ -217,7 +218,7 @@ func (m *maker) phone(ctx context.Context, tx *ent.Client, t tables, e enrolment
 
 // counters writes what was counted on the way.
 func (m *maker) counters(ctx context.Context) error {
-	return m.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
+	err := m.db.InTx(ctx, func(ctx context.Context, tx *ent.Client) error {
 		for _, c := range m.courses {
 			if _, err := tx.ExecContext(ctx, "UPDATE courses SET learner_count = ?, completed_count = ? WHERE id = ?", c.learners, c.finished, c.id); err != nil {
 				return fmt.Errorf("count learners: %w", err)
@@ -228,4 +229,12 @@ func (m *maker) counters(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	folder := completions.NewFolder(m.db)
+	if _, err := folder.Recount(ctx, false); err != nil {
+		return err
+	}
+	return folder.Fold(ctx)
 }

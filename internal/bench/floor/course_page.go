@@ -10,8 +10,9 @@ import (
 	"partyschool/internal/outline"
 )
 
-// The first row is the course with the viewer's enrolment, the others are the
-// viewer's records in it: one statement, and the outline comes once.
+// The row with an outline is the course with the viewer's enrolment, the others are the
+// viewer's records in it: one statement, and the outline comes once. On TiDB they come in
+// any order.
 const coursePageQuery = `SELECT r.title, r.summary, r.category, r.outline, t.name, r.credit_hundredths, r.number,
 		e.id, e.status, e.required, e.due_on, e.completed_lessons, e.required_lessons, e.next_lesson_id, e.completed_at, x.id, x.number
 	FROM courses c
@@ -25,7 +26,7 @@ const coursePageQuery = `SELECT r.title, r.summary, r.category, r.outline, t.nam
 		s.lesson_id, s.status, NULL, NULL, s.credited_ms, s.resume_ms, NULL, s.completed_at, NULL, NULL
 	FROM study_records s WHERE s.member_id = ? AND s.course_id = ?`
 
-// courseRow is the first row.
+// courseRow is the row of the course.
 type courseRow struct {
 	title, summary, category, trainer string
 	outline                           sql.RawBytes
@@ -62,14 +63,14 @@ func (f *Floor) coursePageScreen(r *http.Request, v viewer, to *answer) error {
 	var course courseRow
 	var content outline.Outline
 	records := make(map[int64]record, 36)
-	for first := true; rows.Next(); first = false {
+	for rows.Next() {
 		var row courseRow
 		if err := rows.Scan(&row.title, &row.summary, &row.category, &row.outline, &row.trainer, &row.hundredths, &row.number,
 			&row.id, &row.status, &row.required, &row.dueOn, &row.completed, &row.requiredLessons, &row.next, &row.completedAt,
 			&row.certificateID, &row.certificate); err != nil {
 			return err
 		}
-		if first {
+		if len(row.outline) > 0 {
 			if err := json.Unmarshal(row.outline, &content); err != nil {
 				return err
 			}
