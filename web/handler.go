@@ -25,6 +25,12 @@ import (
 
 // Options are what the pages have to know of the school before they ask it.
 type Options struct {
+	// Name is the school's.
+	Name string
+	// Codes tells that one may sign in by a code too.
+	Codes bool
+	// Privacy is where the school says what it keeps of its members; empty where nowhere.
+	Privacy string
 	// Address is where the school says it is: addresses of files that begin with it are
 	// fetched from wherever the page was.
 	Address string
@@ -158,13 +164,23 @@ func (h *Handler) page(content []byte, o Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := fmt.Sprintf("<meta name=\"school-address\" content=\"%s\">\n<meta name=\"school-reached\" content=\"%s\">\n<meta name=\"school-version\" content=\"%s\">\n",
-		html.EscapeString(o.Address), html.EscapeString(h.reached), h.version)
+	var known strings.Builder
+	tell := func(name, what string) {
+		_, _ = fmt.Fprintf(&known, "<meta name=\"school-%s\" content=\"%s\">\n", name, html.EscapeString(what))
+	}
+	tell("name", o.Name)
+	tell("privacy", o.Privacy)
+	tell("address", o.Address)
+	tell("reached", h.reached)
+	tell("version", h.version)
+	if o.Codes {
+		tell("codes", "yes")
+	}
 	if len(o.SignIns) > 0 {
-		known += fmt.Sprintf("<meta name=\"school-sign-ins\" content=\"%s\">\n", html.EscapeString(string(signIns)))
+		tell("sign-ins", string(signIns))
 	}
 	content = bytes.ReplaceAll(content, []byte(`"../a/`), []byte(`"/a/`+h.version+`/`))
-	return bytes.Replace(content, []byte("</head>"), []byte(known+"</head>"), 1), nil
+	return bytes.Replace(content, []byte("</head>"), []byte(known.String()+"</head>"), 1), nil
 }
 
 // addWorkers writes the service workers, which keep the shell of a client for when there is

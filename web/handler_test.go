@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -14,7 +15,7 @@ import (
 	"testing/fstest"
 )
 
-var options = Options{Address: "https://school.example", SignIns: []SignIn{{Phone: "138", Name: `"<王>`}}}
+var options = Options{Name: "“诚信”党校", Codes: true, Privacy: "https://school.example/privacy?a&b", Address: "https://school.example", SignIns: []SignIn{{Phone: "138", Name: `"<王>`}}}
 
 func serve(t *testing.T, o Options) (*Handler, http.Handler) {
 	t.Helper()
@@ -72,8 +73,13 @@ func TestEveryPathOfAClientIsItsPage(t *testing.T) {
 				t.Errorf("the policy is %q", policy)
 			}
 		}
-		if !strings.Contains(first, `content="https://school.example"`) || !strings.Contains(first, `&#34;&lt;王&gt;`) && !strings.Contains(first, `&lt;王`) && !strings.Contains(first, `\u003c王`) {
-			t.Errorf("the page does not know the school: %s", first)
+		for name, content := range map[string]string{
+			"name": "“诚信”党校", "codes": "yes", "privacy": "https://school.example/privacy?a&amp;b", "address": "https://school.example",
+			"sign-ins": `[{&#34;phone&#34;:&#34;138&#34;,&#34;password&#34;:&#34;&#34;,&#34;name&#34;:&#34;\&#34;\u003c王\u003e&#34;,&#34;about&#34;:&#34;&#34;}]`,
+		} {
+			if want := fmt.Sprintf(`<meta name="school-%s" content="%s">`, name, content); !strings.Contains(first, want) {
+				t.Errorf("the page does not know the school: %s is not in %s", want, first)
+			}
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -234,7 +235,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	a.door = graph.NewDoor(r, atTheDoor)
 	a.door.AllowOrigins(o.Settings.CORSOrigins)
-	if a.pages, err = pages(ctx, o, store); err != nil {
+	if a.pages, err = pages(ctx, o, a.Resolver.School, store); err != nil {
 		return nil, err
 	}
 	if o.Settings.TLSCert != "" {
@@ -253,8 +254,14 @@ func New(ctx context.Context, o Options) (*App, error) {
 }
 
 // pages are the clients. They may send files where the store wants them.
-func pages(ctx context.Context, o Options, store *media.Store) (*web.Handler, error) {
-	known := web.Options{Address: o.Settings.Address(), Reached: o.Reached, SignIns: o.SignIns}
+func pages(ctx context.Context, o Options, school model.School, store *media.Store) (*web.Handler, error) {
+	known := web.Options{
+		Name: school.Name, Codes: slices.Contains(school.SignInMethods, model.SignInMethodCode),
+		Address: o.Settings.Address(), Reached: o.Reached, SignIns: o.SignIns,
+	}
+	if school.PrivacyNotice != nil {
+		known.Privacy = school.PrivacyNotice.URL
+	}
 	elsewhere, err := store.UploadOrigin(ctx)
 	if err != nil {
 		return nil, err

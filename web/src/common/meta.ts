@@ -5,6 +5,14 @@ function meta(name: string): string {
 
 export const version = meta('school-version')
 
+export const schoolName = meta('school-name')
+
+// Whether one may sign in by a code that the school sends.
+export const codes = meta('school-codes') !== ''
+
+// Where the school says what it keeps of its members; empty where nowhere.
+export const privacy = meta('school-privacy')
+
 // Where phones reach the school; empty where only this machine does.
 export const reached = meta('school-reached')
 
