@@ -73,11 +73,36 @@ function readPdfsOnly(): Plugin {
   }
 }
 
+// The bundler keeps a helper of a few bytes in a file of its own, whatever is said of chunks.
+// Each file that needs it gets it written into itself: a request costs a slow network more.
+function helperWithin(): Plugin {
+  return {
+    name: 'school-helper-within',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const helper = Object.values(bundle).find((c) => c.type === 'chunk' && c.name === 'rolldown-runtime')
+      if (helper?.type !== 'chunk') return
+      const pairs = (list: string) => list.split(',').map((name) => name.split(' as ')).map(([a, b = a]) => [a, b] as const)
+      const file = `./${helper.fileName.split('/').pop()}`
+      const [body, exported] = helper.code.split(/export ?{([^}]*)};?\s*$/)
+      const inside = `(()=>{${body}return{${pairs(exported!).map(([own, name]) => `${name}:${own}`)}}})()`
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || !chunk.imports.includes(helper.fileName)) continue
+        chunk.code = chunk.code.replace(/import ?{([^}]*)} ?from ?"([^"]*)";?/g, (line, names: string, from: string) =>
+          from === file ? `const{${pairs(names).map(([name, own]) => `${name}:${own}`)}}=${inside};` : line,
+        )
+        if (chunk.code.includes(file)) throw new Error(`${chunk.fileName} reaches for the helper otherwise than it did`)
+      }
+      delete bundle[helper.fileName]
+    },
+  }
+}
+
 export default defineConfig({
   root,
   base: './',
   publicDir: false,
-  plugins: [vue(), tell(), readPdfsOnly()],
+  plugins: [vue(), readPdfsOnly(), helperWithin(), tell()],
   resolve: { alias: { '@0no-co/graphql.web': join(root, 'src/common/graphql-web.ts') } },
   define: { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   build: {
