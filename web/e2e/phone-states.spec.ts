@@ -61,6 +61,8 @@ for (const [state, answer, words, act] of [
     const { member } = await newBranch(request)
     const all = await screens(request, member.phone)
     await enter(page, member.phone, '/waiting')
+    // Without this the page would find the school again by itself, before the button is pressed.
+    if (answer === 'abort') await page.route('**/m/**', (route) => (route.request().method() === 'HEAD' ? route.abort() : route.fallback()))
     for (const [i, [path, content]] of all.entries()) {
       await meddle(page, answer)
       await page.goto('/m' + path)
@@ -96,11 +98,10 @@ test('screens without anything say so, and what to do next', async ({ page, requ
 test('a part of another build is fetched with one new page, and no more than one', async ({ page, request }) => {
   const { member } = await newBranch(request)
   await enter(page, member.phone)
-  let asked = 0
-  // The school was replaced by a newer one: what lies below the old version is gone.
-  await page.route(/\/a\/[0-9a-f]+\/ArchivePage/, (route) => (asked++ === 0 ? route.fulfill({ status: 404, body: '' }) : route.continue()))
   let loads = 0
   page.on('load', () => loads++)
+  // The school was replaced by a newer one: what lies below the old version is gone.
+  await page.route(/\/a\/[0-9a-f]+\/ArchivePage/, (route) => (loads === 0 ? route.fulfill({ status: 404, body: '' }) : route.continue()))
   await page.getByRole('link', { name: '档案' }).click()
   await expect.poll(() => loads).toBe(1)
   await page.getByRole('link', { name: '档案' }).click()
