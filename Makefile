@@ -40,9 +40,9 @@ vuln:
 race:
 	scripts/mariadb.sh go test -vet=off -race -timeout=20m -count=1 $(filter-out $(ONE_BY_ONE),$(shell go list ./...))
 
-# Everything on SQLite, and on MariaDB what race leaves out; the rest is tried there by race,
-# which is check's, as vetting is, so that this takes a quarter of an hour. Then a second MariaDB follows the
-# first, and at the end a browser goes the journeys that matter most through the clients.
+# Everything on SQLite, and on MariaDB what race leaves out: the rest is tried there by race,
+# which is check's, as vetting is, so that this takes a quarter of an hour. Then a second
+# MariaDB follows the first, and at the end a browser goes the journeys that matter most.
 test:
 	go test -vet=off -timeout=20m ./...
 	scripts/mariadb.sh go test -vet=off -timeout=20m -count=1 $(filter $(ONE_BY_ONE),$(WITH_DATABASE))
