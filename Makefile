@@ -21,7 +21,7 @@ screenshots:
 	scripts/web.sh --screenshots
 
 check:
-	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)"
+	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l) && { [ -z "$$unformatted" ] || { echo "gofmt: $$unformatted" >&2; exit 1; }; }
 	go vet ./...
 	go tool staticcheck ./...
 	scripts/check-generated.sh
