@@ -32,6 +32,8 @@ type driver struct {
 	told atomic.Pointer[func(context.Context, Statement)]
 	// prepared are what the readers answer again and again.
 	prepared prepared
+	// kept are what transactions write again and again; nil on a server.
+	kept *kept
 }
 
 func newDriver(name string, writer, readers *stdsql.DB) *driver {
@@ -109,6 +111,9 @@ func (d *driver) Tx(ctx context.Context) (dialect.Tx, error) { return d.BeginTx(
 
 // BeginTx begins a transaction on the writer.
 func (d *driver) BeginTx(ctx context.Context, opts *stdsql.TxOptions) (dialect.Tx, error) {
+	if d.kept != nil && ctx.Value(againKey{}) != nil {
+		d.kept.read(ctx, d.DB())
+	}
 	began := d.started()
 	t, err := d.Driver.BeginTx(ctx, opts)
 	if d.observed(ctx, "BEGIN", began, err) != nil {
@@ -157,7 +162,13 @@ func (t *countingTx) Exec(ctx context.Context, query string, args, v any) error 
 func (t *countingTx) QueryContext(ctx context.Context, query string, args ...any) (*stdsql.Rows, error) {
 	count(ctx)
 	began := t.driver.started()
-	rows, err := t.Tx.QueryContext(ctx, query, args...)
+	var rows *stdsql.Rows
+	var err error
+	if stmt := t.again(ctx, query); stmt != nil {
+		rows, err = stmt.QueryContext(ctx, args...)
+	} else {
+		rows, err = t.Tx.QueryContext(ctx, query, args...)
+	}
 	return rows, t.driver.observed(ctx, query, began, err)
 }
 
@@ -165,7 +176,13 @@ func (t *countingTx) QueryContext(ctx context.Context, query string, args ...any
 func (t *countingTx) ExecContext(ctx context.Context, query string, args ...any) (stdsql.Result, error) {
 	count(ctx)
 	began := t.driver.started()
-	result, err := t.Tx.ExecContext(ctx, query, args...)
+	var result stdsql.Result
+	var err error
+	if stmt := t.again(ctx, query); stmt != nil {
+		result, err = stmt.ExecContext(ctx, args...)
+	} else {
+		result, err = t.Tx.ExecContext(ctx, query, args...)
+	}
 	return result, t.driver.observed(ctx, query, began, err)
 }
 

@@ -39,3 +39,16 @@ func Migrate(ctx context.Context, d *Database) ([]string, error) { return d.migr
 
 // LookAtReplica looks at the replica once.
 func LookAtReplica(ctx context.Context, d *Database) { d.lookAtReplica(ctx, d.driver.replica) }
+
+// KeptTexts counts the texts that the writer has read once.
+func KeptTexts(d *Database) (n int) {
+	for _, stmt := range d.driver.kept.latest.Values() {
+		if stmt != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// TextsKept is how many there may be, with those sent once.
+const TextsKept = textsKept

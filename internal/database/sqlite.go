@@ -69,6 +69,7 @@ func openSQLite(ctx context.Context, address string) (*driver, error) {
 	readers.SetMaxOpenConns(n)
 	readers.SetMaxIdleConns(n)
 	drv := newDriver(dialect.SQLite, writer, readers)
+	drv.kept = newKept()
 	drv.alone = func(ctx context.Context) (*session, error) { return aloneOnSQLite(ctx, writer, u.Path) }
 	drv.copy = func(ctx context.Context, path string) error { return copySQLite(ctx, dsn(), path) }
 	return drv, nil
