@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"partyschool/internal/database"
 	"partyschool/internal/identity"
 	"partyschool/internal/together"
 )
@@ -24,7 +25,8 @@ const (
 func inTurns(commit func(context.Context, []*report) error) *together.Group[*report] {
 	return &together.Group[*report]{
 		Do: func(ctx context.Context, reports []*report) error {
-			return commit(identity.AsSystem(ctx, "study: reports of several members"), reports)
+			ctx = database.Again(identity.AsSystem(ctx, "study: reports of several members"))
+			return commit(ctx, reports)
 		},
 		Fit:      fit,
 		Deadline: turnDeadline,
