@@ -127,7 +127,12 @@ func (s *Store) lainSince(ctx context.Context, then time.Time) iter.Seq2[string,
 
 func (s *Store) lainInFolder(ctx context.Context, then time.Time) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		err := filepath.WalkDir(s.folder, func(path string, entry fs.DirEntry, err error) error {
+		root, err := filepath.EvalSymlinks(s.folder) // which may lie on another disk
+		if err != nil {
+			yield("", err)
+			return
+		}
+		err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 			if err = errors.Join(err, ctx.Err()); err != nil || entry.IsDir() {
 				return unlessGone(err)
 			}
@@ -135,7 +140,7 @@ func (s *Store) lainInFolder(ctx context.Context, then time.Time) iter.Seq2[stri
 			if err != nil || !file.ModTime().Before(then) {
 				return unlessGone(err)
 			}
-			name, err := filepath.Rel(s.folder, path)
+			name, err := filepath.Rel(root, path)
 			if err == nil && !yield(filepath.ToSlash(name), nil) {
 				return filepath.SkipAll
 			}

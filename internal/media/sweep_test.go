@@ -133,3 +133,21 @@ func TestSweepingWhileFilesComeAndGo(t *testing.T) {
 		}
 	}
 }
+
+// TestSweepingAFolderThatLiesElsewhere sweeps where the media folder is a link to another
+// disk.
+func TestSweepingAFolderThatLiesElsewhere(t *testing.T) {
+	p, dir := inFolder(t)
+	elsewhere := filepath.Join(t.TempDir(), "disk")
+	left, long := filepath.Join(dir, "zz.18a1b2c3d4e5f607.tmp"), p.clock.Now().AddDate(0, 0, -2)
+	err := errors.Join(os.Rename(dir, elsewhere), os.Symlink(elsewhere, dir), os.WriteFile(left, []byte("x"), 0o600), os.Chtimes(left, long, long))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.store.Sweep(p.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what a dead program had not finished is left: %v", err)
+	}
+}
