@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"partyschool/ent"
 	"partyschool/ent/enrollment"
@@ -114,13 +113,7 @@ func (t Tally) settled() []Group {
 	return groups
 }
 
-// rowsAtOnce bounds the rows of one statement: with nine columns it stays below the
-// 32,766 parameters that SQLite takes.
-const rowsAtOnce = 2000
-
-const columns = "(id, course_id, organization_id, due_on, members, not_started, in_progress, completed, credited_ms)"
-
-// Note writes what changes, in one statement for up to two thousand groups and none
+// Note writes what changes, in one statement for up to three thousand groups and none
 // where nothing does. It only adds rows, and so waits for nobody.
 func (t Tally) Note(ctx context.Context, d *database.Database, tx *ent.Client) error {
 	if err := t.write(ctx, d, tx, "completion_changes", ""); err != nil {
@@ -132,20 +125,16 @@ func (t Tally) Note(ctx context.Context, d *database.Database, tx *ent.Client) e
 // write inserts the tally into a table; the end of the statement says what to do with
 // rows that are there.
 func (t Tally) write(ctx context.Context, d *database.Database, tx *ent.Client, table, end string) error {
-	for groups := range slices.Chunk(t.settled(), rowsAtOnce) {
-		args := make([]any, 0, 9*len(groups))
-		for _, g := range groups {
-			id, err := d.NewKey(key.Inner)
-			if err != nil {
-				return err
-			}
-			c := t[g]
-			args = append(args, id, g.CourseID, g.OrganizationID, g.DueOn, c.Members, c.NotStarted, c.InProgress, c.Completed, c.CreditedMS)
-		}
-		query := "INSERT INTO " + table + " " + columns + " VALUES " + strings.TrimSuffix(strings.Repeat("(?,?,?,?,?,?,?,?,?),", len(groups)), ",") + end
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+	rows := database.Inserts{Table: table, Columns: []string{
+		"id", "course_id", "organization_id", "due_on", "members", "not_started", "in_progress", "completed", "credited_ms",
+	}, End: end}
+	for _, g := range t.settled() {
+		id, err := d.NewKey(key.Inner)
+		if err != nil {
 			return err
 		}
+		c := t[g]
+		rows.Add(id, g.CourseID, g.OrganizationID, g.DueOn, c.Members, c.NotStarted, c.InProgress, c.Completed, c.CreditedMS)
 	}
-	return nil
+	return rows.Write(ctx, d, tx)
 }

@@ -19,10 +19,9 @@ type againKey struct{}
 // values within the text, and nothing changes.
 func Again(ctx context.Context) context.Context { return context.WithValue(ctx, againKey{}, true) }
 
-// textsKept bounds the texts: a turn of reports has eight, of other lengths for other numbers
-// of phones, so that half as many are hardly ever met again with 64 phones. All of them take
-// some twenty megabytes.
-const textsKept = 512
+// textsKept bounds the texts: a turn of reports has eight, each with room for one of a score of
+// numbers of phones; see Values. All of them take some ten megabytes.
+const textsKept = 256
 
 // kept are statements that the writer has read once, by their texts.
 type kept struct {

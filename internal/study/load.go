@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"entgo.io/ent/dialect"
+
 	"partyschool/ent"
 	"partyschool/internal/database"
 )
@@ -77,31 +79,17 @@ func (s *Service) free(ctx context.Context, tx *ent.Client, reports []*report) (
 	return free, nil
 }
 
+const sessionColumns = `SELECT m.id, m.organization_id, m.name, m.active,
+		s.id, s.enrollment_id, s.course_id, s.lesson_id, s.started_at, s.expires_at, s.ended_at,
+		s.clock_offset_ms, s.lesson_ms, s.max_creditable_ms, s.accepted_media_ms, s.credited_ms, s.grace_ms, s.compacted_at,
+		e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.due_on, e.enrolled_at, e.active_at,
+		e.last_studied_at, e.completed_at, e.withdrawn_at, e.completed_lessons, e.required_lessons, e.next_lesson_id, e.credited_ms,
+		r.id, r.status, r.coverage, r.covered_ms, r.credited_ms, r.resume_ms, r.resume_at, r.furthest_ms, r.grace_ms,
+		r.last_studied_at, r.completed_at`
+
 func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*report, ledgers map[int64]*ledger, lock string) error {
-	var members []any
-	var named set[any]
-	named.add(int64(0)) // so that the list is never empty
-	for _, r := range reports {
-		members = append(members, r.memberID)
-		for _, c := range r.claims {
-			named.add(c.sessionID)
-		}
-	}
-	sessions := named.list
-	// The members come first and all else hangs on them by LEFT JOIN, so their rows
-	// are locked before anything else is read.
-	rows, err := tx.QueryContext(ctx, `SELECT m.id, m.organization_id, m.name, m.active,
-			s.id, s.enrollment_id, s.course_id, s.lesson_id, s.started_at, s.expires_at, s.ended_at,
-			s.clock_offset_ms, s.lesson_ms, s.max_creditable_ms, s.accepted_media_ms, s.credited_ms, s.grace_ms, s.compacted_at,
-			e.id, e.course_id, e.release_id, e.organization_id, e.status, e.required, e.due_on, e.enrolled_at, e.active_at,
-			e.last_studied_at, e.completed_at, e.withdrawn_at, e.completed_lessons, e.required_lessons, e.next_lesson_id, e.credited_ms,
-			r.id, r.status, r.coverage, r.covered_ms, r.credited_ms, r.resume_ms, r.resume_at, r.furthest_ms, r.grace_ms,
-			r.last_studied_at, r.completed_at
-		FROM members m
-		LEFT JOIN study_sessions s ON s.member_id = m.id AND s.id IN (`+database.Marks(len(sessions))+`)
-		LEFT JOIN enrollments e ON e.id = s.enrollment_id AND e.member_id = m.id
-		LEFT JOIN study_records r ON r.member_id = m.id AND r.lesson_id = s.lesson_id
-		WHERE m.id IN (`+database.Marks(len(members))+`) ORDER BY m.id`+lock, append(sessions, members...)...)
+	from, args := s.sessionsNamed(reports)
+	rows, err := tx.QueryContext(ctx, sessionColumns+from+lock, args...)
 	var now time.Time
 	return database.ReadAll(rows, err, func(scan func(...any) error) error {
 		if now.IsZero() {
@@ -119,4 +107,42 @@ func (s *Service) loadSessions(ctx context.Context, tx *ent.Client, reports []*r
 		l.take(row)
 		return nil
 	})
+}
+
+// sessionsNamed is the rest of the statement: the members, and of the sessions that they
+// name those that are theirs.
+func (s *Service) sessionsNamed(reports []*report) (from string, args []any) {
+	const others = `
+		LEFT JOIN enrollments e ON e.id = s.enrollment_id AND e.member_id = m.id
+		LEFT JOIN study_records r ON r.member_id = m.id AND r.lesson_id = s.lesson_id`
+	type pair struct{ member, session int64 }
+	var pairs set[pair]
+	for _, r := range reports {
+		if len(r.claims) == 0 {
+			pairs.add(pair{r.memberID, 0}) // the member is read though none is named
+		}
+		for _, c := range r.claims {
+			pairs.add(pair{r.memberID, c.sessionID})
+		}
+	}
+	if s.database.Dialect() == dialect.SQLite {
+		list := database.Values{Width: 2}
+		for _, p := range pairs.list {
+			list.Args = append(list.Args, p.member, p.session)
+		}
+		return `
+		FROM ` + list.Text() + ` AS v CROSS JOIN members m ON m.id = v.column1
+		LEFT JOIN study_sessions s ON s.id = v.column2 AND s.member_id = m.id` + others, list.Args
+	}
+	// The members come first and all else hangs on them by LEFT JOIN, so their rows
+	// are locked before anything else is read.
+	var members, sessions set[any]
+	for _, p := range pairs.list {
+		members.add(p.member)
+		sessions.add(p.session)
+	}
+	return `
+		FROM members m
+		LEFT JOIN study_sessions s ON s.member_id = m.id AND s.id IN (` + database.Marks(len(sessions.list)) + `)` + others + `
+		WHERE m.id IN (` + database.Marks(len(members.list)) + `) ORDER BY m.id`, append(sessions.list, members.list...)
 }

@@ -19,24 +19,12 @@ type selects struct {
 	args  []any
 }
 
-func (s *selects) add(query string, conditions []string, args []any) {
-	if len(conditions) > 0 {
-		s.parts = append(s.parts, query+" ("+strings.Join(conditions, " OR ")+")")
+// add has the columns read of rows, if any are looked for; the end closes the SELECT.
+func (s *selects) add(d *database.Database, columns string, rows *database.OfMembers, end string) {
+	if !rows.Empty() {
+		from, args := rows.From(d)
+		s.parts = append(s.parts, "SELECT "+columns+" "+from+end)
 		s.args = append(s.args, args...)
-	}
-}
-
-// lists are the conditions of one SELECT: of each member a list of values.
-type lists struct {
-	column     string
-	conditions []string
-	args       []any
-}
-
-func (l *lists) add(memberID int64, values []any) {
-	if len(values) > 0 {
-		l.conditions = append(l.conditions, "member_id = ? AND "+l.column+" IN ("+database.Marks(len(values))+")")
-		l.args = append(append(l.args, memberID), values...)
 	}
 }
 
@@ -45,27 +33,27 @@ func (l *lists) add(memberID int64, values []any) {
 // complete, when the lesson's other sessions were open, and how many events are kept.
 // Where events are known it reads more than it needs: a phone seldom sends what it sent.
 func (s *Service) loadRest(ctx context.Context, tx *ent.Client, ledgers map[int64]*ledger) error {
-	windows, days, lessons, kept := lists{column: "lesson_id"}, lists{column: "day"}, lists{column: "lesson_id"}, lists{column: "session_id"}
-	known := lists{column: "client_id"}
+	known := database.OfMembers{Table: "study_events", Column: "client_id"}
+	windows := database.OfMembers{Table: "study_sessions", Column: "lesson_id"}
+	days := database.OfMembers{Table: "study_days", Column: "day"}
+	lessons := database.OfMembers{Table: "study_records", Column: "lesson_id", Where: "status = 'COMPLETED'"}
+	kept := database.OfMembers{Table: "study_events", Column: "session_id"}
 	for memberID, l := range ledgers {
-		known.add(memberID, clientIDs(l.announced))
-		windows.add(memberID, l.hurried(l.announced))
-		days.add(memberID, l.daysOf(l.announced))
+		known.Add(memberID, clientIDs(l.announced)...)
+		windows.Add(memberID, l.hurried(l.announced)...)
+		days.Add(memberID, l.daysOf(l.announced)...)
 		for _, p := range l.places {
-			lessons.add(memberID, l.othersOf(p, l.announced))
+			lessons.Add(memberID, l.othersOf(p, l.announced)...)
 		}
-		kept.add(memberID, l.crowded(l.announced))
+		kept.Add(memberID, l.crowded(l.announced)...)
 	}
 	// SQLite tells times by the first SELECT's columns.
 	var all selects
-	all.add("SELECT 'window', member_id, lesson_id, 0, NULL, NULL, started_at, expires_at, ended_at, NULL, NULL FROM study_sessions WHERE", windows.conditions, windows.args)
-	all.add("SELECT 'day', member_id, lesson_id, id, day, wall, NULL, NULL, NULL, NULL, NULL FROM study_days WHERE", days.conditions, days.args)
-	all.add("SELECT 'complete', member_id, lesson_id, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM study_records WHERE status = 'COMPLETED' AND", lessons.conditions, lessons.args)
-	all.add("SELECT 'known', member_id, 0, credited_ms, NULL, client_id, NULL, NULL, NULL, outcome, reason FROM study_events WHERE", known.conditions, known.args)
-	if len(kept.conditions) > 0 {
-		all.add("SELECT 'kept', member_id, session_id, COUNT(*), NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM study_events WHERE", kept.conditions, kept.args)
-		all.parts[len(all.parts)-1] += " GROUP BY member_id, session_id"
-	}
+	all.add(s.database, "'window', member_id, lesson_id, 0, NULL, NULL, started_at, expires_at, ended_at, NULL, NULL", &windows, "")
+	all.add(s.database, "'day', member_id, lesson_id, id, day, wall, NULL, NULL, NULL, NULL, NULL", &days, "")
+	all.add(s.database, "'complete', member_id, lesson_id, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL", &lessons, "")
+	all.add(s.database, "'known', member_id, 0, credited_ms, NULL, client_id, NULL, NULL, NULL, outcome, reason", &known, "")
+	all.add(s.database, "'kept', member_id, session_id, COUNT(*), NULL, NULL, NULL, NULL, NULL, NULL, NULL", &kept, " GROUP BY member_id, session_id")
 	if len(all.parts) == 0 {
 		return nil
 	}

@@ -3,7 +3,6 @@ package study
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect"
@@ -43,11 +42,11 @@ func (s *Service) countPlaces(ctx context.Context, tx *ent.Client, ledgers []*le
 	return tally.Note(ctx, s.database, tx)
 }
 
-// maxParameters bounds the parameters of one statement: SQLite takes 32,766.
-const maxParameters = 30_000
-
 func (s *Service) storeEvents(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
-	var rows [][]any
+	rows := database.Inserts{Table: "study_events", Columns: []string{
+		"id", "member_id", "client_id", "session_id", "lesson_id", "started_at", "elapsed_ms", "from_ms", "to_ms", "playback_rate",
+		"outcome", "reason", "wall_from", "wall_to", "accepted_from_ms", "accepted_to_ms", "credited_ms", "received_at",
+	}}
 	for _, l := range ledgers {
 		for _, e := range l.events {
 			id, err := s.database.NewKey(key.StudyEvent)
@@ -55,21 +54,24 @@ func (s *Service) storeEvents(ctx context.Context, tx *ent.Client, ledgers []*le
 				return err
 			}
 			e.ID = id
-			rows = append(rows, []any{
+			rows.Add(
 				e.ID, e.MemberID, e.ClientID, e.SessionID, e.LessonID, e.StartedAt, e.ElapsedMs, e.FromMs, e.ToMs, e.PlaybackRate,
 				string(e.Outcome), e.Reason, e.WallFrom, e.WallTo, e.AcceptedFromMs, e.AcceptedToMs, e.CreditedMs, e.ReceivedAt,
-			})
+			)
 		}
 	}
-	return s.insert(ctx, tx, "study_events", []string{
-		"id", "member_id", "client_id", "session_id", "lesson_id", "started_at", "elapsed_ms", "from_ms", "to_ms", "playback_rate",
-		"outcome", "reason", "wall_from", "wall_to", "accepted_from_ms", "accepted_to_ms", "credited_ms", "received_at",
-	}, nil, rows)
+	return rows.Write(ctx, s.database, tx)
 }
 
 func (s *Service) storeRecords(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
 	now := s.clock.Now() // phones that follow the table find what changed by it
-	var rows [][]any
+	rows := database.Inserts{Table: "study_records", Columns: []string{
+		"id", "member_id", "course_id", "lesson_id", "status", "coverage", "covered_ms", "credited_ms",
+		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at", "changed_at",
+	}, End: s.orUpdate(
+		"status", "coverage", "covered_ms", "credited_ms",
+		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at", "changed_at",
+	)}
 	for _, l := range ledgers {
 		for _, r := range l.changedRecords.list {
 			if r.ID == 0 {
@@ -79,23 +81,18 @@ func (s *Service) storeRecords(ctx context.Context, tx *ent.Client, ledgers []*l
 				}
 				r.ID = id
 			}
-			rows = append(rows, []any{
+			rows.Add(
 				r.ID, r.MemberID, r.CourseID, r.LessonID, string(r.Status), r.Coverage, r.CoveredMs, r.CreditedMs,
 				r.ResumeMs, r.ResumeAt, r.FurthestMs, r.GraceMs, r.LastStudiedAt, r.CompletedAt, now,
-			})
+			)
 		}
 	}
-	return s.insert(ctx, tx, "study_records", []string{
-		"id", "member_id", "course_id", "lesson_id", "status", "coverage", "covered_ms", "credited_ms",
-		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at", "changed_at",
-	}, []string{
-		"status", "coverage", "covered_ms", "credited_ms",
-		"resume_ms", "resume_at", "furthest_ms", "grace_ms", "last_studied_at", "completed_at", "changed_at",
-	}, rows)
+	return rows.Write(ctx, s.database, tx)
 }
 
 func (s *Service) storeDays(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
-	var rows [][]any
+	rows := database.Inserts{Table: "study_days", Columns: []string{"id", "member_id", "day", "lesson_id", "wall", "credited_ms"},
+		End: s.orUpdate("wall", "credited_ms")}
 	for _, l := range ledgers {
 		for _, d := range l.changedDays.list {
 			if d.ID == 0 {
@@ -105,11 +102,10 @@ func (s *Service) storeDays(ctx context.Context, tx *ent.Client, ledgers []*ledg
 				}
 				d.ID = id
 			}
-			rows = append(rows, []any{d.ID, d.MemberID, d.Day, d.LessonID, d.Wall, d.CreditedMs})
+			rows.Add(d.ID, d.MemberID, d.Day, d.LessonID, d.Wall, d.CreditedMs)
 		}
 	}
-	return s.insert(ctx, tx, "study_days", []string{"id", "member_id", "day", "lesson_id", "wall", "credited_ms"},
-		[]string{"wall", "credited_ms"}, rows)
+	return rows.Write(ctx, s.database, tx)
 }
 
 func (s *Service) storeSessions(ctx context.Context, tx *ent.Client, ledgers []*ledger) error {
@@ -139,30 +135,9 @@ func (s *Service) storePlaces(ctx context.Context, tx *ent.Client, ledgers []*le
 	return updates.Write(ctx, s.database, tx)
 }
 
-// insert writes rows; where one exists already its columns in update take the new
-// values.
-func (s *Service) insert(ctx context.Context, tx *ent.Client, table string, columns, update []string, rows [][]any) error {
-	for chunk := range slices.Chunk(rows, maxParameters/len(columns)) {
-		var args []any
-		for _, row := range chunk {
-			args = append(args, row...)
-		}
-		row := "(" + database.Marks(len(columns)) + "),"
-		query := "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
-			strings.TrimSuffix(strings.Repeat(row, len(chunk)), ",")
-		if _, err := tx.ExecContext(ctx, query+s.orUpdate(update), args...); err != nil {
-			return fmt.Errorf("write %s: %w", table, err)
-		}
-	}
-	return nil
-}
-
-// orUpdate is the end of an INSERT whose row may exist: the engines agree on what
-// it does and not on how it is said.
-func (s *Service) orUpdate(columns []string) string {
-	if len(columns) == 0 {
-		return ""
-	}
+// orUpdate is the end of an INSERT whose rows may be there, and whose columns then take the
+// new values: the engines agree on what it does and not on how it is said.
+func (s *Service) orUpdate(columns ...string) string {
 	format, start := "%s = VALUES(%[1]s)", " ON DUPLICATE KEY UPDATE "
 	if s.database.Dialect() == dialect.SQLite {
 		format, start = "%s = excluded.%[1]s", " ON CONFLICT DO UPDATE SET "
