@@ -48,7 +48,7 @@ func openSQLite(u *url.URL) (*engine, error) {
 		synchronous = "synchronous(off)"
 	}
 	dsn := func(more ...string) string {
-		pragmas := append([]string{"busy_timeout(10000)", "cache_size(-32000)", "temp_store(memory)", "journal_mode(wal)", synchronous}, more...)
+		pragmas := append([]string{"busy_timeout(10000)", "cache_size(-32000)", "temp_store(memory)", "journal_mode(wal)", "wal_autocheckpoint(4000)", synchronous}, more...)
 		q := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}, "_time_format": {"sqlite"}, "_timezone": {"UTC"}}
 		return "file:" + u.EscapedPath() + "?" + q.Encode()
 	}
