@@ -28,7 +28,7 @@ type serveCommand struct {
 
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(ctx context.Context) error {
-	if err := c.Validate(); err != nil {
+	if err := c.Check(); err != nil {
 		return err
 	}
 	log, err := telemetry.NewLog(os.Stderr, c.LogFormat, c.LogLevel)

@@ -33,7 +33,9 @@ func TestServe(t *testing.T) {
 	password := []string{"PARTYSCHOOL_ADMIN_PASSWORD=a-temporary-password"}
 
 	refused("keys add", serve...)
-	works("Made ", nil, "keys", "add", "--data-dir", dir)
+	// As in a container that is no node, and knows no address of one.
+	works("Made ", []string{"PARTYSCHOOL_LISTEN=0.0.0.0:8080", "PARTYSCHOOL_BUS_PEERS=node1:6222"}, "keys", "add", "--data-dir", dir)
+	refused("--public-url", "serve", "--listen", "0.0.0.0:0", "--data-dir", dir)
 	refused("partyschool migrate", serve...)
 	refused("no database", "check", "--data-dir", filepath.Join(dir, "mistyped"))
 	works("Lacking", nil, "migrate", "--data-dir", dir, "--dry-run")

@@ -170,8 +170,16 @@ func (s Settings) Preferences() string {
 	return s.Address()
 }
 
-// Validate says which setting is wrong.
-func (s Settings) Validate() error {
+// everywhere reports whether a host stands for all addresses of a machine, and so is none
+// that others could reach.
+func everywhere(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsUnspecified()
+}
+
+// Check says which setting keeps a school from being served. Commands that only look at it,
+// or make its keys, do without: they run where a node's address is not known.
+func (s Settings) Check() error {
 	if _, err := s.Calendar(); err != nil {
 		return err
 	}
@@ -179,7 +187,7 @@ func (s Settings) Validate() error {
 	switch {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "":
 		return fmt.Errorf("--public-url: %q is not an http or https address", s.Address())
-	case u.Hostname() == "":
+	case u.Hostname() == "" || s.PublicURL == "" && everywhere(u.Hostname()):
 		return fmt.Errorf("--listen %s names no host that clients could reach: give --public-url too", s.Listen)
 	}
 	if s.TargetHours < 0 || s.TargetHours > 1000 {

@@ -19,6 +19,8 @@ func TestSettings(t *testing.T) {
 		{"as it comes", func(*config.Settings) {}, "http://127.0.0.1:8080", ""},
 		{"behind a proxy", func(s *config.Settings) { s.PublicURL = "https://school.example/" }, "https://school.example", ""},
 		{"on all addresses", func(s *config.Settings) { s.Listen = ":8080" }, "", "--public-url"},
+		{"on all addresses, said otherwise", func(s *config.Settings) { s.Listen = "0.0.0.0:8080" }, "", "--public-url"},
+		{"on all addresses of IPv6", func(s *config.Settings) { s.Listen = "[::]:8080" }, "", "--public-url"},
 		{"on all addresses, with a name", func(s *config.Settings) { s.Listen, s.PublicURL = ":8080", "https://school.example" }, "https://school.example", ""},
 		{"no scheme", func(s *config.Settings) { s.PublicURL = "school.example" }, "", "--public-url"},
 		{"a query", func(s *config.Settings) { s.PublicURL = "https://school.example/?a=b" }, "", "--public-url"},
@@ -43,7 +45,7 @@ func TestSettings(t *testing.T) {
 	} {
 		s := config.Settings{School: config.School{Listen: "127.0.0.1:8080", TimeZone: "Asia/Shanghai", TargetHours: 32}}
 		c.change(&s)
-		err := s.Validate()
+		err := s.Check()
 		if c.says != "" {
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%s: %v, want a refusal that names %s", c.name, err, c.says)
