@@ -15,6 +15,8 @@ COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532
 ENV PARTYSCHOOL_DATA_DIR=/data PARTYSCHOOL_LISTEN=0.0.0.0:8080 PARTYSCHOOL_METRICS_LISTEN=0.0.0.0:9090 PARTYSCHOOL_LOG_FORMAT=json
 VOLUME /data
+# What is not named by a setting, as the folder of the demo, goes there too.
+WORKDIR /data
 EXPOSE 8080 9090
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["/usr/local/bin/partyschool", "ready"]
 ENTRYPOINT ["/usr/local/bin/partyschool"]

@@ -2,7 +2,9 @@
 package deploy_test
 
 import (
+	"net/netip"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"go.yaml.in/yaml/v3"
 
 	"partyschool/internal/config"
@@ -63,9 +66,9 @@ func TestPortsAndPlacesAgree(t *testing.T) {
 func TestComposeNamesWhatItHas(t *testing.T) {
 	var c struct {
 		Services map[string]struct {
-			Secrets, Networks []string
-			DependsOn         map[string]struct{ Condition string } `yaml:"depends_on"`
-			Healthcheck       map[string]any
+			Secrets     []string
+			DependsOn   map[string]struct{ Condition string } `yaml:"depends_on"`
+			Healthcheck map[string]any
 		}
 		Secrets, Volumes, Networks map[string]any
 	}
@@ -123,6 +126,90 @@ func TestNodesHearOfEachOther(t *testing.T) {
 	}
 	if !strings.Contains(text, "keys bus") {
 		t.Error("nothing says how the key of the bus is made")
+	}
+}
+
+// TestWhateverRunsTakesItsSettings reads the settings of each service as its program would:
+// also of the one that only migrates, and makes the keys.
+func TestWhateverRunsTakesItsSettings(t *testing.T) {
+	var c struct {
+		Services map[string]struct{ Environment map[string]string }
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "compose.yaml")), &c); err != nil {
+		t.Fatal(err)
+	}
+	secret := filepath.Join(t.TempDir(), "database-url")
+	if err := os.WriteFile(secret, []byte("mysql://partyschool:a@mysql:3306/school"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"migrate", "node1", "node2"} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("PARTYSCHOOL_LISTEN", "0.0.0.0:8080") // the image's
+			for key, value := range c.Services[name].Environment {
+				if key == "PARTYSCHOOL_DATABASE_URL_FILE" {
+					value = secret
+				}
+				t.Setenv(key, value)
+			}
+			var settings config.Settings
+			parser, err := kong.New(&settings)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := parser.Parse(nil); err != nil {
+				t.Fatal(err)
+			}
+			if err := settings.Check(); err != nil {
+				t.Error(err)
+			}
+			if address, err := settings.Database(); err != nil || !strings.HasPrefix(address, "mysql:") {
+				t.Errorf("the database is %q, %v", address, err)
+			}
+		})
+	}
+}
+
+// TestTheProxyFindsNodesThatCameBack looks whether the nodes keep their addresses, which
+// nginx asks for once, and nobody else can be given one of them; and whether nginx is given
+// folders, in which it sees what was put in the place of a file.
+func TestTheProxyFindsNodesThatCameBack(t *testing.T) {
+	var c struct {
+		Services map[string]struct {
+			Networks yaml.Node
+			Volumes  []string
+		}
+		Networks map[string]struct {
+			IPAM struct {
+				Config []struct {
+					Subnet netip.Prefix
+					Range  netip.Prefix `yaml:"ip_range"`
+				}
+			}
+		}
+	}
+	if err := yaml.Unmarshal([]byte(read(t, "compose.yaml")), &c); err != nil {
+		t.Fatal(err)
+	}
+	net := c.Networks["inside"].IPAM.Config[0]
+	seen := map[netip.Addr]bool{}
+	for _, name := range []string{"node1", "node2"} {
+		var in map[string]struct {
+			Address netip.Addr `yaml:"ipv4_address"`
+		}
+		node := c.Services[name]
+		if err := node.Networks.Decode(&in); err != nil {
+			t.Fatal(name, err)
+		}
+		a := in["inside"].Address
+		if !net.Subnet.Contains(a) || net.Range.Contains(a) || seen[a] {
+			t.Errorf("%s has the address %s, which is not its own in %v", name, a, net)
+		}
+		seen[a] = true
+	}
+	for _, v := range c.Services["proxy"].Volumes {
+		if from, _, _ := strings.Cut(v, ":"); filepath.Ext(from) != "" {
+			t.Errorf("the proxy is given a file: %s", v)
+		}
 	}
 }
 
