@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 )
 
 // child is a program that was started.
@@ -73,4 +74,35 @@ func (c *child) used(ctx context.Context) (usage, error) {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	return u, json.NewDecoder(answer.Body).Decode(&u)
+}
+
+const (
+	// atRest is how many seconds of the processor a program at rest takes in one at most.
+	atRest = 0.02
+	// restsWithin bounds the wait for it.
+	restsWithin = 2 * time.Minute
+)
+
+// settle waits until the program has done what it does after its first start with a full
+// database – counting, sealing, signing – and takes nothing for two seconds: that is paid for
+// once, and is no part of what a request costs.
+func (c *child) settle(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, restsWithin)
+	defer cancel()
+	before, err := c.used(ctx)
+	for calm := 0; err == nil && calm < 2; {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the %s is not at rest: %w", c.program, ctx.Err())
+		case <-time.After(time.Second):
+		}
+		var now usage
+		if now, err = c.used(ctx); now.CPUSeconds-before.CPUSeconds <= atRest {
+			calm++
+		} else {
+			calm = 0
+		}
+		before = now
+	}
+	return err
 }

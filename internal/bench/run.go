@@ -128,6 +128,12 @@ func Run(ctx context.Context, o Options, out, progress io.Writer) (err error) {
 	if err := writeHead(out, o, full, small); err != nil {
 		return err
 	}
+	_, _ = fmt.Fprintln(progress, "waiting until the programs are at rest")
+	for _, t := range targets {
+		if err := t.child.settle(ctx); err != nil {
+			return err
+		}
+	}
 	var all []measured
 	defer func() { err = errors.Join(err, writeTable(out, all, o.Growth)) }()
 	for _, s := range screens {
