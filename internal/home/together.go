@@ -1,11 +1,9 @@
 package home
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
-	"partyschool/ent"
 	"partyschool/internal/database"
 )
 
@@ -58,13 +56,7 @@ func (s *Screens) read(ctx context.Context, all []*asked) error {
 		return err
 	}
 	for _, a := range all {
-		read := a.screen.Enrollments
-		slices.SortFunc(read, latestFirst)
-		a.screen.Enrollments = read[:min(a.enrollments, len(read))]
+		a.sort()
 	}
 	return nil
-}
-
-func latestFirst(a, b *ent.Enrollment) int {
-	return cmp.Or(b.ActiveAt.Compare(a.ActiveAt), cmp.Compare(b.ID, a.ID))
 }
