@@ -1,4 +1,5 @@
 # The school in one image: docker build -t partyschool .
+# To look at it: docker run --rm -p 8080:8080 partyschool demo
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
