@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"partyschool/internal/bus/bustest"
 )
 
 // gate stands between the school and its database server. What passes through it can be
@@ -38,7 +40,7 @@ func newGate(t *testing.T, database string) (*gate, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &gate{t: t, to: u.Host, from: "127.0.0.1:0", pairs: map[*pair]bool{}}
+	g := &gate{t: t, to: u.Host, from: bustest.Addresses(t, 1)[0], pairs: map[*pair]bool{}}
 	g.moved = sync.NewCond(&g.mu)
 	g.open()
 	t.Cleanup(g.close)
@@ -53,7 +55,6 @@ func (g *gate) open() {
 		g.t.Errorf("the gate does not open again: %v", err)
 		return
 	}
-	g.from = l.Addr().String()
 	g.mu.Lock()
 	g.listener = l
 	g.mu.Unlock()

@@ -21,6 +21,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"partyschool/internal/bus/bustest"
 )
 
 // TestBehindNginx runs nginx with the file of deploy/, only addresses, ports and places
@@ -156,12 +158,11 @@ func before(t *testing.T, program, node string) func(from, forwarded string) int
 // freePort is one on which nobody listens.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	_, port, err := net.SplitHostPort(bustest.Addresses(t, 1)[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = l.Close() }()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
+	return port
 }
 
 // selfSigned makes a certificate and its key in a folder.

@@ -2,23 +2,30 @@
 package bustest
 
 import (
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"testing"
 )
 
-// Addresses returns addresses of this machine that were free a moment ago.
+// Addresses returns addresses of this machine that were free a moment ago. Their ports lie
+// below those that a system gives whoever connects to somewhere: one of these may be taken
+// again before it is listened on.
 func Addresses(t testing.TB, n int) []string {
 	t.Helper()
+	const from, until = 10_000, 32_000
 	var list []string
 	var open []net.Listener
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
+	for tries := 0; len(list) < n; tries++ {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", from+rand.IntN(until-from))) //nolint:gosec // a test
+		if err != nil && tries > 100 {
 			t.Fatal(err)
 		}
-		list, open = append(list, l.Addr().String()), append(open, l)
+		if err == nil {
+			list, open = append(list, l.Addr().String()), append(open, l)
+		}
 	}
 	for _, l := range open {
 		_ = l.Close()
