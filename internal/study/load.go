@@ -79,6 +79,7 @@ func (s *Service) free(ctx context.Context, tx *ent.Client, reports []*report) (
 	return free, nil
 }
 
+// sessionColumns are read in the order of sessionRow.targets.
 const sessionColumns = `SELECT m.id, m.organization_id, m.name, m.active,
 		s.id, s.enrollment_id, s.course_id, s.lesson_id, s.started_at, s.expires_at, s.ended_at,
 		s.clock_offset_ms, s.lesson_ms, s.max_creditable_ms, s.accepted_media_ms, s.credited_ms, s.grace_ms, s.compacted_at,
